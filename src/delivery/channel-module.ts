@@ -1,0 +1,30 @@
+import type { FastifyInstance } from 'fastify';
+import type { Ctx } from '../context.js';
+import type { InboundMessage } from '../inbox/inbound.js';
+import type { Sender } from './sender.js';
+
+/** How a channel is doing, for /readyz and the back office; `problem` is a Vietnamese sentence. */
+export interface ChannelHealth {
+  state: 'ok' | 'failing' | 'off';
+  problem?: string;
+}
+
+/** What a channel gets from the house: a door for what came in and one for receipts. Both store first and are idempotent. */
+export interface ChannelPorts {
+  receive(message: InboundMessage): Promise<void>;
+  receipt(providerId: string, what: 'delivered' | 'seen', at: Date): Promise<void>;
+}
+
+/** A channel as app.ts plugs it in. */
+export interface ChannelModule {
+  sender: Sender;
+  /** Registers webhooks and callback pages. Each module gets its own encapsulated scope. */
+  routes?(http: FastifyInstance): Promise<void> | void;
+  /** Starts polling or registers the webhook; must return at once and keep trying by itself. */
+  start?(): Promise<void>;
+  /** Stops polling, lets the update in hand be stored. */
+  stop?(): Promise<void>;
+  health(): ChannelHealth;
+}
+
+export type CreateChannel = (ctx: Ctx, ports: ChannelPorts) => ChannelModule;

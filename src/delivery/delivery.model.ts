@@ -1,0 +1,96 @@
+import { Schema, type Types } from 'mongoose';
+import { channels, type Channel } from '../kernel/channels.js';
+import { lanes, type Lane } from './intent.js';
+
+/** Life of a delivery; which moves are legal is in delivery-states.ts. */
+export const deliveryStates = ['planned', 'claimed', 'sending', 'accepted', 'delivered', 'seen', 'acknowledged', 'unknown', 'suppressed', 'expired', 'dead'] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+export interface Attempt {
+  at: Date;
+  channel: Channel;
+  outcome: string;
+  code: string;
+  /** True for the second copy after an unknown outcome. */
+  repeat: boolean;
+}
+
+/** One message to one person (or one chat, for answers): planned, sent or not sent with a reason, and what came of it. */
+export interface Delivery {
+  _id: Types.ObjectId;
+  /** Unique; built in keys.ts. */
+  key: string;
+  kind: string;
+  lane: Lane;
+  /** Null for answers to chats that are linked to nobody. */
+  personId: Types.ObjectId | null;
+  /** Set: answer in exactly this chat instead of the person's best channel. */
+  chat: { channel: Channel; to: string } | null;
+  taskCode: string | null;
+  meetingCode: string | null;
+  data: Record<string, string | number | boolean | null>;
+  state: DeliveryState;
+  /** Due from then on; pushed back for retries and quiet hours. */
+  notBefore: Date;
+  /** After that it is stale and expires. */
+  expiresAt: Date | null;
+  /** Lease: who works on it, until when; `fence` grows with each claim and guards every write. */
+  claimedBy: string | null;
+  claimedUntil: Date | null;
+  fence: number;
+  attempts: Attempt[];
+  /** Channels that said "unreachable" for this delivery. */
+  triedChannels: Channel[];
+  /** Channel and address it went to. */
+  channel: Channel | null;
+  to: string | null;
+  providerId: string | null;
+  /** What was sent, for the ledger; replaced by a note for secret matters. */
+  text: string | null;
+  reason: string | null;
+  acceptedAt: Date | null;
+  deliveredAt: Date | null;
+  seenAt: Date | null;
+  acknowledgedAt: Date | null;
+  createdAt: Date;
+  cause: string;
+}
+
+export const deliverySchema = new Schema<Delivery>(
+  {
+    key: { type: String, required: true, unique: true },
+    kind: { type: String, required: true },
+    lane: { type: String, enum: lanes, required: true },
+    personId: { type: Schema.Types.ObjectId, ref: 'Person', default: null },
+    chat: { type: Schema.Types.Mixed, default: null } as never,
+    taskCode: { type: String, default: null },
+    meetingCode: { type: String, default: null },
+    data: { type: Schema.Types.Mixed, default: {} } as never,
+    state: { type: String, enum: deliveryStates, required: true },
+    notBefore: { type: Date, required: true },
+    expiresAt: { type: Date, default: null },
+    claimedBy: { type: String, default: null },
+    claimedUntil: { type: Date, default: null },
+    fence: { type: Number, default: 0 },
+    attempts: { type: [Schema.Types.Mixed], default: [] } as never,
+    triedChannels: { type: [String], default: [] },
+    channel: { type: String, enum: [...channels, null], default: null },
+    to: { type: String, default: null },
+    providerId: { type: String, default: null },
+    text: { type: String, default: null },
+    reason: { type: String, default: null },
+    acceptedAt: { type: Date, default: null },
+    deliveredAt: { type: Date, default: null },
+    seenAt: { type: Date, default: null },
+    acknowledgedAt: { type: Date, default: null },
+    createdAt: { type: Date, required: true },
+    cause: { type: String, required: true },
+  },
+  { collection: 'deliveries', minimize: false },
+);
+deliverySchema.index({ state: 1, lane: 1, notBefore: 1 });
+deliverySchema.index({ state: 1, claimedUntil: 1 });
+deliverySchema.index({ channel: 1, providerId: 1 });
+deliverySchema.index({ taskCode: 1, createdAt: 1 });
+deliverySchema.index({ meetingCode: 1, createdAt: 1 });
+deliverySchema.index({ personId: 1, createdAt: 1 });

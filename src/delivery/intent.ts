@@ -1,0 +1,37 @@
+import { Schema } from 'mongoose';
+
+/** Who is to hear: one person, or the office (monitoring officer if named, else everyone with the role "office"). */
+export type Recipient = { personId: string } | { office: true; monitorId?: string };
+
+/**
+ * What follows from a fact, written in the same document and the same write as the fact. A relay turns each into
+ * deliveries (unique key) and then removes it: both or neither, whatever crashes.
+ */
+export interface Intent {
+  /** Unique and derived from the fact; delivery keys are `<key>:<person>`. */
+  key: string;
+  /** The kind of message; a renderer of that name is registered in app.ts. */
+  kind: string;
+  to: Recipient[];
+  lane: Lane;
+  /** What the renderer needs to find the facts again: codes and ids, never sentences. */
+  data: Record<string, string | number | boolean | null>;
+  /** Do not send before; absent: at once. */
+  notBefore?: Date;
+}
+
+export const lanes = ['urgent', 'normal', 'digest'] as const;
+export type Lane = (typeof lanes)[number];
+
+/** For documents that carry intents; index them with `{ 'intents.key': 1 }`, sparse. */
+export const intentSchema = new Schema<Intent>(
+  {
+    key: { type: String, required: true },
+    kind: { type: String, required: true },
+    to: { type: [Schema.Types.Mixed], required: true } as never,
+    lane: { type: String, enum: lanes, required: true },
+    data: { type: Schema.Types.Mixed, default: {} } as never,
+    notBefore: Date,
+  },
+  { _id: false, minimize: false },
+);

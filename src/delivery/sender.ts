@@ -1,0 +1,24 @@
+import type { Channel } from '../kernel/channels.js';
+import type { Message } from '../texts/message.js';
+
+/** What became of one attempt. Senders never wait or retry: they return an outcome. */
+export type SendOutcome =
+  | { kind: 'accepted'; providerId: string }
+  /** Try again, not before `afterMs`. `maybeSent`: the call went out and nobody knows what came of it. */
+  | { kind: 'retry'; code: string; afterMs?: number; maybeSent: boolean; pauseChannel?: boolean }
+  /** This person cannot be reached on this channel: go to the next one. `dead`: mark the chat until the person returns. */
+  | { kind: 'unreachable'; code: string; dead?: boolean }
+  /** Our mistake or configuration: stop the channel, tell the office. */
+  | { kind: 'rejected'; code: string };
+
+/** One channel's way out. Knows nothing of tasks or people. */
+export interface Sender {
+  readonly channel: Channel;
+  /** Where the truth is found after an unknown outcome. */
+  readonly truth: 'none' | 'request-id' | 'receipt';
+  /**
+   * Sends to a provider's address (chat id, phone 84…, mail address). `key` identifies the delivery for providers that
+   * take an idempotency key. Must settle soon after `signal` aborts. Never throws for anything a provider does.
+   */
+  send(to: string, message: Message, options: { key: string; signal: AbortSignal }): Promise<SendOutcome>;
+}

@@ -1,0 +1,65 @@
+/** Named values that fill an error's sentence and travel to programs beside its code. */
+export type ErrorParams = Record<string, string | number | boolean | undefined>;
+
+interface ErrorKind {
+  /** HTTP status at the API and web edges. */
+  status: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 503;
+  /** What a person reads, in Vietnamese. */
+  text: (p: ErrorParams) => string;
+}
+
+/**
+ * Every error people or programs can meet, with its stable code. Anything that is not a DomainError is a bug (500).
+ * Add a code in its room's section; `test/rules/errors.test.ts` keeps the API document equal to this table.
+ */
+export const errorKinds = {
+  // general
+  'input-invalid': { status: 400, text: (p) => `Dữ liệu chưa đúng ở mục "${p['path'] ?? ''}": ${p['expected'] ?? 'không hợp lệ'}.` },
+  'not-signed-in': { status: 401, text: () => 'Cần đăng nhập hoặc mã truy cập hợp lệ.' },
+  forbidden: { status: 403, text: () => 'Đồng chí không có quyền thực hiện việc này.' },
+  'idempotency-key-reused': { status: 422, text: () => 'Khóa Idempotency-Key này đã dùng cho một yêu cầu có nội dung khác.' },
+  'too-many-requests': { status: 429, text: () => 'Thao tác quá nhanh, đề nghị thử lại sau ít phút.' },
+  'changed-meanwhile': { status: 409, text: () => 'Nội dung vừa được người khác thay đổi, đề nghị xem lại rồi thực hiện lại.' },
+  unavailable: { status: 503, text: () => 'Hệ thống đang bận, đề nghị thử lại sau ít phút.' },
+  // people
+  'agency-unknown': { status: 404, text: (p) => `Không có cơ quan, đơn vị mang mã "${p['code']}".` },
+  'agency-code-taken': { status: 409, text: (p) => `Mã cơ quan "${p['code']}" đã được dùng.` },
+  'person-unknown': { status: 404, text: (p) => `Không tìm thấy người có mã "${p['id']}".` },
+  'link-code-wrong': { status: 400, text: () => 'Mã liên kết không đúng, đã dùng hoặc đã hết hạn.' },
+  'link-code-blocked': { status: 429, text: () => 'Đã nhập sai mã 3 lần. Đề nghị chờ 10 phút rồi xin mã mới.' },
+  'chat-taken': { status: 409, text: () => 'Tài khoản chat này đang liên kết với người khác. Gõ /huylienket trước khi liên kết lại.' },
+  'account-email-taken': { status: 409, text: (p) => `Đã có tài khoản dùng thư điện tử "${p['email']}".` },
+  // directives
+  'directive-exists': { status: 409, text: (p) => `Văn bản số ${p['symbol']} năm ${p['year']} của cơ quan này đã có trong hệ thống.` },
+  'directive-unknown': { status: 404, text: () => 'Không tìm thấy văn bản chỉ đạo.' },
+  'task-unknown': { status: 404, text: (p) => `Không tìm thấy nhiệm vụ "${p['code']}".` },
+  'task-not-yours': { status: 403, text: (p) => `Nhiệm vụ ${p['code']} không thuộc đơn vị của đồng chí.` },
+  'task-closed': { status: 409, text: (p) => `Nhiệm vụ ${p['code']} đã kết thúc, không cập nhật thêm được.` },
+  'due-invalid': { status: 422, text: (p) => `Hạn xử lý chưa đúng: ${p['why'] ?? ''}.` },
+  // meetings
+  'meeting-unknown': { status: 404, text: (p) => `Không tìm thấy cuộc họp "${p['code']}".` },
+  'meeting-over': { status: 409, text: (p) => `Cuộc họp ${p['code']} đã kết thúc hoặc đã hủy.` },
+  'meeting-in-past': { status: 422, text: () => 'Thời gian họp phải ở sau thời điểm hiện tại.' },
+  'attendee-unknown': { status: 404, text: (p) => `Không tìm thấy người dự họp "${p['id']}".` },
+  'not-invited': { status: 403, text: (p) => `Đồng chí không có trong thành phần dự cuộc họp ${p['code']}.` },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof errorKinds;
+
+/** A rule said no. Carries a stable code for programs and a Vietnamese sentence for people. */
+export class DomainError extends Error {
+  readonly code: ErrorCode;
+  readonly params: ErrorParams;
+  constructor(code: ErrorCode, params: ErrorParams = {}) {
+    super(errorKinds[code].text(params));
+    this.name = 'DomainError';
+    this.code = code;
+    this.params = params;
+  }
+  get status(): number {
+    return errorKinds[this.code].status;
+  }
+}
+
+/** True for errors that are an answer to a person; false for bugs. */
+export const isDomainError = (error: unknown): error is DomainError => error instanceof DomainError;

@@ -1,0 +1,81 @@
+import { Schema, type Types } from 'mongoose';
+import { intentSchema, type Intent } from '../delivery/intent.js';
+
+export const meetingKinds = ['regular', 'urgent'] as const;
+export type MeetingKind = (typeof meetingKinds)[number];
+export const meetingStatuses = ['called', 'postponed', 'cancelled'] as const;
+export type MeetingStatus = (typeof meetingStatuses)[number];
+export const attendeeAnswers = ['attending', 'absent'] as const;
+export type AttendeeAnswer = (typeof attendeeAnswers)[number];
+
+/** One person invited, with the state of the alert to them: fan-out and escalation are the same code path. */
+export interface Attendee {
+  personId: Types.ObjectId;
+  /** Which step of escalation-steps.ts comes next; 0 = first alert. */
+  step: number;
+  /** When that step is due; null: nothing more to do. */
+  nextStepAt: Date | null;
+  /** Version of the meeting this person was last told of; 0: not told yet. */
+  toldVersion: number;
+  acknowledgedAt: Date | null;
+  answer: AttendeeAnswer | null;
+  answerNote: string;
+  answeredAt: Date | null;
+  via: string | null;
+}
+
+export interface Meeting {
+  _id: Types.ObjectId;
+  /** "HOP-2026-00031" */
+  code: string;
+  title: string;
+  kind: MeetingKind;
+  startsAt: Date;
+  place: string;
+  chair: string;
+  status: MeetingStatus;
+  /** Grows when time, place or status change; an old alert is then not sent any more. */
+  version: number;
+  attendees: Attendee[];
+  history: { at: Date; action: string; by: { name: string; channel: string }; from?: Date; to?: Date; reason?: string; cause: string }[];
+  causes: string[];
+  intents: Intent[];
+  createdAt: Date;
+}
+
+const attendeeSchema = new Schema<Attendee>(
+  {
+    personId: { type: Schema.Types.ObjectId, ref: 'Person', required: true },
+    step: { type: Number, default: 0 },
+    nextStepAt: { type: Date, default: null },
+    toldVersion: { type: Number, default: 0 },
+    acknowledgedAt: { type: Date, default: null },
+    answer: { type: String, default: null },
+    answerNote: { type: String, default: '' },
+    answeredAt: { type: Date, default: null },
+    via: { type: String, default: null },
+  },
+  { _id: false },
+);
+
+export const meetingSchema = new Schema<Meeting>(
+  {
+    code: { type: String, required: true, unique: true },
+    title: { type: String, required: true },
+    kind: { type: String, enum: meetingKinds, required: true },
+    startsAt: { type: Date, required: true },
+    place: { type: String, required: true },
+    chair: { type: String, default: '' },
+    status: { type: String, enum: meetingStatuses, required: true },
+    version: { type: Number, default: 1 },
+    attendees: { type: [attendeeSchema], default: [] },
+    history: { type: [Schema.Types.Mixed], default: [] } as never,
+    causes: { type: [String], default: [] },
+    intents: { type: [intentSchema], default: [] },
+    createdAt: { type: Date, required: true },
+  },
+  { collection: 'meetings' },
+);
+meetingSchema.index({ startsAt: 1 });
+meetingSchema.index({ 'attendees.nextStepAt': 1 });
+meetingSchema.index({ 'intents.key': 1 }, { sparse: true });

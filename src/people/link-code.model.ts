@@ -1,0 +1,42 @@
+import { Schema, type Types } from 'mongoose';
+
+/** A one-time code that ties a chat to a person: stored hashed, 10 minutes, once. */
+export interface LinkCode {
+  _id: Types.ObjectId;
+  codeHash: string;
+  personId: Types.ObjectId;
+  createdAt: Date;
+  expiresAt: Date;
+  usedAt: Date | null;
+}
+
+export const linkCodeSchema = new Schema<LinkCode>(
+  {
+    codeHash: { type: String, required: true, unique: true },
+    personId: { type: Schema.Types.ObjectId, ref: 'Person', required: true },
+    createdAt: { type: Date, required: true },
+    expiresAt: { type: Date, required: true },
+    usedAt: { type: Date, default: null },
+  },
+  { collection: 'linkCodes' },
+);
+
+/** Wrong codes typed in one chat; three block it for ten minutes. */
+export interface LinkAttempts {
+  _id: Types.ObjectId;
+  channel: string;
+  chatId: string;
+  wrong: number;
+  since: Date;
+}
+
+export const linkAttemptsSchema = new Schema<LinkAttempts>(
+  {
+    channel: { type: String, required: true },
+    chatId: { type: String, required: true },
+    wrong: { type: Number, required: true },
+    since: { type: Date, required: true },
+  },
+  { collection: 'linkAttempts' },
+);
+linkAttemptsSchema.index({ channel: 1, chatId: 1 }, { unique: true });

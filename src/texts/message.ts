@@ -1,0 +1,12 @@
+/** A button: either it acts as if the person had typed `command`, or it opens `url`. */
+export type Button = { label: string; command: string } | { label: string; url: string };
+
+/** What people read, the same for all channels; one renderer per channel escapes, cuts and draws the buttons. */
+export interface Message {
+  /** Plain text, lines separated by \n, no markup. First line says what kind of message it is. */
+  text: string;
+  /** At most five; `command` is ASCII and at most 60 bytes (Telegram allows 64 bytes of callback data). */
+  buttons?: Button[];
+  /** E-mail subject where the channel has one; default is the first line. */
+  subject?: string;
+}
