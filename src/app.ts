@@ -1,0 +1,190 @@
+import type { FastifyInstance } from 'fastify';
+import { pino, type Logger } from 'pino';
+import { registerAdmin } from '../admin/index.js';
+import { handleInbound } from '../bots/handle-inbound.js';
+import { createTelegram } from '../bots/telegram/index.js';
+import { createZaloOa } from '../bots/zalo/oa/index.js';
+import { seedCalendar } from './calendar/seed-calendar.js';
+import { halfConfigured, missingForChannel, type Config } from './config.js';
+import { because, type Ctx, type Work } from './context.js';
+import { openDatabase, type OpenDatabase } from './database.js';
+import type { ChannelHealth, ChannelModule, CreateChannel } from './delivery/channel-module.js';
+import { drainOutbox } from './delivery/drain-outbox.js';
+import { recordReceipt } from './delivery/record-receipt.js';
+import { relayIntents } from './delivery/relay-intents.js';
+import type { Renderers } from './delivery/renderer.js';
+import { deliveryRenderers } from './delivery/renderers.js';
+import { materializeTasks } from './directives/materialize-tasks.js';
+import { planReminders } from './directives/plan-reminders.js';
+import { taskRenderers } from './directives/task-messages.js';
+import { registerApi } from './http/api.js';
+import { registerHealth } from './http/health.js';
+import { createServer } from './http/server.js';
+import { drainInbox } from './inbox/drain-inbox.js';
+import { receive } from './inbox/receive.js';
+import { startJobs, type Jobs } from './jobs/start-jobs.js';
+import type { Channel } from './kernel/channels.js';
+import { systemClock, type Clock } from './kernel/clock.js';
+import { systemRandom, type Random } from './kernel/random.js';
+import { createMail } from './mail/index.js';
+import { advanceAlerts } from './meetings/advance-alerts.js';
+import { meetingRenderers } from './meetings/meeting-messages.js';
+import { ensureFirstAdmin } from './people/accounts.js';
+
+/** What tests and the demo may put in place of the real thing. */
+export interface Seams {
+  clock?: Clock;
+  random?: Random;
+  log?: Logger;
+  /** A database already running; its owner stops it. */
+  db?: { uri: string; name?: string };
+  /** False: nothing runs by itself, the story calls settle(). */
+  background?: boolean;
+  /** Shows the "DỮ LIỆU MINH HỌA" banner in the back office. */
+  demo?: boolean;
+  /** More routes (the simulator), registered before the server listens. */
+  routes?: (http: FastifyInstance, ctx: Ctx) => Promise<void>;
+  /** False: without the back office (it takes a second to build its screens). */
+  admin?: boolean;
+}
+
+/** The running house. */
+export interface App {
+  ctx: Ctx;
+  http: FastifyInstance;
+  /** The administrator made on a first start; the password only if it was invented here. */
+  firstAdmin: { email: string; password?: string } | null;
+  /** Listens on HOST:PORT, then starts channels and the timetable. Returns the address. */
+  listen(): Promise<string>;
+  /** Does everything that is due now, until nothing is left; for stories. Returns how many rounds it took. */
+  settle(): Promise<number>;
+  channels(): Record<string, ChannelHealth>;
+  /** Stops taking in, finishes what is in hand, lets go of the database. */
+  close(): Promise<void>;
+}
+
+const makers: Partial<Record<Channel, CreateChannel>> = { zalo: createZaloOa, telegram: createTelegram, email: createMail };
+
+const renderers: Renderers = { ...deliveryRenderers, ...taskRenderers, ...meetingRenderers };
+
+/** The only wiring: tests, the demo and production call it. Nothing listens and nothing runs before listen(). */
+export async function createApp(config: Config, seams: Seams = {}): Promise<App> {
+  const log = seams.log ?? pino({ level: config.LOG_LEVEL });
+  const database = await openDatabase(config, log, seams.db);
+  const ctx: Ctx = {
+    db: database.db,
+    clock: seams.clock ?? systemClock,
+    random: seams.random ?? systemRandom,
+    log,
+    config,
+    cause: 'app',
+    wake: () => {},
+  };
+  await seedCalendar(ctx);
+  const firstAdmin = await ensureFirstAdmin(ctx);
+  const modules = openChannels(ctx);
+  const works = timetable(ctx, modules);
+  const running: { jobs?: Jobs } = {};
+  ctx.wake = (work) => running.jobs?.wake(work);
+  const channelHealth = () => healthOf(ctx, modules);
+  const http = await assemble(ctx, seams, modules, { channels: channelHealth, lastTickAt: () => running.jobs?.lastTickAt() ?? {} });
+  return {
+    ctx,
+    http,
+    firstAdmin,
+    channels: channelHealth,
+    settle: () => settle(works),
+    listen: async () => {
+      const address = await http.listen({ host: config.HOST, port: config.PORT });
+      if (seams.background !== false) running.jobs = await startJobs(ctx, works);
+      for (const module of modules.values()) await module.start?.();
+      return address;
+    },
+    close: () => closeAll(http, modules, running.jobs, database),
+  };
+}
+
+/** Complete channels only; a half-configured one stays off and says what is missing. */
+function openChannels(ctx: Ctx): Map<Channel, ChannelModule> {
+  const modules = new Map<Channel, ChannelModule>();
+  for (const channel of ['zalo', 'telegram', 'email'] as const) {
+    const missing = missingForChannel(ctx.config, channel);
+    const make = makers[channel];
+    if (missing.length === 0 && make) {
+      modules.set(
+        channel,
+        make(ctx, {
+          receive: async (message) => {
+            await receive(ctx, message);
+            ctx.wake('inbox');
+          },
+          receipt: (providerId, what, at) => recordReceipt(ctx, { channel, providerId, what, at }),
+        }),
+      );
+    } else if (halfConfigured(ctx.config, channel)) {
+      ctx.log.warn({ event: 'channel-off', channel, missing }, 'channel is half configured and stays off');
+    }
+  }
+  return modules;
+}
+
+/** Each kind of background work; what one produces wakes the next. */
+function timetable(ctx: Ctx, modules: Map<Channel, ChannelModule>): Record<Work, () => Promise<number>> {
+  const instance = `${process.pid}-${Buffer.from(ctx.random.bytes(4)).toString('hex')}`;
+  const senders = [...modules.values()].map((module) => module.sender);
+  const then = (work: () => Promise<number>, next: Work[]) => async () => {
+    const done = await work();
+    if (done > 0) next.forEach((name) => ctx.wake(name));
+    return done;
+  };
+  const tick = (name: Work) => because(ctx, `tick:${name}`);
+  return {
+    inbox: then(() => drainInbox(tick('inbox'), { handle: handleInbound, instance }), ['intents', 'outbox']),
+    intents: then(async () => (await materializeTasks(tick('intents'))) + (await relayIntents(tick('intents'))), ['outbox']),
+    reminders: then(() => planReminders(tick('reminders')), ['intents']),
+    alerts: then(() => advanceAlerts(tick('alerts')), ['intents']),
+    outbox: then(() => drainOutbox(tick('outbox'), { senders, renderers, instance }), []),
+  };
+}
+
+async function settle(works: Record<Work, () => Promise<number>>): Promise<number> {
+  for (let round = 1; round <= 100; round++) {
+    let done = 0;
+    for (const name of ['inbox', 'reminders', 'alerts', 'intents', 'outbox'] as const) done += await works[name]();
+    if (done === 0) return round;
+  }
+  throw new Error('Not settled after 100 rounds: some work keeps finding itself');
+}
+
+type HealthDeps = Parameters<typeof registerHealth>[2];
+
+async function assemble(ctx: Ctx, seams: Seams, modules: Map<Channel, ChannelModule>, health: HealthDeps): Promise<FastifyInstance> {
+  const http = await createServer(ctx);
+  // Whatever a request wrote may have intents to relay; the tick would find them too, this makes "now" mean now.
+  http.addHook('onResponse', async (request) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') (['intents', 'alerts', 'reminders'] as const).forEach(ctx.wake);
+  });
+  await registerHealth(http, ctx, health);
+  await registerApi(http, ctx);
+  for (const module of modules.values()) if (module.routes) await http.register(async (scope) => module.routes?.(scope));
+  if (seams.routes) await seams.routes(http, ctx);
+  if (seams.admin !== false) await registerAdmin(http, ctx, { demo: seams.demo === true });
+  return http;
+}
+
+function healthOf(ctx: Ctx, modules: Map<Channel, ChannelModule>): Record<string, ChannelHealth> {
+  const shown = (['zalo', 'telegram', 'email'] as const).map((channel): [string, ChannelHealth] => {
+    const module = modules.get(channel);
+    if (module) return [channel, module.health()];
+    const problem = halfConfigured(ctx.config, channel) ? `Còn thiếu cấu hình: ${missingForChannel(ctx.config, channel).join(', ')}` : undefined;
+    return [channel, { state: 'off', ...(problem ? { problem } : {}) }];
+  });
+  return Object.fromEntries(shown);
+}
+
+async function closeAll(http: FastifyInstance, modules: Map<Channel, ChannelModule>, jobs: Jobs | undefined, database: OpenDatabase): Promise<void> {
+  await Promise.all([...modules.values()].map((module) => module.stop?.()));
+  await http.close();
+  await jobs?.stop(4_000);
+  await database.close();
+}
