@@ -10,6 +10,7 @@ import { because, type Ctx, type Work } from './context.js';
 import { openDatabase, type OpenDatabase } from './database.js';
 import type { ChannelHealth, ChannelModule, CreateChannel } from './delivery/channel-module.js';
 import { drainOutbox } from './delivery/drain-outbox.js';
+import type { DeliveryPolicy } from './delivery/policy.js';
 import { recordReceipt } from './delivery/record-receipt.js';
 import { relayIntents } from './delivery/relay-intents.js';
 import type { Renderers } from './delivery/renderer.js';
@@ -22,7 +23,7 @@ import { registerHealth } from './http/health.js';
 import { createServer } from './http/server.js';
 import { drainInbox } from './inbox/drain-inbox.js';
 import { receive } from './inbox/receive.js';
-import { startJobs, type Jobs } from './jobs/start-jobs.js';
+import { startJobs, type Jobs, type Run } from './jobs/start-jobs.js';
 import type { Channel } from './kernel/channels.js';
 import { systemClock, type Clock } from './kernel/clock.js';
 import { systemRandom, type Random } from './kernel/random.js';
@@ -44,6 +45,8 @@ export interface Seams {
   demo?: boolean;
   /** More routes (the simulator), registered before the server listens. */
   routes?: (http: FastifyInstance, ctx: Ctx) => Promise<void>;
+  /** Parts of the delivery policy to replace: the demo has no quiet hours. */
+  policy?: Partial<DeliveryPolicy>;
   /** False: without the back office (it takes a second to build its screens). */
   admin?: boolean;
 }
@@ -83,7 +86,7 @@ export async function createApp(config: Config, seams: Seams = {}): Promise<App>
   await seedCalendar(ctx);
   const firstAdmin = await ensureFirstAdmin(ctx);
   const modules = openChannels(ctx);
-  const works = timetable(ctx, modules);
+  const works = timetable(ctx, modules, seams.policy ?? {});
   const running: { jobs?: Jobs } = {};
   ctx.wake = (work) => running.jobs?.wake(work);
   const channelHealth = () => healthOf(ctx, modules);
@@ -128,26 +131,28 @@ function openChannels(ctx: Ctx): Map<Channel, ChannelModule> {
   return modules;
 }
 
-/** Each kind of background work; what one produces wakes the next. */
-function timetable(ctx: Ctx, modules: Map<Channel, ChannelModule>): Record<Work, () => Promise<number>> {
+/** Each kind of background work; what one produces wakes the next. `run` is absent when a story calls it. */
+type Timetable = Record<Work, (run?: Run) => Promise<number>>;
+
+function timetable(ctx: Ctx, modules: Map<Channel, ChannelModule>, policy: Partial<DeliveryPolicy>): Timetable {
   const instance = `${process.pid}-${Buffer.from(ctx.random.bytes(4)).toString('hex')}`;
   const senders = [...modules.values()].map((module) => module.sender);
-  const then = (work: () => Promise<number>, next: Work[]) => async () => {
-    const done = await work();
+  const then = (work: (run?: Run) => Promise<number>, next: Work[]) => async (run?: Run) => {
+    const done = await work(run);
     if (done > 0) next.forEach((name) => ctx.wake(name));
     return done;
   };
   const tick = (name: Work) => because(ctx, `tick:${name}`);
   return {
-    inbox: then(() => drainInbox(tick('inbox'), { handle: handleInbound, instance }), ['intents', 'outbox']),
+    inbox: then((run) => drainInbox(tick('inbox'), { handle: handleInbound, instance, ...(run ? { stopping: run.stopping } : {}) }), ['intents', 'outbox']),
     intents: then(async () => (await materializeTasks(tick('intents'))) + (await relayIntents(tick('intents'))), ['outbox']),
     reminders: then(() => planReminders(tick('reminders')), ['intents']),
     alerts: then(() => advanceAlerts(tick('alerts')), ['intents']),
-    outbox: then(() => drainOutbox(tick('outbox'), { senders, renderers, instance }), []),
+    outbox: (run) => drainOutbox(tick('outbox'), { senders, renderers, instance, policy, ...run }),
   };
 }
 
-async function settle(works: Record<Work, () => Promise<number>>): Promise<number> {
+async function settle(works: Timetable): Promise<number> {
   for (let round = 1; round <= 100; round++) {
     let done = 0;
     for (const name of ['inbox', 'reminders', 'alerts', 'intents', 'outbox'] as const) done += await works[name]();

@@ -2,6 +2,7 @@ import type { Connection, Model } from 'mongoose';
 import { buildIndexes, openConnection } from './db/connect.js';
 import { auditEntrySchema, type AuditEntry } from './audit/audit-entry.model.js';
 import { calendarDaySchema, type CalendarDayRecord } from './calendar/calendar-day.model.js';
+import { answeredRequestSchema, type AnsweredRequest } from './db/answered-request.model.js';
 import { counterSchema, type Counter } from './db/counter.model.js';
 import { stateSchema, type StateRecord } from './db/state.model.js';
 import { deliverySchema, type Delivery } from './delivery/delivery.model.js';
@@ -20,6 +21,7 @@ export interface Db {
   conn: Connection;
   Account: Model<Account>;
   Agency: Model<Agency>;
+  AnsweredRequest: Model<AnsweredRequest>;
   AuditEntry: Model<AuditEntry>;
   CalendarDay: Model<CalendarDayRecord>;
   ChatLink: Model<ChatLink>;
@@ -41,6 +43,7 @@ export function buildModels(conn: Connection): Db {
     conn,
     Account: conn.model<Account>('Account', accountSchema),
     Agency: conn.model<Agency>('Agency', agencySchema),
+    AnsweredRequest: conn.model<AnsweredRequest>('AnsweredRequest', answeredRequestSchema),
     AuditEntry: conn.model<AuditEntry>('AuditEntry', auditEntrySchema),
     CalendarDay: conn.model<CalendarDayRecord>('CalendarDay', calendarDaySchema),
     ChatLink: conn.model<ChatLink>('ChatLink', chatLinkSchema),

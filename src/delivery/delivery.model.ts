@@ -6,10 +6,16 @@ import { lanes, type Lane } from './intent.js';
 export const deliveryStates = ['planned', 'claimed', 'sending', 'accepted', 'delivered', 'seen', 'acknowledged', 'unknown', 'suppressed', 'expired', 'dead'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
+/** "started" is written before the call; a worker that dies in it leaves "unknown" behind. "error": our own renderer failed. */
+export const attemptOutcomes = ['started', 'accepted', 'retry', 'paused', 'unreachable', 'rejected', 'unknown', 'error'] as const;
+export type AttemptOutcome = (typeof attemptOutcomes)[number];
+
 export interface Attempt {
   at: Date;
-  channel: Channel;
-  outcome: string;
+  /** Null where it failed before a channel was asked. */
+  channel: Channel | null;
+  outcome: AttemptOutcome;
+  /** The provider's code, or our own word; never a body, never personal data. */
   code: string;
   /** True for the second copy after an unknown outcome. */
   repeat: boolean;
@@ -39,8 +45,12 @@ export interface Delivery {
   claimedUntil: Date | null;
   fence: number;
   attempts: Attempt[];
-  /** Channels that said "unreachable" for this delivery. */
+  /** How often its worker died or stalled with it in hand; too often and it is parked. */
+  lapses: number;
+  /** Channels that said "unreachable" for this delivery, or failed too often. */
   triedChannels: Channel[];
+  /** The channel whose pause or limit it waits for; such rows are not claimed while that channel is shut. */
+  waitsFor: Channel | null;
   /** Channel and address it went to. */
   channel: Channel | null;
   to: string | null;
@@ -52,6 +62,8 @@ export interface Delivery {
   deliveredAt: Date | null;
   seenAt: Date | null;
   acknowledgedAt: Date | null;
+  /** When it was suppressed, expired, died or was left unknown for good. */
+  finishedAt: Date | null;
   createdAt: Date;
   cause: string;
 }
@@ -73,7 +85,9 @@ export const deliverySchema = new Schema<Delivery>(
     claimedUntil: { type: Date, default: null },
     fence: { type: Number, default: 0 },
     attempts: { type: [Schema.Types.Mixed], default: [] } as never,
+    lapses: { type: Number, default: 0 },
     triedChannels: { type: [String], default: [] },
+    waitsFor: { type: String, enum: [...channels, null], default: null },
     channel: { type: String, enum: [...channels, null], default: null },
     to: { type: String, default: null },
     providerId: { type: String, default: null },
@@ -83,6 +97,7 @@ export const deliverySchema = new Schema<Delivery>(
     deliveredAt: { type: Date, default: null },
     seenAt: { type: Date, default: null },
     acknowledgedAt: { type: Date, default: null },
+    finishedAt: { type: Date, default: null },
     createdAt: { type: Date, required: true },
     cause: { type: String, required: true },
   },
@@ -94,3 +109,6 @@ deliverySchema.index({ channel: 1, providerId: 1 });
 deliverySchema.index({ taskCode: 1, createdAt: 1 });
 deliverySchema.index({ meetingCode: 1, createdAt: 1 });
 deliverySchema.index({ personId: 1, createdAt: 1 });
+// How much a person was sent in the last seconds.
+deliverySchema.index({ personId: 1, acceptedAt: 1 });
+deliverySchema.index({ state: 1, finishedAt: 1 });

@@ -3,8 +3,11 @@ import type { Person } from '../people/person.model.js';
 import type { Message } from '../texts/message.js';
 import type { Delivery } from './delivery.model.js';
 
-/** What to say now, or why nothing is said any more. */
-export type Rendered = { message: Message } | { suppress: string };
+/**
+ * What to say now, or why nothing is said any more. `laterMs`: cannot be decided yet, ask again (a correction while the
+ * message it corrects is in the air). `secret`: the ledger keeps a note instead of the text.
+ */
+export type Rendered = { message: Message; secret?: boolean } | { suppress: string } | { laterMs: number };
 
 /**
  * Says a delivery in words just before the call, from the facts as they are now: a task finished, re-dated or reassigned,

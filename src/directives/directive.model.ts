@@ -1,4 +1,5 @@
-import { Schema, type Types } from 'mongoose';
+import mongoose, { Schema, type Types } from 'mongoose';
+import type { Task } from './task.model.js';
 
 /** NĐ 30/2020: exactly three marks above the ordinary. normal = thường, urgent = khẩn, very-urgent = thượng khẩn, express = hỏa tốc. */
 export const urgencies = ['normal', 'urgent', 'very-urgent', 'express'] as const;
@@ -21,6 +22,8 @@ export interface Directive {
   urgency: Urgency;
   /** Văn bản mật: nothing of it leaves by any channel. */
   secret: boolean;
+  /** Tasks numbered but not yet written to their own collection; empty once materialize-tasks.ts has done so. */
+  drafts: Task[];
   createdAt: Date;
   cause: string;
 }
@@ -36,10 +39,15 @@ export const directiveSchema = new Schema<Directive>(
     summary: { type: String, required: true },
     urgency: { type: String, enum: urgencies, required: true },
     secret: { type: Boolean, default: false },
+    drafts: { type: [Schema.Types.Mixed], default: [] } as never,
     createdAt: { type: Date, required: true },
     cause: { type: String, required: true },
   },
-  { collection: 'directives' },
+  { collection: 'directives', minimize: false },
 );
 directiveSchema.index({ agencyCode: 1, symbol: 1, year: 1 }, { unique: true });
 directiveSchema.index({ issuedOn: -1 });
+directiveSchema.index({ 'drafts.code': 1 }, { sparse: true });
+
+/** An id from its 24 hexadecimal digits. */
+export const objectId = (hex: string): Types.ObjectId => new mongoose.Types.ObjectId(hex);

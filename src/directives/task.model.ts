@@ -9,10 +9,12 @@ export type Stage = (typeof stages)[number];
 /** Stages in which somebody still has to act, so reminders go out. */
 export const openStages = ['new', 'acknowledged', 'in-progress', 'returned', 'forwarded'] as const satisfies readonly Stage[];
 
-/** One answer on a task. Never edited; `undoneAt` marks one taken back. */
+/** One line of a task's log: an answer, or a result returned by the Office. Never edited. */
 export interface ProgressEntry {
   percent: number;
   note: string;
+  /** The stage it led to. */
+  stage: Stage;
   by: { name: string; personId?: string; channel: string };
   at: Date;
   cause: string;
@@ -59,7 +61,12 @@ export interface Task {
   stage: Stage;
   percent: number;
   assignedAt: Date;
+  /** When 100% was last reported; null again once the result is returned or the percent is lowered. */
+  submittedAt: Date | null;
+  /** The last submission before the Office confirmed: the date the on-time ratio uses. */
   completedAt: Date | null;
+  /** When the Office confirmed the result. */
+  confirmedAt: Date | null;
   /** Grows with every change of the facts. */
   version: number;
   progress: ProgressEntry[];
@@ -67,7 +74,7 @@ export interface Task {
   /** The next planned reminder; null: none. Derived by reminder-times.ts whenever the due date or stage changes. */
   nextReminderAt: Date | null;
   nextReminderSlot: string | null;
-  /** Causes already applied, newest last, so that a repeat changes nothing. */
+  /** What was already applied, newest last, as "<use case>:<cause>", so that a repeat changes nothing. */
   causes: string[];
   intents: Intent[];
 }
@@ -96,10 +103,12 @@ export const taskSchema = new Schema<Task>(
     stage: { type: String, enum: stages, required: true },
     percent: { type: Number, default: 0 },
     assignedAt: { type: Date, required: true },
+    submittedAt: { type: Date, default: null },
     completedAt: { type: Date, default: null },
+    confirmedAt: { type: Date, default: null },
     version: { type: Number, default: 1 },
     progress: {
-      type: [new Schema<ProgressEntry>({ percent: Number, note: String, by: bySchema, at: Date, cause: String }, { _id: false })],
+      type: [new Schema<ProgressEntry>({ percent: Number, note: String, stage: String, by: bySchema, at: Date, cause: String }, { _id: false })],
       default: [],
     },
     extensions: {

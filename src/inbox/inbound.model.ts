@@ -39,4 +39,5 @@ export const inboundSchema = new Schema<InboundRecord>(
 );
 inboundSchema.index({ channel: 1, messageId: 1 }, { unique: true });
 inboundSchema.index({ state: 1, notBefore: 1 });
+inboundSchema.index({ state: 1, receivedAt: 1 });
 inboundSchema.index({ channel: 1, chatId: 1, receivedAt: 1 });

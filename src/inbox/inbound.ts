@@ -7,6 +7,8 @@ export interface InboundMessage {
   messageId: string;
   /** Where an answer goes. */
   chatId: string;
+  /** Set where others read along: nothing about anybody's work may be said there. */
+  group?: true;
   /** Who did it, as the provider knows them. */
   senderId: string;
   senderName?: string;

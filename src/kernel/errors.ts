@@ -3,7 +3,7 @@ export type ErrorParams = Record<string, string | number | boolean | undefined>;
 
 interface ErrorKind {
   /** HTTP status at the API and web edges. */
-  status: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 503;
+  status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503;
   /** What a person reads, in Vietnamese. */
   text: (p: ErrorParams) => string;
 }
@@ -19,6 +19,10 @@ export const errorKinds = {
   forbidden: { status: 403, text: () => 'Đồng chí không có quyền thực hiện việc này.' },
   'idempotency-key-reused': { status: 422, text: () => 'Khóa Idempotency-Key này đã dùng cho một yêu cầu có nội dung khác.' },
   'too-many-requests': { status: 429, text: () => 'Thao tác quá nhanh, đề nghị thử lại sau ít phút.' },
+  'request-in-progress': { status: 409, text: () => 'Yêu cầu cùng Idempotency-Key đang được xử lý, đề nghị gửi lại sau ít giây.' },
+  'not-found': { status: 404, text: () => 'Không có địa chỉ hoặc nội dung này.' },
+  'body-too-large': { status: 413, text: () => 'Nội dung gửi lên vượt quá dung lượng cho phép.' },
+  'media-type-unsupported': { status: 415, text: () => 'Nội dung gửi lên phải là JSON (Content-Type: application/json).' },
   'changed-meanwhile': { status: 409, text: () => 'Nội dung vừa được người khác thay đổi, đề nghị xem lại rồi thực hiện lại.' },
   unavailable: { status: 503, text: () => 'Hệ thống đang bận, đề nghị thử lại sau ít phút.' },
   // people
@@ -27,6 +31,8 @@ export const errorKinds = {
   'person-unknown': { status: 404, text: (p) => `Không tìm thấy người có mã "${p['id']}".` },
   'link-code-wrong': { status: 400, text: () => 'Mã liên kết không đúng, đã dùng hoặc đã hết hạn.' },
   'link-code-blocked': { status: 429, text: () => 'Đã nhập sai mã 3 lần. Đề nghị chờ 10 phút rồi xin mã mới.' },
+  'contact-not-own': { status: 422, text: () => 'Số điện thoại vừa gửi không phải của chính tài khoản này. Đề nghị đồng chí dùng nút chia sẻ số của mình, hoặc gõ /lienket kèm mã do Văn phòng cấp.' },
+  'contact-unknown': { status: 404, text: () => 'Số điện thoại này chưa khớp với danh bạ cán bộ. Đề nghị đồng chí liên hệ Văn phòng để được cấp mã, rồi gõ /lienket kèm mã.' },
   'chat-taken': { status: 409, text: () => 'Tài khoản chat này đang liên kết với người khác. Gõ /huylienket trước khi liên kết lại.' },
   'account-email-taken': { status: 409, text: (p) => `Đã có tài khoản dùng thư điện tử "${p['email']}".` },
   // directives
@@ -35,6 +41,12 @@ export const errorKinds = {
   'task-unknown': { status: 404, text: (p) => `Không tìm thấy nhiệm vụ "${p['code']}".` },
   'task-not-yours': { status: 403, text: (p) => `Nhiệm vụ ${p['code']} không thuộc đơn vị của đồng chí.` },
   'task-closed': { status: 409, text: (p) => `Nhiệm vụ ${p['code']} đã kết thúc, không cập nhật thêm được.` },
+  'agency-inactive': { status: 422, text: (p) => `Cơ quan, đơn vị mang mã "${p['code']}" đã ngừng hoạt động.` },
+  'person-inactive': { status: 422, text: (p) => `Người có mã "${p['id']}" không còn làm việc.` },
+  'task-awaits-confirmation': { status: 409, text: (p) => `Nhiệm vụ ${p['code']} đã báo cáo hoàn thành, đang chờ Văn phòng xác nhận.` },
+  'task-not-submitted': { status: 409, text: (p) => `Nhiệm vụ ${p['code']} chưa báo cáo hoàn thành nên chưa xác nhận hoặc trả lại được.` },
+  'task-paused': { status: 409, text: (p) => `Nhiệm vụ ${p['code']} đang tạm dừng.` },
+  'progress-needs-reason': { status: 422, text: (p) => `Nhiệm vụ ${p['code']} đang ghi nhận ${p['percent']}%. Muốn ghi thấp hơn, đề nghị nêu rõ lý do sau số phần trăm.` },
   'due-invalid': { status: 422, text: (p) => `Hạn xử lý chưa đúng: ${p['why'] ?? ''}.` },
   // meetings
   'meeting-unknown': { status: 404, text: (p) => `Không tìm thấy cuộc họp "${p['code']}".` },

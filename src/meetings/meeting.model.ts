@@ -1,4 +1,5 @@
 import { Schema, type Types } from 'mongoose';
+import type { By } from '../people/actor.js';
 import { intentSchema, type Intent } from '../delivery/intent.js';
 
 export const meetingKinds = ['regular', 'urgent'] as const;
@@ -36,11 +37,37 @@ export interface Meeting {
   status: MeetingStatus;
   /** Grows when time, place or status change; an old alert is then not sent any more. */
   version: number;
+  /** Grows with every write; alert steps and changes are written only onto the revision they were decided on. */
+  rev: number;
   attendees: Attendee[];
-  history: { at: Date; action: string; by: { name: string; channel: string }; from?: Date; to?: Date; reason?: string; cause: string }[];
+  /** Deputies that an escalation has called in; a change is told to them too. */
+  deputiesTold: Types.ObjectId[];
+  history: MeetingEvent[];
+  /** What called it; unique, so that a repeated call finds the meeting it made. */
+  cause: string;
+  /** Causes already applied, newest last. */
   causes: string[];
   intents: Intent[];
   createdAt: Date;
+}
+
+/** One thing that happened to a meeting; never edited. */
+export interface MeetingEvent {
+  at: Date;
+  action: 'called' | 'postponed' | 'cancelled' | 'answered';
+  by: By;
+  cause: string;
+  /** The version that came of it. */
+  version: number;
+  /** Postponed: from when to when. */
+  from?: Date;
+  to?: Date;
+  fromPlace?: string;
+  reason?: string;
+  /** Answered: for whom, what. */
+  personId?: string;
+  answer?: string;
+  note?: string;
 }
 
 const attendeeSchema = new Schema<Attendee>(
@@ -68,8 +95,11 @@ export const meetingSchema = new Schema<Meeting>(
     chair: { type: String, default: '' },
     status: { type: String, enum: meetingStatuses, required: true },
     version: { type: Number, default: 1 },
+    rev: { type: Number, default: 0 },
     attendees: { type: [attendeeSchema], default: [] },
+    deputiesTold: { type: [Schema.Types.ObjectId], default: [] },
     history: { type: [Schema.Types.Mixed], default: [] } as never,
+    cause: { type: String, required: true, unique: true },
     causes: { type: [String], default: [] },
     intents: { type: [intentSchema], default: [] },
     createdAt: { type: Date, required: true },

@@ -8,6 +8,8 @@ export interface LinkCode {
   createdAt: Date;
   expiresAt: Date;
   usedAt: Date | null;
+  /** The chat it linked and the cause of that; null while unused and where a newer code revoked it. */
+  usedBy: { channel: string; chatId: string; cause: string } | null;
 }
 
 export const linkCodeSchema = new Schema<LinkCode>(
@@ -17,9 +19,11 @@ export const linkCodeSchema = new Schema<LinkCode>(
     createdAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
     usedAt: { type: Date, default: null },
+    usedBy: { type: Schema.Types.Mixed, default: null } as never,
   },
   { collection: 'linkCodes' },
 );
+linkCodeSchema.index({ personId: 1, usedAt: 1 });
 
 /** Wrong codes typed in one chat; three block it for ten minutes. */
 export interface LinkAttempts {
@@ -27,7 +31,10 @@ export interface LinkAttempts {
   channel: string;
   chatId: string;
   wrong: number;
+  /** Time of the last counted try; ten minutes after it the count starts anew. */
   since: Date;
+  /** Causes of the latest tries, so that a repeated one is counted once. */
+  causes: string[];
 }
 
 export const linkAttemptsSchema = new Schema<LinkAttempts>(
@@ -36,6 +43,7 @@ export const linkAttemptsSchema = new Schema<LinkAttempts>(
     chatId: { type: String, required: true },
     wrong: { type: Number, required: true },
     since: { type: Date, required: true },
+    causes: { type: [String], default: [] },
   },
   { collection: 'linkAttempts' },
 );

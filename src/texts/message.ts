@@ -9,4 +9,6 @@ export interface Message {
   buttons?: Button[];
   /** E-mail subject where the channel has one; default is the first line. */
   subject?: string;
+  /** Offers to share the reader's own phone number where the channel has such a button; elsewhere nothing is shown. */
+  askContact?: true;
 }

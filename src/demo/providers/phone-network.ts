@@ -21,6 +21,8 @@ export interface PhoneNetwork {
   say(userId: string, text: string, options?: { replyTo?: string }): Promise<void>;
   /** Taps button `index` under message `messageId`, as the real client would act on it. */
   tap(userId: string, messageId: string, index: number): Promise<void>;
+  /** The chat is on the person's screen: providers with read receipts send them. Absent where there are none. */
+  look?(userId: string): Promise<void>;
   shareContact(userId: string, phone: string, options?: { someoneElses?: boolean }): Promise<void>;
   attach(userId: string, file: { name: string; type: string; bytes: Uint8Array; caption?: string }): Promise<void>;
   /** Called after every change on any phone. Returns the way to stop. */

@@ -1,0 +1,66 @@
+import type { Action, ActionResponse } from 'adminjs';
+import type { Ctx } from '../../src/context.js';
+import { openStages } from '../../src/directives/task.model.js';
+import { can, type Action as PolicyAction } from '../../src/people/policy.js';
+import { currentUser } from '../current.js';
+import { callMeetingAction, cancelMeetingAction, postponeMeetingAction } from './meeting-actions.js';
+import { addAccountAction, addAgencyAction, addPersonAction, linkCodeAction, removeDayAction, setDayAction } from './people-actions.js';
+import { addTaskAction, assignAction, confirmAction, moveDeadlineAction, remindAction, remindManyAction, returnAction } from './task-actions.js';
+
+export type NamedActions = Record<string, Partial<Action<ActionResponse>>>;
+type Handler = NonNullable<Action<ActionResponse>['handler']>;
+type RecordRule = (params: Record<string, unknown>) => boolean;
+
+/** A button: who may press it (policy.ts), which screen asks for the rest, when it makes sense for a record. */
+const button = (actionType: 'resource' | 'record' | 'bulk', allowed: PolicyAction, component: string, handler: Handler, options: { when?: RecordRule; primary?: boolean; danger?: boolean; direct?: boolean } = {}): Partial<Action<ActionResponse>> => ({
+  actionType,
+  component,
+  handler,
+  isAccessible: () => {
+    const user = currentUser();
+    return Boolean(user && can(user.actor, allowed));
+  },
+  isVisible: ({ record }) => !record || !options.when || options.when(record.params),
+  custom: { primary: options.primary ?? false, danger: options.danger ?? false, direct: options.direct ?? false },
+});
+
+const isOpen: RecordRule = ({ stageCode }) => (openStages as readonly unknown[]).includes(stageCode);
+const isSubmitted: RecordRule = ({ stageCode }) => stageCode === 'submitted';
+const isLive: RecordRule = ({ statusCode, over }) => statusCode !== 'cancelled' && over !== true;
+
+export const taskActions = (ctx: Ctx): { task: NamedActions; directive: NamedActions } => ({
+  task: {
+    show: { component: 'TaskPage' },
+    assign: button('resource', 'directive.write', 'AssignForm', assignAction(ctx), { primary: true }),
+    confirm: button('record', 'task.confirm', 'ConfirmForm', confirmAction(ctx), { when: isSubmitted, primary: true }),
+    giveBack: button('record', 'task.return', 'ReasonForm', returnAction(ctx), { when: isSubmitted }),
+    remind: button('record', 'task.remind', 'ConfirmForm', remindAction(ctx), { when: isOpen, direct: true }),
+    moveDeadline: button('record', 'task.move-deadline', 'DeadlineForm', moveDeadlineAction(ctx), { when: isOpen }),
+    remindMany: button('bulk', 'task.remind', 'ConfirmForm', remindManyAction(ctx), { direct: true, when: isOpen }),
+  },
+  directive: {
+    show: { component: 'DirectivePage' },
+    assign: button('resource', 'directive.write', 'AssignForm', assignAction(ctx), { primary: true }),
+    addTask: button('record', 'task.assign', 'AddTaskForm', addTaskAction(ctx), { primary: true }),
+  },
+});
+
+export const meetingActions = (ctx: Ctx): NamedActions => ({
+  show: { component: 'MeetingPage' },
+  call: button('resource', 'meeting.write', 'CallMeetingForm', callMeetingAction(ctx), { primary: true }),
+  postpone: button('record', 'meeting.write', 'PostponeForm', postponeMeetingAction(ctx), { when: isLive }),
+  cancel: button('record', 'meeting.write', 'ReasonForm', cancelMeetingAction(ctx), { when: isLive, danger: true }),
+});
+
+export const peopleActions = (ctx: Ctx): { agency: NamedActions; person: NamedActions; account: NamedActions; calendar: NamedActions } => ({
+  agency: { add: button('resource', 'agency.write', 'AgencyForm', addAgencyAction(ctx), { primary: true }) },
+  person: {
+    add: button('resource', 'person.write', 'PersonForm', addPersonAction(ctx), { primary: true }),
+    linkCode: button('record', 'link-code.issue', 'LinkCodePage', linkCodeAction(ctx), { primary: true }),
+  },
+  account: { add: button('resource', 'account.write', 'AccountForm', addAccountAction(ctx), { primary: true }) },
+  calendar: {
+    setDay: button('resource', 'calendar.write', 'CalendarDayForm', setDayAction(ctx), { primary: true }),
+    removeDay: button('record', 'calendar.write', 'ConfirmForm', removeDayAction(ctx), { danger: true }),
+  },
+});

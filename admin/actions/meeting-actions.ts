@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { Ctx } from '../../src/context.js';
+import { callMeeting } from '../../src/meetings/call-meeting.js';
+import { cancelMeeting } from '../../src/meetings/cancel-meeting.js';
+import { meetingKinds } from '../../src/meetings/meeting.model.js';
+import { postponeMeeting } from '../../src/meetings/postpone-meeting.js';
+import { choice, id, optionalText, start, text, toStart } from './fields.js';
+import { officeAction } from './office-action.js';
+
+const meetingPage = (code: string) => `/admin/resources/Meeting/records/${code}/show`;
+
+const callForm = z.object({
+  title: text(500),
+  kind: choice(meetingKinds),
+  ...start,
+  place: text(300),
+  chair: optionalText(200),
+  attendeeIds: z.array(id, 'cần chọn người dự').min(1, 'cần chọn ít nhất một người dự').max(500, 'tối đa 500 người'),
+});
+
+/** "Triệu tập họp". */
+export const callMeetingAction = (ctx: Ctx) =>
+  officeAction(ctx, callForm, async (ctx, actor, { startsOn, startsTime, chair, ...form }) => {
+    const meeting = await callMeeting(ctx, actor, { ...form, startsAt: toStart({ startsOn, startsTime }), ...(chair ? { chair } : {}) });
+    return { message: `Đã triệu tập cuộc họp ${meeting.code}.`, redirectUrl: meetingPage(meeting.code) };
+  });
+
+/** "Hoãn họp": a new time, and a new place if given. */
+export const postponeMeetingAction = (ctx: Ctx) =>
+  officeAction(ctx, z.object({ ...start, place: optionalText(300), reason: text(500) }), async (ctx, actor, { startsOn, startsTime, place, reason }, code) => {
+    await postponeMeeting(ctx, actor, { code, startsAt: toStart({ startsOn, startsTime }), reason, ...(place ? { place } : {}) });
+    return { message: `Đã hoãn cuộc họp ${code} và báo người dự.`, redirectUrl: meetingPage(code) };
+  });
+
+/** "Hủy họp". */
+export const cancelMeetingAction = (ctx: Ctx) =>
+  officeAction(ctx, z.object({ reason: text(500) }), async (ctx, actor, { reason }, code) => {
+    await cancelMeeting(ctx, actor, { code, reason });
+    return { message: `Đã hủy cuộc họp ${code} và báo người dự.`, redirectUrl: meetingPage(code) };
+  });

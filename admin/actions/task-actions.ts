@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { Ctx } from '../../src/context.js';
+import { assignTask } from '../../src/directives/assign-task.js';
+import { confirmTask } from '../../src/directives/confirm-task.js';
+import { createDirective } from '../../src/directives/create-directive.js';
+import { urgencies } from '../../src/directives/directive.model.js';
+import { moveDeadline } from '../../src/directives/move-deadline.js';
+import { remindNow } from '../../src/directives/remind-now.js';
+import { returnTask } from '../../src/directives/return-task.js';
+import { choice, day, deadlineForm, optionalText, taskForm, text, tick } from './fields.js';
+import { officeAction, officeBulkAction } from './office-action.js';
+
+const taskPage = (code: string) => `/admin/resources/Task/records/${code}/show`;
+const directivePage = (id: unknown) => `/admin/resources/Directive/records/${String(id)}/show`;
+const nothing = z.object({});
+
+const directiveForm = z.object({
+  symbol: text(60),
+  agencyCode: optionalText(40),
+  kind: text(60),
+  issuedOn: day,
+  signer: text(120),
+  summary: text(1000),
+  urgency: choice(urgencies),
+  secret: tick,
+  tasks: z.array(taskForm).min(1, 'cần ít nhất một nhiệm vụ').max(50, 'tối đa 50 nhiệm vụ'),
+});
+
+/** "Giao nhiệm vụ": a document with its tasks. */
+export const assignAction = (ctx: Ctx) =>
+  officeAction(ctx, directiveForm, async (ctx, actor, form) => {
+    const { directive, tasks } = await createDirective(ctx, actor, form);
+    return { message: `Đã ghi văn bản ${directive.symbol} và giao ${tasks.length} nhiệm vụ.`, redirectUrl: directivePage(directive._id) };
+  });
+
+/** "Thêm nhiệm vụ" to a document already entered. */
+export const addTaskAction = (ctx: Ctx) =>
+  officeAction(ctx, taskForm, async (ctx, actor, form, directiveId) => {
+    const task = await assignTask(ctx, actor, { directiveId, ...form });
+    return { message: `Đã giao nhiệm vụ ${task.code}.`, redirectUrl: directivePage(directiveId) };
+  });
+
+/** "Nhắc ngay" on one task. */
+export const remindAction = (ctx: Ctx) =>
+  officeAction(ctx, nothing, async (ctx, actor, _form, code) => {
+    await remindNow(ctx, actor, { code });
+    return { message: `Đã gửi lời nhắc ${code}.` };
+  });
+
+/** "Nhắc ngay" on the tasks ticked in a list. */
+export const remindManyAction = (ctx: Ctx) => officeBulkAction(ctx, (ctx, actor, code) => remindNow(ctx, actor, { code }));
+
+/** "Gia hạn". */
+export const moveDeadlineAction = (ctx: Ctx) =>
+  officeAction(ctx, deadlineForm, async (ctx, actor, form, code) => {
+    await moveDeadline(ctx, actor, { code, ...form });
+    return { message: `Đã đổi hạn nhiệm vụ ${code}.`, redirectUrl: taskPage(code) };
+  });
+
+/** "Xác nhận hoàn thành". */
+export const confirmAction = (ctx: Ctx) =>
+  officeAction(ctx, nothing, async (ctx, actor, _form, code) => {
+    await confirmTask(ctx, actor, { code });
+    return { message: `Đã xác nhận hoàn thành nhiệm vụ ${code}.`, redirectUrl: taskPage(code) };
+  });
+
+/** "Trả lại", with the reason the agency reads. */
+export const returnAction = (ctx: Ctx) =>
+  officeAction(ctx, z.object({ reason: text(500) }), async (ctx, actor, { reason }, code) => {
+    await returnTask(ctx, actor, { code, reason });
+    return { message: `Đã trả lại nhiệm vụ ${code}.`, redirectUrl: taskPage(code) };
+  });

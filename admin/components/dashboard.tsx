@@ -1,0 +1,117 @@
+import { Link } from 'react-router-dom';
+import { tagLooks } from '../look.js';
+import { pageUrl } from './api.js';
+import { Badge, Head, TimeTag, useLoaded, Waiting } from './parts.js';
+
+interface Summary {
+  today: string;
+  may: { assign: boolean; meet: boolean };
+  counts: { tag: string; count: number }[];
+  overdue: { code: string; content: string; agency: string; percent: number; due: string; dueNote: string }[];
+  meetings: { code: string; title: string; time: string; place: string; urgent: boolean; cancelled: boolean; confirmed: number; invited: number }[];
+  failed: number | null;
+}
+
+const SHOWN_TAGS = ['overdue', 'due-soon', 'on-track', 'no-deadline', 'paused', 'on-time', 'late'];
+const tagged = (tag: string): string => `/admin/resources/Task?filters.tag=${tag}`;
+
+/** The morning's first page. */
+export function Dashboard() {
+  const { data, problem } = useLoaded<Summary>('/admin/api/dashboard');
+  return (
+    <main className="nv-page">
+      <Head title={data ? `Tổng quan, ${data.today}` : 'Tổng quan'}>
+        {data?.may.meet ? <Link className="nv-button" to="/admin/resources/Meeting/actions/call">Triệu tập họp</Link> : null}
+        {data?.may.assign ? <Link className="nv-button primary" to="/admin/resources/Task/actions/assign">Giao nhiệm vụ</Link> : null}
+      </Head>
+      {data ? <Body data={data} /> : <Waiting problem={problem} />}
+    </main>
+  );
+}
+
+function Body({ data }: { data: Summary }) {
+  const count = (tag: string) => data.counts.find((one) => one.tag === tag)?.count ?? 0;
+  return (
+    <>
+      <div className="nv-tiles">
+        <Tile to={tagged('overdue')} words="nhiệm vụ quá hạn" value={count('overdue')} colour={count('overdue') > 0 ? '#c8102e' : undefined} />
+        <Tile to={tagged('due-soon')} words="sắp đến hạn" value={count('due-soon')} colour={count('due-soon') > 0 ? '#b26a00' : undefined} />
+        <Tile to="/admin/resources/Meeting" words="cuộc họp hôm nay" value={data.meetings.length} />
+        {data.failed === null ? null : <Tile to="/admin/resources/Delivery?filters.state=problem" words="tin có vấn đề (7 ngày)" value={data.failed} />}
+      </div>
+      <div className="nv-grid">
+        <div className="nv-stack">
+          <section className="nv-card">
+            <h2>Nhiệm vụ theo tình trạng hạn</h2>
+            <Bars rows={SHOWN_TAGS.map((tag) => ({ tag, count: count(tag) }))} />
+          </section>
+          <Overdue rows={data.overdue} total={count('overdue')} />
+        </div>
+        <Meetings rows={data.meetings} />
+      </div>
+    </>
+  );
+}
+
+const Tile = ({ to, words, value, colour }: { to: string; words: string; value: number; colour?: string | undefined }) => (
+  <Link className="nv-tile" to={to}>
+    <b style={{ color: colour }}>{value.toLocaleString('vi-VN')}</b>
+    <span>{words}</span>
+  </Link>
+);
+
+/** Bars with their words and numbers beside them: nothing to decode, readable in grey and on a phone. */
+function Bars({ rows }: { rows: { tag: string; count: number }[] }) {
+  const most = Math.max(1, ...rows.map(({ count }) => count));
+  return (
+    <div className="nv-bars">
+      {rows.map(({ tag, count }) => (
+        <Link key={tag} to={tagged(tag)}>
+          <TimeTag tag={tag} />
+          <svg width="100%" height="20" role="img" aria-label={`${count} nhiệm vụ`}>
+            <rect width={count > 0 ? `${Math.max(1, (count / most) * 100)}%` : '1'} height="20" rx="3" fill={tagLooks[tag]?.colour} />
+          </svg>
+          <b>{count.toLocaleString('vi-VN')}</b>
+        </Link>
+      ))}
+    </div>
+  );
+}
+
+function Overdue({ rows, total }: { rows: Summary['overdue']; total: number }) {
+  return (
+    <section className="nv-card">
+      <h2>Quá hạn lâu nhất</h2>
+      {rows.length === 0 ? <p className="nv-muted">Không có nhiệm vụ quá hạn.</p> : null}
+      <ul className="nv-list">
+        {rows.map((row) => (
+          <li key={row.code}>
+            <Link className="nv-code" to={pageUrl('Task', row.code)}>{row.code}</Link> <span style={{ color: '#c8102e', fontWeight: 500 }}>{row.dueNote}</span> <span className="nv-muted nv-small">hạn {row.due} · {row.percent}%</span>
+            <div className="nv-clamp">{row.content}</div>
+            <div className="nv-note">{row.agency}</div>
+          </li>
+        ))}
+      </ul>
+      {total > rows.length ? <Link to={tagged('overdue')}>Xem tất cả {total} nhiệm vụ quá hạn</Link> : null}
+    </section>
+  );
+}
+
+function Meetings({ rows }: { rows: Summary['meetings'] }) {
+  return (
+    <section className="nv-card">
+      <h2>Họp hôm nay</h2>
+      {rows.length === 0 ? <p className="nv-muted">Hôm nay không có cuộc họp.</p> : null}
+      <ul className="nv-list">
+        {rows.map((row) => (
+          <li key={row.code}>
+            <strong>{row.time}</strong> {row.urgent ? <Badge tone="bad">Hỏa tốc</Badge> : null} {row.cancelled ? <Badge>Đã hủy</Badge> : null}
+            <div><Link to={pageUrl('Meeting', row.code)}>{row.title}</Link></div>
+            <div className="nv-note">{row.place}</div>
+            <div>Đã xác nhận <strong>{row.confirmed}/{row.invited}</strong></div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,48 @@
+import { leaveIfSignedOut } from './api.js';
+import { Dashboard } from './dashboard.js';
+import { DirectivePage } from './directive-page.js';
+import { CallMeetingForm, PostponeForm } from './meeting-forms.js';
+import { MeetingPage } from './meeting-page.js';
+import { AccountForm, AgencyForm, CalendarDayForm, LinkCodePage, PersonForm } from './people-forms.js';
+import { RecordActionRoute, ResourceActionRoute, ResourceRoute } from './routes.js';
+import { Nothing, NoticeBox, Sidebar, TopBar } from './shell.js';
+import { AddTaskForm, AssignForm, ConfirmForm, DeadlineForm, ReasonForm } from './task-forms.js';
+import { TaskPage } from './task-page.js';
+
+/** Screens by the names used in actions/index.ts and options.ts, and AdminJS's own parts replaced by ours. */
+const screens = {
+  AccountForm,
+  AddTaskForm,
+  AgencyForm,
+  AssignForm,
+  CalendarDayForm,
+  CallMeetingForm,
+  ConfirmForm,
+  Dashboard,
+  DeadlineForm,
+  DirectivePage,
+  LinkCodePage,
+  MeetingPage,
+  PersonForm,
+  PostponeForm,
+  ReasonForm,
+  TaskPage,
+  ActionHeader: Nothing,
+  FilterDrawer: Nothing,
+  Footer: Nothing,
+  NoticeBox,
+  RecordActionRoute,
+  ResourceActionRoute,
+  ResourceRoute,
+  Sidebar,
+  TopBar,
+};
+
+(window as unknown as { AdminJS: { UserComponents: unknown } }).AdminJS.UserComponents = screens;
+
+// AdminJS's own requests know nothing of our 401.
+const { send } = XMLHttpRequest.prototype;
+XMLHttpRequest.prototype.send = function (...args) {
+  this.addEventListener('load', () => leaveIfSignedOut(this.status));
+  return send.apply(this, args);
+};

@@ -1,0 +1,170 @@
+import { useNotice } from 'adminjs';
+import { useState, type ReactNode } from 'react';
+import { Link, useNavigate } from 'react-router-dom';
+import { newNonce, press, type Answer } from './api.js';
+import { dayInWords, DayInput, timeFrom } from './day-input.js';
+
+export type Values = Record<string, unknown>;
+
+/** A form in hand: values, errors by path ("tasks.0.content"), and how to change them. */
+export interface Form {
+  values: Values;
+  errors: Record<string, string>;
+  set(name: string, value: unknown): void;
+}
+
+interface OfficeFormProps {
+  /** Address of the action. */
+  url: string;
+  initial: Values;
+  /** Words on the button. */
+  words: string;
+  /** Where "Thôi" leads. */
+  back: string;
+  danger?: boolean;
+  onDone?: (answer: Answer) => void;
+  children: (form: Form) => ReactNode;
+}
+
+/** Sends a form to an office action. Errors appear beside their fields; the nonce lives as long as the form. */
+export function OfficeForm({ url, initial, words, back, danger = false, onDone, children }: OfficeFormProps) {
+  const [values, setValues] = useState<Values>(initial);
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const [busy, setBusy] = useState(false);
+  const [nonce, setNonce] = useState(newNonce);
+  const addNotice = useNotice();
+  const navigate = useNavigate();
+  const send = async () => {
+    setBusy(true);
+    const answer = await press(url, { ...values, nonce });
+    setBusy(false);
+    setErrors(answer.errors ?? {});
+    if (answer.notice) addNotice(answer.notice);
+    if (answer.notice?.type !== 'success') return;
+    setNonce(newNonce());
+    onDone?.(answer);
+    if (answer.redirectUrl) navigate(answer.redirectUrl);
+  };
+  const set = (name: string, value: unknown) => setValues((now) => ({ ...now, [name]: value }));
+  return (
+    <form className="nv-form" noValidate onSubmit={(event) => { event.preventDefault(); if (!busy) void send(); }}>
+      {children({ values, errors, set })}
+      <div className="nv-submit">
+        <button type="submit" className={`nv-button ${danger ? 'danger' : 'primary'}`} disabled={busy}>
+          {busy ? 'Đang gửi…' : words}
+        </button>
+        <Link className="nv-button" to={back}>
+          Thôi
+        </Link>
+      </div>
+    </form>
+  );
+}
+
+interface FieldProps {
+  form: Form;
+  name: string;
+  label: string;
+  required?: boolean;
+  size?: 'half' | 'third';
+  hint?: ReactNode;
+}
+
+/** Label, star where required, the control, and what is wrong with it. */
+export function Field({ form, name, label, required = false, size, hint, children }: FieldProps & { children: (props: { id: string; 'aria-invalid': boolean; 'aria-describedby': string }) => ReactNode }) {
+  const error = form.errors[name];
+  const id = `field-${name}`;
+  return (
+    <div className={`nv-field ${size ?? ''}`}>
+      <label htmlFor={id}>
+        {label}
+        {required ? <span className="star" title="bắt buộc">*</span> : null}
+      </label>
+      {children({ id, 'aria-invalid': Boolean(error), 'aria-describedby': `${id}-error` })}
+      {hint ? <div className="nv-hint">{hint}</div> : null}
+      <div id={`${id}-error`} className="error" role={error ? 'alert' : undefined}>
+        {error ? sentence(error) : ''}
+      </div>
+    </div>
+  );
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const valueOf = (form: Form, name: string): string => (typeof form.values[name] === 'string' ? (form.values[name] as string) : '');
+
+export function TextField({ rows, type = 'text', placeholder, autoComplete, list, ...field }: FieldProps & { rows?: number; type?: string; placeholder?: string; autoComplete?: string; list?: string[] }) {
+  const { form, name } = field;
+  const common = { className: 'nv-input', name, value: valueOf(form, name), placeholder, onChange: (event: { target: { value: string } }) => form.set(name, event.target.value) };
+  return (
+    <Field {...field}>
+      {(props) => (
+        <>
+          {rows ? <textarea {...props} {...common} rows={rows} /> : <input {...props} {...common} type={type} autoComplete={autoComplete ?? 'off'} list={list ? `${props.id}-list` : undefined} />}
+          {list ? <datalist id={`${props.id}-list`}>{list.map((one) => <option key={one} value={one} />)}</datalist> : null}
+        </>
+      )}
+    </Field>
+  );
+}
+
+export function SelectField({ choices, blank, ...field }: FieldProps & { choices: { value: string; label: string }[]; blank?: string }) {
+  const { form, name } = field;
+  return (
+    <Field {...field}>
+      {(props) => (
+        <select {...props} className="nv-input" name={name} value={valueOf(form, name)} onChange={(event) => form.set(name, event.target.value)}>
+          {blank === undefined ? null : <option value="">{blank}</option>}
+          {choices.map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+/** A day, with the weekday below: it tells that the right day was meant. */
+export function DayField(field: FieldProps) {
+  const { form, name, label } = field;
+  const value = valueOf(form, name);
+  return (
+    <Field {...field} hint={dayInWords(value) || field.hint}>
+      {(props) => <DayInput {...props} name={name} label={label} value={value} set={(day) => form.set(name, day)} />}
+    </Field>
+  );
+}
+
+/** An hour on the 24-hour clock: "14:00", also typed as 14, 14h, 14h30, 1430. */
+export function TimeField(field: FieldProps) {
+  const { form, name } = field;
+  return (
+    <Field {...field}>
+      {(props) => <input {...props} className="nv-input" name={name} inputMode="numeric" autoComplete="off" placeholder="14:00" value={valueOf(form, name)} onChange={(event) => form.set(name, event.target.value)} onBlur={(event) => form.set(name, timeFrom(event.target.value))} />}
+    </Field>
+  );
+}
+
+export function CheckField({ form, name, label, hint, size }: Omit<FieldProps, 'required'>) {
+  return (
+    <div className={`nv-field ${size ?? ''}`}>
+      <label className="nv-check">
+        <input type="checkbox" name={name} checked={form.values[name] === true} onChange={(event) => form.set(name, event.target.checked)} />
+        {label}
+      </label>
+      {hint ? <div className="nv-hint">{hint}</div> : null}
+    </div>
+  );
+}
+
+/** Words to a list of choices. */
+export const choicesOf = (words: Readonly<Record<string, string>>): { value: string; label: string }[] => Object.entries(words).map(([value, label]) => ({ value, label }));
+
+/** A part of a form seen as a form of its own: names are looked up under `prefix`. */
+export const partOf = (form: Form, prefix: string, values: Values, change: (values: Values) => void): Form => ({
+  values,
+  errors: Object.fromEntries(Object.entries(form.errors).filter(([path]) => path.startsWith(`${prefix}.`)).map(([path, message]) => [path.slice(prefix.length + 1), message])),
+  set: (name, value) => change({ ...values, [name]: value }),
+});

@@ -1,0 +1,100 @@
+import { useCurrentAdmin, useTranslation } from 'adminjs';
+import { useDispatch, useSelector } from 'react-redux';
+import { Link, useLocation } from 'react-router-dom';
+import { accountRoleWords, wordOf } from '../locale/words.js';
+
+interface State {
+  resources: { id: string; href: string | null }[];
+  notices: { id: string; message: string; type?: string }[];
+}
+
+const groups: [title: string, resources: string[]][] = [
+  ['Chỉ đạo, điều hành', ['Task', 'Directive', 'Meeting']],
+  ['Liên lạc', ['Delivery', 'Inbound']],
+  ['Danh mục', ['Agency', 'Person', 'CalendarDay']],
+  ['Hệ thống', ['Account', 'AuditEntry']],
+];
+
+/** The menu: only what this account may open. */
+export function Sidebar({ isVisible }: { isVisible: boolean }) {
+  const resources = useSelector((state: State) => state.resources);
+  const { pathname } = useLocation();
+  const { translateLabel } = useTranslation();
+  const open = (id: string) => resources.find((resource) => resource.id === id && resource.href);
+  return (
+    <aside className={`nv-sidebar ${isVisible ? 'visible' : ''}`}>
+      <Link className="nv-brand" to="/admin" style={{ borderRadius: 0 }}>
+        <img src="/admin/static/icon.svg" alt="" width="32" height="32" />
+        <div>
+          <strong>Nhắc Việc</strong>
+          <span>Văn phòng UBND tỉnh</span>
+        </div>
+      </Link>
+      <nav aria-label="Danh mục">
+        <Link to="/admin" aria-current={pathname === '/admin' || pathname === '/admin/' ? 'page' : undefined}>
+          Tổng quan
+        </Link>
+        {groups.map(([title, ids]) => {
+          const shown = ids.filter(open);
+          return shown.length === 0 ? null : (
+            <div key={title}>
+              <h2>{title}</h2>
+              {shown.map((id) => (
+                <Link key={id} to={`/admin/resources/${id}`} aria-current={pathname.startsWith(`/admin/resources/${id}`) && !/^\w/.test(pathname.slice(`/admin/resources/${id}`.length)) ? 'page' : undefined}>
+                  {translateLabel(id)}
+                </Link>
+              ))}
+            </div>
+          );
+        })}
+      </nav>
+    </aside>
+  );
+}
+
+/** Who is signed in, and the way out: a form, because leaving changes something. */
+export function TopBar({ toggleSidebar }: { toggleSidebar: () => void }) {
+  const [me] = useCurrentAdmin();
+  return (
+    <header className="nv-topbar">
+      <button type="button" className="nv-menu" aria-label="Mở danh mục" onClick={toggleSidebar}>
+        <i />
+        <i />
+        <i />
+      </button>
+      <div className="who">
+        {me?.title}
+        <span>{wordOf(accountRoleWords, (me as { role?: string } | null)?.role)}</span>
+      </div>
+      <form method="post" action="/admin/logout">
+        <button type="submit" className="nv-button small">
+          Đăng xuất
+        </button>
+      </form>
+    </header>
+  );
+}
+
+/** Titles and buttons belong to each screen. */
+export const Nothing = () => null;
+
+/** Short messages after a deed; errors stay until closed. */
+export function NoticeBox() {
+  const notices = useSelector((state: State) => state.notices);
+  const dispatch = useDispatch();
+  const { translateMessage } = useTranslation();
+  const drop = (id: string) => dispatch({ type: 'DROP_NOTICE', data: { noticeId: id } });
+  if (notices.length === 0) return null;
+  return (
+    <div className="nv-notices" role="status" data-testid="notice-wrapper">
+      {notices.map((notice) => (
+        <div key={notice.id} className={`nv-notice ${notice.type ?? ''}`} ref={(element) => void (element && notice.type !== 'error' && setTimeout(() => drop(notice.id), 6000))}>
+          <div style={{ flex: 1 }}>{/\s/.test(notice.message) ? notice.message : translateMessage(notice.message)}</div>
+          <button type="button" aria-label="Đóng" onClick={() => drop(notice.id)}>
+            ×
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}

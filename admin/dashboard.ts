@@ -1,0 +1,66 @@
+import { loadCalendar } from '../src/calendar/load-calendar.js';
+import type { Ctx } from '../src/context.js';
+import { timeTags, type TimeTag } from '../src/directives/time-tag.js';
+import { timeTagFilter } from '../src/directives/time-tag-filter.js';
+import type { Task } from '../src/directives/task.model.js';
+import { addDays, formatTime, formatWeekday, instantAt, localDateOf } from '../src/kernel/local-date.js';
+import type { Meeting } from '../src/meetings/meeting.model.js';
+import { can, taskScope } from '../src/people/policy.js';
+import { currentUser } from './current.js';
+import { dueInWords } from './resources/due-in-words.js';
+import { hasConfirmed, meetingScope } from './resources/meeting-resource.js';
+import { agencyNames, type Query } from './resources/scoped-resource.js';
+
+const SHOWN = 8;
+const DAY_MS = 86_400_000;
+
+/** The office's morning at a glance, of what this account may read: AdminJS calls it without any check of its own. */
+export async function dashboard(ctx: Ctx) {
+  const actor = currentUser()?.actor;
+  if (!actor) return {};
+  const now = ctx.clock.now();
+  const [counts, overdue, meetings, failed] = await Promise.all([
+    countsByTag(ctx, taskScope(actor), now),
+    overdueTasks(ctx, taskScope(actor), now),
+    meetingsToday(ctx, meetingScope(actor), now),
+    can(actor, 'delivery.read') ? ctx.db.Delivery.countDocuments({ state: { $in: ['dead', 'expired', 'unknown'] }, createdAt: { $gte: new Date(now.getTime() - 7 * DAY_MS) } }) : null,
+  ]);
+  return {
+    today: formatWeekday(localDateOf(now)),
+    may: { assign: can(actor, 'task.assign'), meet: can(actor, 'meeting.write') },
+    counts,
+    overdue,
+    meetings,
+    failed,
+  };
+}
+
+async function countsByTag(ctx: Ctx, scope: Query | null, now: Date): Promise<{ tag: TimeTag; count: number }[]> {
+  const calendar = await loadCalendar(ctx);
+  return Promise.all(timeTags.map(async (tag) => ({ tag, count: scope ? await ctx.db.Task.countDocuments({ $and: [scope, timeTagFilter(tag, now, calendar)] } as never) : 0 })));
+}
+
+/** The longest overdue first. */
+async function overdueTasks(ctx: Ctx, scope: Query | null, now: Date) {
+  if (!scope) return [];
+  const [calendar, nameOf] = [await loadCalendar(ctx), await agencyNames(ctx)];
+  const tasks = await ctx.db.Task.find({ $and: [scope, timeTagFilter('overdue', now, calendar)] } as never).sort({ dueAt: 1 }).limit(SHOWN).lean<Task[]>().exec();
+  return tasks.map((task) => ({ code: task.code, content: task.content, agency: nameOf(task.leadAgencyCode), percent: task.percent, ...dueInWords(task, now, calendar) }));
+}
+
+async function meetingsToday(ctx: Ctx, scope: Query | null, now: Date) {
+  const today = localDateOf(now);
+  if (!scope) return [];
+  const day = { startsAt: { $gte: instantAt(today, '00:00'), $lt: instantAt(addDays(today, 1), '00:00') } };
+  const meetings = await ctx.db.Meeting.find({ $and: [scope, day] } as never).sort({ startsAt: 1 }).lean<Meeting[]>().exec();
+  return meetings.map((meeting) => ({
+    code: meeting.code,
+    title: meeting.title,
+    time: formatTime(meeting.startsAt),
+    place: meeting.place,
+    urgent: meeting.kind === 'urgent',
+    cancelled: meeting.status === 'cancelled',
+    confirmed: meeting.attendees.filter(hasConfirmed).length,
+    invited: meeting.attendees.length,
+  }));
+}

@@ -1,0 +1,113 @@
+/** Vietnamese words for stored codes. Pure data: the server's presenters and the screens share it. */
+type Words = Readonly<Record<string, string>>;
+
+export const stageWords: Words = {
+  new: 'Mới giao',
+  acknowledged: 'Đã tiếp nhận',
+  'in-progress': 'Đang thực hiện',
+  submitted: 'Chờ xác nhận',
+  completed: 'Hoàn thành',
+  returned: 'Trả lại, làm tiếp',
+  refused: 'Từ chối',
+  forwarded: 'Chuyển tiếp',
+  paused: 'Tạm dừng',
+  revoked: 'Thu hồi',
+};
+
+export const urgencyWords: Words = { normal: 'Thường', urgent: 'Khẩn', 'very-urgent': 'Thượng khẩn', express: 'Hỏa tốc' };
+
+export const meetingKindWords: Words = { regular: 'Họp thường', urgent: 'Họp hỏa tốc' };
+
+export const meetingStatusWords: Words = { called: 'Đã triệu tập', postponed: 'Đã hoãn', cancelled: 'Đã hủy' };
+
+export const answerWords: Words = { attending: 'Tham dự', absent: 'Vắng' };
+
+export const channelWords: Words = { telegram: 'Telegram', zalo: 'Zalo', sms: 'Tin nhắn SMS', email: 'Thư điện tử', web: 'Trang quản trị', api: 'Phần mềm kết nối', system: 'Hệ thống' };
+
+/** A delivery's life, as the office reads it. */
+export const deliveryWords: Words = {
+  planned: 'Chờ gửi',
+  claimed: 'Đang chuẩn bị gửi',
+  sending: 'Đang gửi',
+  accepted: 'Đã gửi',
+  delivered: 'Đã đến máy',
+  seen: 'Đã xem',
+  acknowledged: 'Đã xác nhận',
+  unknown: 'Chưa rõ kết quả',
+  suppressed: 'Không gửi nữa',
+  expired: 'Quá hạn gửi',
+  dead: 'Không gửi được',
+};
+
+/** By message kind (delivery.kind). */
+export const messageKindWords: Words = {
+  'task-assigned': 'Giao nhiệm vụ',
+  'task-reminder': 'Nhắc việc',
+  'task-progress': 'Báo Văn phòng về tiến độ',
+  'task-deadline-moved': 'Thay đổi hạn',
+  'task-confirmed': 'Xác nhận hoàn thành',
+  'task-returned': 'Trả lại nhiệm vụ',
+  'meeting-alert': 'Triệu tập họp',
+  'meeting-postponed': 'Hoãn họp',
+  'meeting-cancelled': 'Hủy họp',
+  'meeting-unanswered': 'Báo chưa có phản hồi',
+  reply: 'Trả lời trong chat',
+};
+
+export const inboundStateWords: Words = { new: 'Chờ xử lý', claimed: 'Đang xử lý', done: 'Đã xử lý', parked: 'Treo lại, cần xem' };
+
+export const personRoleWords: Words = { leader: 'Lãnh đạo', officer: 'Đầu mối xử lý', office: 'Văn phòng', admin: 'Quản trị' };
+
+export const accountRoleWords: Words = { admin: 'Quản trị hệ thống', office: 'Văn phòng', leader: 'Lãnh đạo (chỉ xem)', agency: 'Cơ quan, đơn vị' };
+
+export const agencyTypeWords: Words = {
+  province: 'UBND tỉnh',
+  office: 'Văn phòng UBND tỉnh',
+  department: 'Sở',
+  inspectorate: 'Thanh tra',
+  board: 'Ban',
+  vertical: 'Cơ quan ngành dọc',
+  'service-unit': 'Đơn vị sự nghiệp',
+  'office-unit': 'Đơn vị thuộc Văn phòng',
+  commune: 'Xã',
+  ward: 'Phường',
+  'special-zone': 'Đặc khu',
+};
+
+export const calendarKindWords: Words = { off: 'Ngày nghỉ', worked: 'Ngày làm bù' };
+
+/** By audit action; others are shown as stored. */
+export const auditActionWords: Words = {
+  'agency.register': 'Thêm cơ quan',
+  'person.register': 'Thêm cán bộ',
+  'account.create': 'Tạo tài khoản',
+  'directive.create': 'Ghi văn bản, giao nhiệm vụ',
+  'task.assign': 'Giao nhiệm vụ',
+  'task.remind': 'Nhắc ngay',
+  'task.report': 'Báo cáo tiến độ',
+  'task.move-deadline': 'Gia hạn',
+  'task.confirm': 'Xác nhận hoàn thành',
+  'task.return': 'Trả lại',
+  'meeting.call': 'Triệu tập họp',
+  'meeting.postpone': 'Hoãn họp',
+  'meeting.cancel': 'Hủy họp',
+  'meeting.answer': 'Trả lời lịch họp',
+  'link-code.issue': 'Cấp mã liên kết',
+  'chat.link': 'Liên kết kênh chat',
+  'chat.unlink': 'Hủy liên kết kênh chat',
+  'calendar.set': 'Ghi lịch làm việc',
+  'calendar.remove': 'Bỏ ngày khỏi lịch',
+};
+
+/** What an audit entry is about. */
+export const auditEntityWords: Words = { account: 'tài khoản', agency: 'cơ quan', 'calendar-day': 'lịch làm việc', directive: 'văn bản', meeting: 'cuộc họp', person: 'cán bộ', task: 'nhiệm vụ' };
+
+/** Fields of audit entries. */
+export const auditFieldWords: Words = {
+  name: 'tên', position: 'chức vụ', agencyCode: 'cơ quan', roles: 'vai trò', role: 'vai trò', type: 'loại', parentCode: 'trực thuộc', email: 'thư điện tử', channel: 'kênh', linkedBy: 'cách liên kết', expiresAt: 'hết hạn',
+  stage: 'giai đoạn', percent: 'tiến độ', dueOn: 'hạn', dueAt: 'thời điểm hạn', reason: 'lý do', completedAt: 'hoàn thành', title: 'nội dung', kind: 'loại', startsAt: 'thời gian', place: 'địa điểm', attendees: 'số người dự',
+  symbol: 'số, ký hiệu', note: 'ghi chú', provisional: 'dự kiến', answer: 'trả lời', status: 'tình trạng', tasks: 'nhiệm vụ', code: 'mã', leadAgencyCode: 'cơ quan chủ trì',
+};
+
+/** Word for a code, or the code itself where the table has none. */
+export const wordOf = (words: Words, code: string | null | undefined): string => (code ? (words[code] ?? code) : '');

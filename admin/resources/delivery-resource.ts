@@ -1,0 +1,66 @@
+import type { Ctx } from '../../src/context.js';
+import { deliveryStates, type Delivery } from '../../src/delivery/delivery.model.js';
+import { formatInstant } from '../../src/kernel/local-date.js';
+import { can } from '../../src/people/policy.js';
+import { channelWords, deliveryWords, messageKindWords, wordOf } from '../locale/words.js';
+import { onDay } from './other-resources.js';
+import { contains, peopleNames, type ResourceSpec } from './scoped-resource.js';
+
+const problems: readonly string[] = ['dead', 'expired', 'unknown'];
+
+/** How a delivery's state is coloured. */
+export const deliveryTone = (state: string): string =>
+  problems.includes(state) ? 'bad' : ['delivered', 'seen', 'acknowledged'].includes(state) ? 'good' : state === 'suppressed' ? 'quiet' : 'plain';
+
+/** Tin gửi đi: what became of each message, in words. Nobody edits it. */
+export const deliveryResource = (ctx: Ctx): ResourceSpec<Delivery> => ({
+  id: 'Delivery',
+  model: ctx.db.Delivery,
+  key: '_id',
+  title: 'createdAt',
+  columns: [
+    { name: 'createdAt', sort: 'createdAt' },
+    { name: 'person' },
+    { name: 'kind', sort: 'kind' },
+    { name: 'about' },
+    { name: 'channel', sort: 'channel' },
+    { name: 'state', as: 'badge', sort: 'state' },
+    { name: 'reason', list: false },
+    { name: 'acceptedAt', list: false },
+    { name: 'deliveredAt', list: false },
+    { name: 'seenAt', list: false },
+    { name: 'acknowledgedAt', list: false },
+    { name: 'attempts', list: false },
+    { name: 'text', list: false },
+  ],
+  filters: [
+    { name: 'q', as: 'search', where: (value) => ({ $or: [{ taskCode: contains(value.trim().toUpperCase()) }, { meetingCode: contains(value.trim().toUpperCase()) }] }) },
+    { name: 'state', as: 'choice', choices: { problem: 'Có vấn đề', ...deliveryWords }, where: (value) => (value === 'problem' ? { state: { $in: problems } } : (deliveryStates as readonly string[]).includes(value) ? { state: value } : null) },
+    { name: 'channel', as: 'choice', choices: { zalo: 'Zalo', telegram: 'Telegram', sms: 'Tin nhắn SMS', email: 'Thư điện tử' }, where: (value) => (['zalo', 'telegram', 'sms', 'email'].includes(value) ? { channel: value } : null) },
+    { name: 'day', as: 'day', where: onDay('createdAt') },
+  ],
+  sort: { by: 'createdAt', direction: 'desc' },
+  scope: (actor) => (can(actor, 'delivery.read') ? {} : null),
+  select: 'createdAt personId kind taskCode meetingCode channel state reason acceptedAt deliveredAt seenAt acknowledgedAt attempts text',
+  present: async (rows) => {
+    const personOf = await peopleNames(ctx, rows.map((row) => row.personId));
+    const at = (instant: Date | null) => (instant ? formatInstant(instant) : '');
+    return rows.map((row) => ({
+      createdAt: at(row.createdAt),
+      person: personOf(row.personId)?.name ?? 'Người chưa liên kết',
+      personNote: personOf(row.personId)?.position ?? '',
+      kind: wordOf(messageKindWords, row.kind),
+      about: row.taskCode ?? row.meetingCode ?? '',
+      channel: wordOf(channelWords, row.channel),
+      state: wordOf(deliveryWords, row.state),
+      stateTone: deliveryTone(row.state),
+      reason: row.reason ?? '',
+      acceptedAt: at(row.acceptedAt),
+      deliveredAt: at(row.deliveredAt),
+      seenAt: at(row.seenAt),
+      acknowledgedAt: at(row.acknowledgedAt),
+      attempts: row.attempts.map((attempt) => `${at(attempt.at)} ${wordOf(channelWords, attempt.channel)}: ${attempt.code || attempt.outcome}`).join(' · '),
+      text: row.text ?? '',
+    }));
+  },
+});

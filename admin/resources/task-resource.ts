@@ -1,0 +1,55 @@
+import { loadCalendar } from '../../src/calendar/load-calendar.js';
+import type { Ctx } from '../../src/context.js';
+import { timeTag, timeTags, type TimeTag } from '../../src/directives/time-tag.js';
+import { timeTagFilter } from '../../src/directives/time-tag-filter.js';
+import { stages, type Task } from '../../src/directives/task.model.js';
+import { fold } from '../../src/kernel/fold.js';
+import { taskScope } from '../../src/people/policy.js';
+import { stageWords, urgencyWords, wordOf } from '../locale/words.js';
+import { tagLooks } from '../look.js';
+import { dueInWords } from './due-in-words.js';
+import { agencyNames, contains, type ResourceSpec } from './scoped-resource.js';
+
+/** Nhiệm vụ: everyone sees the ones that concern them. */
+export const taskResource = (ctx: Ctx): ResourceSpec<Task> => ({
+  id: 'Task',
+  model: ctx.db.Task,
+  key: 'code',
+  title: 'code',
+  columns: [
+    { name: 'code', as: 'code', sort: 'code' },
+    { name: 'content', as: 'clamp' },
+    { name: 'agency', sort: 'leadAgencyCode' },
+    { name: 'due', sort: 'dueAt' },
+    { name: 'tag', as: 'tag' },
+    { name: 'percent', as: 'percent', sort: 'percent' },
+    { name: 'stage', sort: 'stage' },
+  ],
+  filters: [
+    { name: 'q', as: 'search', where: (value) => ({ $or: [{ contentFold: contains(fold(value)) }, { code: contains(value.trim().toUpperCase()) }, { 'directive.symbol': contains(value.trim().toUpperCase()) }] }) },
+    { name: 'tag', as: 'choice', choices: Object.fromEntries(timeTags.map((tag) => [tag, tagLooks[tag]?.words ?? tag])), where: async (value) => (isTimeTag(value) ? (timeTagFilter(value, ctx.clock.now(), await loadCalendar(ctx)) as Record<string, unknown>) : null) },
+    { name: 'stage', as: 'choice', choices: Object.fromEntries(stages.map((stage) => [stage, wordOf(stageWords, stage)])), where: (value) => ((stages as readonly string[]).includes(value) ? { stage: value } : null) },
+    { name: 'agency', as: 'agency', where: (value) => ({ $or: [{ leadAgencyCode: value }, { coordinatingAgencyCodes: value }] }) },
+  ],
+  sort: { by: 'code', direction: 'desc' },
+  scope: taskScope,
+  select: 'code content directive urgency secret leadAgencyCode dueAt dueOn dueByHour originalDueAt stage percent completedAt submittedAt',
+  present: async (rows) => {
+    const [calendar, nameOf] = [await loadCalendar(ctx), await agencyNames(ctx)];
+    return rows.map((task) => ({
+      code: task.code,
+      codeNote: task.urgency === 'normal' ? '' : wordOf(urgencyWords, task.urgency),
+      codeTone: task.urgency === 'express' ? 'bad' : 'warn',
+      content: task.content,
+      contentNote: `${task.directive.kind} số ${task.directive.symbol}${task.secret ? ' · Mật' : ''}`,
+      agency: nameOf(task.leadAgencyCode),
+      ...dueInWords(task, ctx.clock.now(), calendar),
+      tag: timeTag(task, ctx.clock.now(), calendar),
+      percent: task.percent,
+      stage: wordOf(stageWords, task.stage),
+      stageCode: task.stage,
+    }));
+  },
+});
+
+const isTimeTag = (value: string): value is TimeTag => (timeTags as readonly string[]).includes(value);

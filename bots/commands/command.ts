@@ -1,0 +1,22 @@
+import type { Ctx } from '../../src/context.js';
+import type { Actor } from '../../src/people/actor.js';
+import type { ChatLink } from '../../src/people/chat-link.model.js';
+import type { Message } from '../../src/texts/message.js';
+
+/** What a command gets besides who asks. */
+export interface CommandInput {
+  /** Text after the command's name, NFC, trimmed. */
+  text: string;
+  /** Task of the message replied to, tapped, or awaited after a tap on "Cập nhật". */
+  replyTask?: string;
+  /** The chat it came from; null outside linked chats. */
+  link: ChatLink | null;
+}
+
+/** One thing people can ask for in a chat, on any channel. */
+export interface Command {
+  /** First is the main one; ASCII, lower case, without the leading "/" or "#". */
+  names: string[];
+  /** Does it and says what came of it. Throws DomainError, whose sentence the caller shows. */
+  run(ctx: Ctx, actor: Actor, args: CommandInput): Promise<Message>;
+}

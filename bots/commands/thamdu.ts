@@ -1,0 +1,4 @@
+import { meetingAnswer } from './meeting-answers.js';
+
+/** "Tham dự" */
+export const thamdu = meetingAnswer(['thamdu'], 'attending');

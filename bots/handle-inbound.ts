@@ -1,0 +1,31 @@
+import { because, type Ctx } from '../src/context.js';
+import type { InboundMessage } from '../src/inbox/inbound.js';
+import { findByChat, touchChat } from '../src/people/who-is.js';
+import { privateChatsOnly } from '../src/texts/link-texts.js';
+import { mayAnswer } from './answer-limit.js';
+import { answerPerson } from './answer-person.js';
+import { answerStranger } from './answer-stranger.js';
+import { reply } from './reply.js';
+
+/**
+ * Works on one stored message: who is it, which command, what is the answer. Knows no channel. Repeating it changes
+ * nothing: facts and the answer are keyed by `<channel>:<message id>`. Rejects only for faults; the inbox then tries again.
+ */
+export async function handleInbound(outer: Ctx, message: InboundMessage): Promise<void> {
+  const ctx = because(outer, `${message.channel}:${message.messageId}`);
+  if (message.kind === 'unfollow') return markGone(ctx, message);
+  if (message.group) return refuseGroup(ctx, message);
+  const known = await findByChat(ctx, message.channel, message.chatId);
+  if (known) await touchChat(ctx, message.channel, message.chatId);
+  const answer = known ? await answerPerson(ctx, message, known) : await answerStranger(ctx, message);
+  if (answer) await reply(ctx, message, answer, known?.person._id.toString());
+}
+
+/** The person left the bot: other channels take over until they write again. */
+async function markGone(ctx: Ctx, { channel, chatId }: InboundMessage): Promise<void> {
+  await ctx.db.ChatLink.updateOne({ channel, chatId, deadAt: null }, { $set: { deadAt: ctx.clock.now(), deadReason: 'unfollowed' } });
+}
+
+async function refuseGroup(ctx: Ctx, message: InboundMessage): Promise<void> {
+  if (await mayAnswer(ctx, message, 'group')) await reply(ctx, message, privateChatsOnly());
+}

@@ -1,0 +1,32 @@
+import type { Ctx } from '../src/context.js';
+import { enqueue } from '../src/delivery/enqueue.js';
+import { keys } from '../src/delivery/keys.js';
+import type { InboundMessage } from '../src/inbox/inbound.js';
+import type { Message } from '../src/texts/message.js';
+
+/** An answer nobody waited for any more only confuses. */
+const STALE_MS = 12 * 3_600_000;
+
+/** Answers in the chat the message came from, through the outbox; once per message, however often it is worked on. */
+export const reply = (ctx: Ctx, to: InboundMessage, answer: Message, personId?: string): Promise<void> =>
+  enqueue(ctx, {
+    key: keys.reply(ctx.cause),
+    kind: 'reply',
+    lane: 'normal',
+    chat: { channel: to.channel, to: to.chatId },
+    data: {
+      text: answer.text,
+      ...(answer.buttons?.length ? { buttons: JSON.stringify(answer.buttons) } : {}),
+      ...(answer.askContact ? { askContact: true } : {}),
+    },
+    ...(personId ? { personId } : {}),
+    ...taskOf(answer),
+    expiresAt: new Date(ctx.clock.now().getTime() + STALE_MS),
+  });
+
+/** An answer whose buttons all speak of one task is about that task: a reply to it is a report on it. */
+function taskOf(answer: Message): { taskCode?: string } {
+  const codes = new Set((answer.buttons ?? []).flatMap((b) => ('command' in b ? (b.command.match(/\bNV-\d{4}-\d{5,}\b/g) ?? []) : [])));
+  const [only] = codes;
+  return only && codes.size === 1 ? { taskCode: only } : {};
+}

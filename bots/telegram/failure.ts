@@ -1,0 +1,47 @@
+import { TelegramError } from 'telegraf';
+
+/** What went wrong with a call, without a word of the provider's that could hold a token or a person's text. */
+export type Failure =
+  /** The API answered and said no. */
+  | { kind: 'refused'; status: number; description: string; retryAfterS?: number; migrateTo?: number }
+  /** The server answered 5xx: nobody knows whether it acted. */
+  | { kind: 'server-error'; status: number }
+  /** No connection came about; nothing was sent. */
+  | { kind: 'not-sent'; code: string }
+  /** The connection broke, the time was up or the answer was no JSON: it may have acted. */
+  | { kind: 'unclear'; code: 'reset' | 'timeout' | 'unreadable' };
+
+/** Failures of Node's sockets that happen before a request leaves. */
+const BEFORE_SENDING = new Set([
+  'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ERR_INVALID_URL',
+  'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+interface Thrown {
+  name?: unknown;
+  type?: unknown;
+  code?: unknown;
+}
+
+/** Reads what telegraf threw. */
+export function readFailure(error: unknown): Failure {
+  if (error instanceof TelegramError) return readRefusal(error);
+  const { name, type, code } = (typeof error === 'object' && error !== null ? error : {}) as Thrown;
+  if (name === 'AbortError' || name === 'TimeoutError') return { kind: 'unclear', code: 'timeout' };
+  if (typeof code === 'string' && BEFORE_SENDING.has(code)) return { kind: 'not-sent', code };
+  return { kind: 'unclear', code: type === 'system' && code !== 'ERR_STREAM_PREMATURE_CLOSE' ? 'reset' : 'unreadable' };
+}
+
+function readRefusal({ response }: TelegramError): Failure {
+  const status: unknown = response.error_code;
+  if (typeof status !== 'number') return { kind: 'unclear', code: 'unreadable' };
+  if (status >= 500) return { kind: 'server-error', status };
+  const { retry_after: retryAfterS, migrate_to_chat_id: migrateTo } = response.parameters ?? {};
+  return {
+    kind: 'refused',
+    status,
+    description: String(response.description ?? ''),
+    ...(typeof retryAfterS === 'number' ? { retryAfterS } : {}),
+    ...(typeof migrateTo === 'number' ? { migrateTo } : {}),
+  };
+}

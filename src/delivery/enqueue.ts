@@ -1,0 +1,64 @@
+import type { Ctx } from '../context.js';
+import { isDuplicateKey } from '../db/counters.js';
+import type { Channel } from '../kernel/channels.js';
+import type { Lane } from './intent.js';
+
+/** One message to be said later, in words chosen just before it leaves. */
+export interface NewDelivery {
+  key: string;
+  kind: string;
+  lane: Lane;
+  personId?: string;
+  /** Exactly this chat instead of the person's best channel: answers. */
+  chat?: { channel: Channel; to: string };
+  /** Codes and ids for the renderer; `taskCode` and `meetingCode` in it are also kept as fields of the ledger. */
+  data?: Record<string, string | number | boolean | null>;
+  taskCode?: string;
+  meetingCode?: string;
+  notBefore?: Date;
+  /** Stale from then on: it expires instead of leaving. */
+  expiresAt?: Date;
+}
+
+/** Plans one delivery. A key that exists already is a success: the same fact said twice is said once. */
+export const enqueue = (ctx: Ctx, delivery: NewDelivery): Promise<void> => enqueueAll(ctx, [delivery]);
+
+/** Plans several in one round trip; those whose key exists already are left as they are. */
+export async function enqueueAll(ctx: Ctx, deliveries: readonly NewDelivery[]): Promise<void> {
+  if (deliveries.length === 0) return;
+  try {
+    await ctx.db.Delivery.insertMany(deliveries.map((delivery) => planned(ctx, delivery)), { ordered: false, throwOnValidationError: true });
+  } catch (error) {
+    if (!onlyDuplicates(error)) throw error;
+  }
+  ctx.wake('outbox');
+}
+
+function planned(ctx: Ctx, delivery: NewDelivery) {
+  const now = ctx.clock.now();
+  const data = delivery.data ?? {};
+  return {
+    key: delivery.key,
+    kind: delivery.kind,
+    lane: delivery.lane,
+    personId: delivery.personId ?? null,
+    chat: delivery.chat ?? null,
+    taskCode: delivery.taskCode ?? text(data['taskCode']),
+    meetingCode: delivery.meetingCode ?? text(data['meetingCode']),
+    data,
+    state: 'planned' as const,
+    notBefore: delivery.notBefore ?? now,
+    expiresAt: delivery.expiresAt ?? null,
+    createdAt: now,
+    cause: ctx.cause,
+  };
+}
+
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+/** A bulk error names its first failure only; every one of them has to be a duplicate. */
+function onlyDuplicates(error: unknown): boolean {
+  if (!isDuplicateKey(error)) return false;
+  const failures = (error as { writeErrors?: unknown }).writeErrors;
+  return ![failures].flat().some((failure) => failure !== undefined && failure !== null && !isDuplicateKey(failure));
+}

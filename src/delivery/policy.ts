@@ -1,0 +1,70 @@
+import { channels, type Channel } from '../kernel/channels.js';
+import type { Lane } from './intent.js';
+
+/** At most `max` calls in any `windowMs`, over all instances; `urgentShare` of them only for the urgent lane. */
+export interface Limit {
+  max: number;
+  windowMs: number;
+  urgentShare: number;
+}
+
+/** How the outbox behaves where an office may have its own wishes. All spans in milliseconds. */
+export interface DeliveryPolicy {
+  /**
+   * Nothing of the normal and digest lanes leaves from `from` to `to` ("HH:mm", Asia/Ho_Chi_Minh) or on days off; what
+   * waited leaves spread over `spreadMs`. Urgent matters and answers in a chat pass. Null: never quiet.
+   */
+  quiet: { from: string; to: string; daysOff: boolean; spreadMs: number } | null;
+  /** The office's order of channels; a person's own order comes first. */
+  channelOrder: readonly Channel[];
+  /** How long a claim lasts without a word from its worker. Longer than a call may take. */
+  leaseMs: number;
+  callTimeoutMs: number;
+  /** Deliveries claimed at once. */
+  batch: number;
+  /** Calls open at once per channel, so that a slow provider does not hold up the others; urgent ones may use half as many again. */
+  parallel: number;
+  limits: Readonly<Record<Channel, Limit>>;
+  /** Notices to one person: more than this and the next one waits. Answers in a chat are not held back. */
+  perPerson: { max: number; windowMs: number };
+  backoff: { firstMs: number; maxMs: number };
+  /** Failures on one channel after which the next one is tried, or the delivery parked. */
+  maxFailures: number;
+  /** Workers that may die with the same delivery in hand before it is parked. */
+  maxLapses: number;
+  /** What to do once when nobody knows whether a copy arrived and the provider cannot be asked. Never twice. */
+  repeat: Readonly<Record<Lane, { again: boolean; afterMs: number }>>;
+  /** An urgent message does not wait longer than this for a paused channel if there is another. */
+  urgentPatienceMs: number;
+  /** A channel that refuses us rests so long, doubled each time it refuses again. */
+  rejectedRest: { firstMs: number; maxMs: number };
+}
+
+export const defaultPolicy: DeliveryPolicy = {
+  quiet: { from: '21:00', to: '06:30', daysOff: true, spreadMs: 10 * 60_000 },
+  channelOrder: channels,
+  leaseMs: 15_000,
+  callTimeoutMs: 10_000,
+  batch: 50,
+  parallel: 16,
+  limits: {
+    // 30/s is what Telegram's FAQ names for a whole bot; a little room for the clocks of several instances.
+    telegram: { max: 27, windowMs: 1_000, urgentShare: 0.2 },
+    // The smallest OA package is said to allow 100 calls a minute; larger ones answer -32 only later.
+    zalo: { max: 90, windowMs: 60_000, urgentShare: 0.2 },
+    sms: { max: 10, windowMs: 1_000, urgentShare: 0.2 },
+    email: { max: 10, windowMs: 1_000, urgentShare: 0.2 },
+  },
+  // Telegram bears short bursts to one chat, but no more than one message a second on average.
+  perPerson: { max: 5, windowMs: 5_000 },
+  backoff: { firstMs: 2_000, maxMs: 10 * 60_000 },
+  maxFailures: 8,
+  maxLapses: 5,
+  repeat: {
+    urgent: { again: true, afterMs: 2_000 },
+    normal: { again: true, afterMs: 60_000 },
+    digest: { again: false, afterMs: 0 },
+  },
+  urgentPatienceMs: 5_000,
+  rejectedRest: { firstMs: 60_000, maxMs: 15 * 60_000 },
+};

@@ -1,0 +1,72 @@
+import type { Model, Types } from 'mongoose';
+import type { Ctx } from '../context.js';
+import { officeStaff, personById } from '../people/receivers.js';
+import { enqueueAll } from './enqueue.js';
+import type { Intent, Recipient } from './intent.js';
+import { keys } from './keys.js';
+
+interface CarriesIntents {
+  _id: Types.ObjectId;
+  intents: Intent[];
+}
+
+const BATCH = 100;
+
+/** Every collection whose documents carry intents; a new one is added here. */
+const carriers = (ctx: Ctx): Model<CarriesIntents>[] => [ctx.db.Task, ctx.db.Meeting] as unknown as Model<CarriesIntents>[];
+
+/**
+ * Turns the intents written beside facts into deliveries, then clears them. Whatever crashes in between, the next run
+ * plans the same keys again, which changes nothing, and clears. Returns how many intents it relayed.
+ */
+export async function relayIntents(ctx: Ctx): Promise<number> {
+  let relayed = 0;
+  for (const model of carriers(ctx)) relayed += await relayFrom(ctx, model);
+  return relayed;
+}
+
+async function relayFrom(ctx: Ctx, model: Model<CarriesIntents>): Promise<number> {
+  let relayed = 0;
+  const failed: Types.ObjectId[] = [];
+  for (;;) {
+    const waiting = await model.find({ 'intents.key': { $gt: '' }, _id: { $nin: failed } }, { intents: 1 }).limit(BATCH).lean<CarriesIntents[]>();
+    for (const document of waiting) {
+      try {
+        relayed += await relayOne(ctx, model, document);
+      } catch (error) {
+        // One document that cannot be relayed must not hold back the others; the next tick tries it again.
+        ctx.log.error({ event: 'intents.failed', collection: model.collection.name, id: document._id.toString(), err: error });
+        failed.push(document._id);
+      }
+    }
+    if (waiting.length < BATCH) return relayed;
+  }
+}
+
+async function relayOne(ctx: Ctx, model: Model<CarriesIntents>, document: CarriesIntents): Promise<number> {
+  // One after the other, in the order of the facts: a correction is never planned before what it corrects.
+  for (const intent of document.intents) await enqueueAll(ctx, await copiesOf(ctx, intent));
+  await model.updateOne({ _id: document._id }, { $pull: { intents: { key: { $in: document.intents.map((intent) => intent.key) } } } });
+  return document.intents.length;
+}
+
+async function copiesOf(ctx: Ctx, intent: Intent) {
+  const people = new Set((await Promise.all(intent.to.map((to) => personIds(ctx, to)))).flat());
+  if (people.size === 0) ctx.log.warn({ event: 'intents.nobody', key: intent.key, kind: intent.kind });
+  return [...people].map((personId) => ({
+    key: keys.forPerson(intent.key, personId),
+    kind: intent.kind,
+    lane: intent.lane,
+    personId,
+    data: intent.data,
+    ...(intent.notBefore ? { notBefore: intent.notBefore } : {}),
+  }));
+}
+
+/** The people behind a recipient; the office is the monitoring officer where one is named and active, else all its staff. */
+async function personIds(ctx: Ctx, to: Recipient): Promise<string[]> {
+  if ('personId' in to) return [to.personId];
+  const monitor = to.monitorId ? await personById(ctx, to.monitorId) : null;
+  const office = monitor?.active ? [monitor] : await officeStaff(ctx);
+  return office.map((person) => person._id.toString());
+}

@@ -1,0 +1,47 @@
+import type { Ctx } from '../context.js';
+import { chatChannels, type Channel, type ChatChannel } from '../kernel/channels.js';
+import type { ChatLink } from '../people/chat-link.model.js';
+import { officeStaff } from '../people/receivers.js';
+import type { Delivery } from './delivery.model.js';
+import { enqueueAll } from './enqueue.js';
+import type { Lane } from './intent.js';
+import { keys } from './keys.js';
+
+/** What the house tells the office about its own delivering. A notice that itself fails is not reported again: no loops. */
+export const noticeKinds = ['chat-dead', 'delivery-dead', 'channel-stopped'] as const;
+type NoticeKind = (typeof noticeKinds)[number];
+
+const isNotice = (kind: string): boolean => (noticeKinds as readonly string[]).includes(kind);
+
+const isChatChannel = (channel: Channel): channel is ChatChannel => (chatChannels as readonly Channel[]).includes(channel);
+
+/** A message reached nobody, or may not have: the office is told once, with whom to call. Answers in a chat are not reported. */
+export async function tellUndelivered(ctx: Ctx, delivery: Delivery, reason: string): Promise<void> {
+  if (isNotice(delivery.kind) || delivery.chat || !delivery.personId) return;
+  const data = { personId: delivery.personId.toString(), about: delivery.kind, taskCode: delivery.taskCode, meetingCode: delivery.meetingCode, reason };
+  await tell(ctx, { key: keys.deliveryDead(delivery.key), kind: 'delivery-dead', lane: delivery.lane === 'urgent' ? 'urgent' : 'normal', data });
+}
+
+/** A chat is gone: its link is marked until the person returns, and the office is told once. */
+export async function markChatDead(ctx: Ctx, chat: { channel: Channel; to: string }, code: string): Promise<void> {
+  if (!isChatChannel(chat.channel)) return;
+  const link = await ctx.db.ChatLink.findOne({ channel: chat.channel, chatId: chat.to, deadAt: null }).lean<ChatLink>();
+  if (!link) return;
+  // Told first: a crash in between tells again under the same key.
+  const data = { personId: link.personId.toString(), channel: chat.channel };
+  await tell(ctx, { key: keys.chatDead(link._id.toString(), link.lastInboundAt), kind: 'chat-dead', lane: 'normal', data });
+  // Somebody who wrote meanwhile is alive.
+  await ctx.db.ChatLink.updateOne({ _id: link._id, lastInboundAt: link.lastInboundAt }, { $set: { deadAt: ctx.clock.now(), deadReason: code } });
+}
+
+/** A channel refuses us: told at most once an hour. */
+export async function tellChannelStopped(ctx: Ctx, channel: Channel, code: string): Promise<void> {
+  const hour = Math.floor(ctx.clock.now().getTime() / 3_600_000);
+  await tell(ctx, { key: keys.channelStopped(channel, hour), kind: 'channel-stopped', lane: 'urgent', data: { channel, code } });
+}
+
+async function tell(ctx: Ctx, notice: { key: string; kind: NoticeKind; lane: Lane; data: Record<string, string | null> }): Promise<void> {
+  const office = await officeStaff(ctx);
+  ctx.log.warn({ event: `delivery.${notice.kind}`, office: office.length });
+  await enqueueAll(ctx, office.map((person) => ({ ...notice, key: keys.forPerson(notice.key, person._id.toString()), personId: person._id.toString() })));
+}

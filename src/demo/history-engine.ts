@@ -1,0 +1,55 @@
+import type { Ctx } from '../context.js';
+import { drainOutbox } from '../delivery/drain-outbox.js';
+import { recordReceipt } from '../delivery/record-receipt.js';
+import { relayIntents } from '../delivery/relay-intents.js';
+import type { Renderers } from '../delivery/renderer.js';
+import { defaultPolicy } from '../delivery/policy.js';
+import type { Sender } from '../delivery/sender.js';
+import { planReminders } from '../directives/plan-reminders.js';
+import type { ChatChannel } from '../kernel/channels.js';
+import { advanceAlerts } from '../meetings/advance-alerts.js';
+
+/** Does what was due at the context's time, the way the real engine does. */
+export interface HistoryEngine {
+  /** Eight o'clock on a working day: reminders and second alerts. */
+  morning(ctx: Ctx): Promise<void>;
+  /** Something has just happened: says what follows from it. */
+  after(ctx: Ctx, what: 'task' | 'meeting'): Promise<void>;
+}
+
+/**
+ * The engine for the time before the opening: what was due then is planned, said and kept in the ledger as it would have
+ * been, but reaches no phone. Most Zalo messages count as seen. Nothing is asked of the database that cannot have changed:
+ * these weeks must pass in seconds.
+ */
+export function historyEngine(renderers: Renderers): HistoryEngine {
+  const accepted: { channel: ChatChannel; providerId: string }[] = [];
+  const past = (channel: ChatChannel): Sender => ({
+    channel,
+    truth: 'request-id',
+    send: async (_to, _message, { key }) => {
+      const providerId = `minh-hoa:${key}`;
+      accepted.push({ channel, providerId });
+      return { kind: 'accepted', providerId };
+    },
+  });
+  const senders = [past('zalo'), past('telegram')];
+  const free = { max: 1_000_000, windowMs: 1_000, urgentShare: 0 };
+  const policy = { quiet: null, perPerson: { max: 1_000_000, windowMs: 1_000 }, limits: { ...defaultPolicy.limits, zalo: free, telegram: free } };
+  const say = async (ctx: Ctx): Promise<void> => {
+    if ((await relayIntents(ctx)) === 0) return;
+    await drainOutbox(ctx, { senders, renderers, instance: 'demo-history', policy });
+    const at = new Date(ctx.clock.now().getTime() + 4 * 60_000);
+    const seen = accepted.splice(0).filter(({ channel }, i) => channel === 'zalo' && i % 3 !== 2);
+    await Promise.all(seen.map((one) => recordReceipt(ctx, { ...one, what: 'seen', at })));
+  };
+  return {
+    morning: async (ctx) => {
+      if ((await planReminders(ctx)) + (await advanceAlerts(ctx)) > 0) await say(ctx);
+    },
+    after: async (ctx, what) => {
+      if (what === 'meeting') await advanceAlerts(ctx);
+      await say(ctx);
+    },
+  };
+}

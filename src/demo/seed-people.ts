@@ -1,0 +1,65 @@
+import { because, type Ctx } from '../context.js';
+import type { ChatChannel } from '../kernel/channels.js';
+import type { Actor } from '../people/actor.js';
+import { createAccount } from '../people/accounts.js';
+import { issueLinkCode } from '../people/issue-link-code.js';
+import { linkChat, linkChatByContact } from '../people/link-chat.js';
+import type { Person } from '../people/person.model.js';
+import { registerAgency } from '../people/register-agency.js';
+import { registerPerson } from '../people/register-person.js';
+import { phonesOf, type SamplePerson, type SampleProvince } from './sample-province.js';
+
+/** Who enters the sample. */
+export const OFFICE: Actor = { kind: 'system', name: 'Văn phòng UBND tỉnh' };
+
+/** Sample people by their id in the file ("P12"). */
+export type Cast = ReadonlyMap<string, Person>;
+
+/** People who read Telegram first, so that both kinds of phone are in use. */
+const prefersTelegram = new Set(['P07', 'P11', 'P13', 'P38']);
+
+/** Agencies and people, each with a Zalo and a Telegram phone linked by a real one-time code. Repeating it changes nothing. */
+export async function seedPeople(ctx: Ctx, province: SampleProvince): Promise<Cast> {
+  // Parents stand before their children in the file; the two that have some are entered first.
+  const parents = new Set(province.agencies.map((agency) => agency.parentCode));
+  for (const agency of province.agencies.filter(({ code }) => parents.has(code))) await enterAgency(ctx, agency);
+  await Promise.all(province.agencies.filter(({ code }) => !parents.has(code)).map((agency) => enterAgency(ctx, agency)));
+  const people = await Promise.all(province.people.map((sample) => enterPerson(ctx, sample)));
+  return new Map(people);
+}
+
+const enterAgency = (ctx: Ctx, agency: SampleProvince['agencies'][number]) => registerAgency(because(ctx, `demo:agency:${agency.code}`), OFFICE, agency);
+
+async function enterPerson(ctx: Ctx, { id, ...input }: SamplePerson): Promise<[string, Person]> {
+  const person = await registerPerson(because(ctx, `demo:person:${id}`), OFFICE, input);
+  // No screen sets this yet; it is the person's own wish and concerns nobody else.
+  if (prefersTelegram.has(id)) await ctx.db.Person.updateOne({ _id: person._id }, { $set: { channelOrder: ['telegram', 'zalo'] } });
+  await linkPhones(ctx, id, person);
+  return [id, person];
+}
+
+/** Zalo by a one-time code, Telegram by the person's own shared contact. */
+async function linkPhones(ctx: Ctx, sampleId: string, person: Person): Promise<void> {
+  const phones = phonesOf(sampleId);
+  const linked = await ctx.db.ChatLink.find({ personId: person._id }, { channel: 1 }).lean();
+  const link = (channel: ChatChannel) => because(ctx, `demo:link:${channel}:${sampleId}`);
+  const chat = (channel: ChatChannel) => ({ channel, chatId: phones[channel], senderId: phones[channel] });
+  if (!linked.some(({ channel }) => channel === 'zalo')) {
+    const { code } = await issueLinkCode(link('zalo'), OFFICE, { personId: person._id.toString() });
+    await linkChat(link('zalo'), { ...chat('zalo'), code });
+  }
+  if (!linked.some(({ channel }) => channel === 'telegram')) {
+    await linkChatByContact(link('telegram'), { ...chat('telegram'), phone: person.phone ?? '', ownerId: phones.telegram });
+  }
+}
+
+/** A login of each kind besides the administrator. Only for the demo: everybody knows the password. */
+export async function seedAccounts(ctx: Ctx, password: string): Promise<{ email: string; name: string }[]> {
+  const accounts = [
+    { email: 'vanphong@demo.invalid', name: 'Chuyên viên Văn phòng', role: 'office' },
+    { email: 'lanhdao@demo.invalid', name: 'Lãnh đạo UBND tỉnh', role: 'leader' },
+    { email: 'taichinh@demo.invalid', name: 'Sở Tài chính', role: 'agency', agencyCode: 'STC' },
+  ] as const;
+  for (const account of accounts) await createAccount(because(ctx, `demo:account:${account.email}`), OFFICE, { ...account, password });
+  return accounts.map(({ email, name }) => ({ email, name }));
+}

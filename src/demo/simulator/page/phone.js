@@ -1,0 +1,175 @@
+/* global document, fetch, FileReader */
+
+const channelNames = { zalo: 'Zalo', telegram: 'Telegram' };
+const suggestions = ['/nhiemvu', '/capnhat', '/trogiup'];
+const zone = { timeZone: 'Asia/Ho_Chi_Minh' };
+const clock = new Intl.DateTimeFormat('vi-VN', { ...zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const dayOf = new Intl.DateTimeFormat('vi-VN', { ...zone, day: '2-digit', month: '2-digit', year: 'numeric' });
+
+const make = (tag, props = {}, ...children) => {
+  const node = Object.assign(document.createElement(tag), props);
+  node.append(...children);
+  return node;
+};
+
+/** The few marks our messages begin with, drawn here: not every machine has a font with emoji. */
+const marks = {
+  '🔴': '<circle cx="12" cy="12" r="9" fill="#c8102e"/>',
+  '🟠': '<circle cx="12" cy="12" r="9" fill="#d97706"/>',
+  '🔔': '<path d="M12 3a6 6 0 0 0-6 6v5l-2 3h16l-2-3V9a6 6 0 0 0-6-6z" fill="#d99a00"/><path d="M9.5 19a2.6 2.6 0 0 0 5 0z" fill="#8a6100"/>',
+  '📅': '<rect x="3" y="5" width="18" height="16" rx="2" fill="#fff" stroke="#5b6b7a" stroke-width="1.5"/><path d="M3 7a2 2 0 0 1 2-2h14a2 2 0 0 1 2 2v3H3z" fill="#c8102e"/><path d="M7 14h3M14 14h3M7 17h3" stroke="#5b6b7a" stroke-width="1.5"/>',
+  '✅': '<rect x="3" y="3" width="18" height="18" rx="4" fill="#1a7f4b"/><path d="M7.5 12.5l3 3 6-7" fill="none" stroke="#fff" stroke-width="2.5"/>',
+  '⚠️': '<path d="M12 3 22 21H2z" fill="#f2b300"/><path d="M12 9v6M12 17v1.5" stroke="#1b2733" stroke-width="2"/>',
+  '📎': '<path d="M8 12.5 14.5 6a3 3 0 0 1 4.3 4.3l-8.3 8.200a5 5 0 0 1-7-7L11 4" fill="none" stroke="#5b6b7a" stroke-width="2"/>',
+};
+
+function withMarks(text) {
+  return text.split(/(🔴|🟠|🔔|📅|✅|⚠️|📎)/u).map((part) => {
+    if (!marks[part]) return part;
+    const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">${marks[part]}</svg>`;
+    return make('img', { className: 'mark', alt: part, src: `data:image/svg+xml,${encodeURIComponent(drawing)}` });
+  });
+}
+
+/** One phone on the table: shows one person's chat on one channel and acts for them. `remember` keeps the choice. */
+export class Phone {
+  constructor({ people, template, label, start, remember }) {
+    this.people = people;
+    this.remember = remember;
+    this.messages = [];
+    this.known = new Set();
+    this.replyTo = null;
+    this.root = template.content.firstElementChild.cloneNode(true);
+    this.root.setAttribute('aria-label', label);
+    this.find = (selector) => this.root.querySelector(selector);
+    this.fillPeople();
+    this.listen();
+    this.show(start.person, start.channel);
+  }
+
+  get address() {
+    return `/simulator/phones/${this.channel}/${this.person}`;
+  }
+
+  fillPeople() {
+    const groups = Map.groupBy ? Map.groupBy(this.people, (p) => p.group) : this.people.reduce((m, p) => m.set(p.group, [...(m.get(p.group) ?? []), p]), new Map());
+    for (const [name, members] of groups) {
+      const options = members.map((p) => make('option', { value: p.id, textContent: `${p.name} — ${p.position}` }));
+      this.find('.who').append(make('optgroup', { label: name }, ...options));
+    }
+  }
+
+  listen() {
+    this.find('.who').addEventListener('change', (event) => this.show(event.target.value, this.channel));
+    for (const button of this.root.querySelectorAll('.switch button')) button.addEventListener('click', () => this.show(this.person, button.dataset.channel));
+    this.find('.compose').addEventListener('submit', (event) => {
+      event.preventDefault();
+      const input = this.find('.text');
+      const text = input.value.trim();
+      input.value = '';
+      if (text) void this.say(text);
+    });
+    this.find('.clip input').addEventListener('change', (event) => this.attach(event.target));
+    this.find('.quote button').addEventListener('click', () => this.quote(null));
+    for (const text of suggestions) this.find('.chips').append(make('button', { type: 'button', textContent: text, onclick: () => this.suggest(text) }));
+  }
+
+  show(person, channel) {
+    Object.assign(this, { person, channel, messages: [], known: new Set() });
+    this.remember({ person, channel });
+    this.root.dataset.channel = channel;
+    this.find('.who').value = person;
+    for (const button of this.root.querySelectorAll('.switch button')) button.setAttribute('aria-pressed', String(button.dataset.channel === channel));
+    this.find('.sub').textContent = `${channelNames[channel]} · UBND tỉnh Lào Cai`;
+    this.find('.chat').setAttribute('aria-label', `Cuộc trò chuyện của ${this.people.find((p) => p.id === person)?.name ?? ''}`);
+    this.quote(null);
+    this.first = true;
+    void this.refresh();
+  }
+
+  /** Asks for the messages anew; the answer counts only if the phone has not changed hands meanwhile. */
+  async refresh() {
+    const asked = this.address;
+    const answer = await fetch(asked);
+    if (!answer.ok || asked !== this.address) return;
+    this.messages = await answer.json();
+    if (asked === this.address) this.draw();
+  }
+
+  draw() {
+    const chat = this.find('.chat');
+    const atEnd = this.first || chat.scrollHeight - chat.scrollTop - chat.clientHeight < 120;
+    const lines = [];
+    let day = '';
+    for (const message of this.messages) {
+      const on = dayOf.format(new Date(message.at));
+      if (on !== day) lines.push(make('li', { className: 'day', textContent: on === dayOf.format(new Date()) ? 'Hôm nay' : on }));
+      day = on;
+      lines.push(this.bubble(message));
+      this.known.add(message.id);
+    }
+    if (lines.length === 0) lines.push(make('li', { className: 'empty', textContent: 'Chưa có tin nhắn' }));
+    chat.replaceChildren(...lines);
+    if (atEnd) chat.scrollTop = chat.scrollHeight;
+    this.first = false;
+    if (!document.hidden) void this.post('look');
+  }
+
+  bubble(message) {
+    const text = make('button', { type: 'button', className: 'bubble', onclick: () => this.quote(message) });
+    text.title = 'Trả lời tin này';
+    if (message.attachment) text.append(make('span', { className: 'file' }, ...withMarks(`📎 ${message.attachment.name} (${Math.max(1, Math.round(message.attachment.size / 1024))} KB)`)));
+    text.append(...withMarks(message.text), make('time', { dateTime: message.at, textContent: `${message.edited ? 'đã sửa ' : ''}${clock.format(new Date(message.at))}` }));
+    const line = make('li', { className: `${message.from}${!this.first && !this.known.has(message.id) ? ' fresh' : ''}` }, text);
+    if (message.buttons.length > 0) line.append(make('div', { className: 'buttons' }, ...message.buttons.map((b, i) => this.button(message, b, i))));
+    return line;
+  }
+
+  button(message, { label, url }, index) {
+    if (url) return make('a', { href: url, target: '_blank', rel: 'noreferrer', textContent: label });
+    return make('button', { type: 'button', textContent: label, onclick: () => this.post('tap', { messageId: message.id, index }) });
+  }
+
+  quote(message) {
+    this.replyTo = message?.id ?? null;
+    this.find('.quote').hidden = !message;
+    if (!message) return;
+    this.find('.quote span').textContent = `Trả lời: ${message.text.split('\n')[0]}`;
+    this.find('.text').focus();
+  }
+
+  /** "/capnhat" needs a number and words: put in front of the newest task on the screen and left to be finished. */
+  suggest(text) {
+    if (text !== '/capnhat') return this.say(text);
+    const code = this.messages.map((m) => /NV-\d{4}-\d{5}/.exec(m.text)?.[0]).findLast(Boolean);
+    const input = this.find('.text');
+    input.value = code ? `/capnhat ${code} 70% ` : '/capnhat ';
+    input.focus();
+  }
+
+  async say(text) {
+    const replyTo = this.replyTo;
+    this.quote(null);
+    await this.post('say', replyTo ? { text, replyTo } : { text });
+  }
+
+  async attach(input) {
+    const file = input.files[0];
+    input.value = '';
+    if (!file) return;
+    const data = await new Promise((resolve) => {
+      const reader = new FileReader();
+      reader.onload = () => resolve(String(reader.result).split(',')[1] ?? '');
+      reader.readAsDataURL(file);
+    });
+    await this.post('attach', { name: file.name, type: file.type || 'application/octet-stream', data });
+  }
+
+  post(action, body) {
+    return fetch(`${this.address}/${action}`, body ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : { method: 'POST' });
+  }
+
+  tick() {
+    this.find('.clock').textContent = clock.format(new Date());
+  }
+}

@@ -1,0 +1,84 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type, type Static } from '@sinclair/typebox';
+import type { ChatChannel } from '../../kernel/channels.js';
+import type { PhoneNetwork } from '../providers/phone-network.js';
+import { registerAssets } from './assets.js';
+import { registerEvents } from './events.js';
+import type { FirstPhones, SimulatorPerson } from './people.js';
+
+const FILE_LIMIT = 5_000_000;
+
+const Phone = Type.Object({ channel: Type.String(), person: Type.String() });
+const Say = Type.Object({ text: Type.String({ minLength: 1, maxLength: 4_000 }), replyTo: Type.Optional(Type.String()) }, { additionalProperties: false });
+const Tap = Type.Object({ messageId: Type.String(), index: Type.Integer({ minimum: 0, maximum: 20 }) }, { additionalProperties: false });
+const Attach = Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }), type: Type.String({ maxLength: 100 }), data: Type.String(), caption: Type.Optional(Type.String({ maxLength: 1_000 })) }, { additionalProperties: false });
+
+type PhoneRequest<Body = unknown> = FastifyRequest<{ Params: Static<typeof Phone>; Body: Body }>;
+
+/** What the page may do with the phone a request names. */
+interface Hand {
+  network: PhoneNetwork;
+  userId: string;
+}
+
+/**
+ * The page /simulator with everybody's phones. Whatever is done on it goes through the stand-in providers' wire, never
+ * straight into the product. For the demo only: it asks nobody to sign in. `people` is asked anew for each request.
+ */
+export async function registerSimulator(http: FastifyInstance, networks: readonly PhoneNetwork[], people: () => { people: SimulatorPerson[]; first: FirstPhones }): Promise<void> {
+  await http.register(async (scope) => {
+    registerAssets(scope);
+    const tell = registerEvents(scope);
+    for (const network of networks) {
+      const stop = network.onChange((userId) => {
+        const person = people().people.find((p) => p.phones[network.channel] === userId);
+        if (person) tell({ person: person.id, channel: network.channel });
+      });
+      scope.addHook('onClose', async () => stop());
+    }
+    scope.get('/simulator/people', async () => people());
+    const hand = handOf(networks, people);
+    scope.get('/simulator/phones/:channel/:person', { schema: { params: Phone } }, (request: PhoneRequest, reply) =>
+      withHand(hand(request), reply, async ({ network, userId }) => network.messagesOf(userId)),
+    );
+    registerActions(scope, hand);
+  });
+}
+
+function registerActions(scope: FastifyInstance, hand: (request: PhoneRequest) => Hand | null): void {
+  const at = '/simulator/phones/:channel/:person';
+  scope.post(`${at}/say`, { schema: { params: Phone, body: Say } }, (request: PhoneRequest<Static<typeof Say>>, reply) =>
+    withHand(hand(request), reply, ({ network, userId }) => network.say(userId, request.body.text, request.body.replyTo ? { replyTo: request.body.replyTo } : {})),
+  );
+  scope.post(`${at}/tap`, { schema: { params: Phone, body: Tap } }, (request: PhoneRequest<Static<typeof Tap>>, reply) =>
+    withHand(hand(request), reply, ({ network, userId }) => network.tap(userId, request.body.messageId, request.body.index)),
+  );
+  scope.post(`${at}/look`, { schema: { params: Phone } }, (request: PhoneRequest, reply) =>
+    withHand(hand(request), reply, async ({ network, userId }) => network.look?.(userId)),
+  );
+  scope.post(`${at}/attach`, { schema: { params: Phone, body: Attach }, bodyLimit: FILE_LIMIT * 1.4 }, (request: PhoneRequest<Static<typeof Attach>>, reply) =>
+    withHand(hand(request), reply, ({ network, userId }) => {
+      const { data, ...file } = request.body;
+      return network.attach(userId, { ...file, bytes: Buffer.from(data, 'base64') });
+    }),
+  );
+}
+
+const handOf =
+  (networks: readonly PhoneNetwork[], people: () => { people: SimulatorPerson[] }) =>
+  ({ params }: PhoneRequest): Hand | null => {
+    const network = networks.find((n) => n.channel === params.channel);
+    const person = people().people.find((p) => p.id === params.person);
+    return network && person ? { network, userId: person.phones[params.channel as ChatChannel] } : null;
+  };
+
+async function withHand(hand: Hand | null, reply: FastifyReply, work: (hand: Hand) => Promise<unknown>): Promise<FastifyReply> {
+  if (!hand) return reply.code(404).send({ error: 'no-such-phone' });
+  try {
+    return reply.send((await work(hand)) ?? {});
+  } catch (error) {
+    // A message that is no longer there, or a button it never had.
+    if (error instanceof RangeError) return reply.code(409).send({ error: 'no-such-message' });
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import { addDays, instantAt, localDateOf, type LocalDate } from '../kernel/local-date.js';
+import type { WorkingCalendar } from '../kernel/working-calendar.js';
+import { openStages, type Stage, type Task } from './task.model.js';
+
+/** When people are reminded. Times are Vietnamese wall clock, days are working days. */
+export interface ReminderPolicy {
+  /** Working days before the last day, besides the day itself. */
+  daysBefore: readonly number[];
+  /** Time of day of every daily reminder, "HH:mm". */
+  at: string;
+  /** Before a deadline that has an hour. */
+  hoursBefore: number;
+  /** Nobody is reminded outside of these times of day. */
+  earliest: string;
+  latest: string;
+}
+
+/** The office's default; the message of assignment itself is the first reminder. */
+export const defaultPolicy: ReminderPolicy = { daysBefore: [7, 3, 1], at: '08:00', hoursBefore: 2, earliest: '06:30', latest: '21:00' };
+
+/** One planned reminder: "T-7", "T-3", "T-1", "T-0" (the day itself), "T-2h", and "T+1", "T+2" … while overdue. */
+export interface Reminder {
+  at: Date;
+  slot: string;
+}
+
+export type ReminderFacts = Pick<Task, 'stage' | 'dueAt' | 'dueByHour'>;
+
+/** True in the stages in which somebody still has to act. */
+export const isOpen = (stage: Stage): boolean => (openStages as readonly Stage[]).includes(stage);
+
+/**
+ * The first reminder strictly after `after`; null without a deadline or where nobody has to act. Never in the past: after a
+ * standstill ask with the present moment, and what was missed is not made up one by one.
+ */
+export function nextReminder(task: ReminderFacts, after: Date, calendar: WorkingCalendar, policy = defaultPolicy): Reminder | null {
+  if (!task.dueAt || !isOpen(task.stage)) return null;
+  const before = upToDeadline(task.dueAt, task.dueByHour, calendar, policy).find((reminder) => reminder.at > after);
+  return before ?? overdueAfter(localDateOf(task.dueAt), after, calendar, policy);
+}
+
+/** The latest reminder due at or before `now`, or null: after a standstill the only one worth sending. */
+export function latestReminder(task: ReminderFacts, now: Date, calendar: WorkingCalendar, policy = defaultPolicy): Reminder | null {
+  if (!task.dueAt || !isOpen(task.stage)) return null;
+  const lastDay = localDateOf(task.dueAt);
+  const daily = instantAt(localDateOf(now), policy.at) <= now ? localDateOf(now) : addDays(localDateOf(now), -1);
+  const day = calendar.isWorkingDay(daily) ? daily : calendar.addWorkingDays(daily, -1);
+  if (day > lastDay) return overdueOn(lastDay, day, calendar, policy);
+  return upToDeadline(task.dueAt, task.dueByHour, calendar, policy).findLast((reminder) => reminder.at <= now) ?? null;
+}
+
+/** Everything up to the deadline, oldest first. */
+function upToDeadline(dueAt: Date, byHour: boolean, calendar: WorkingCalendar, policy: ReminderPolicy): Reminder[] {
+  const lastDay = localDateOf(dueAt);
+  const slots = policy.daysBefore.map((n) => ({ at: instantAt(calendar.addWorkingDays(lastDay, -n), policy.at), slot: `T-${n}` }));
+  slots.push({ at: instantAt(lastDay, policy.at), slot: 'T-0' });
+  if (byHour) slots.push({ at: shortlyBefore(dueAt, policy), slot: `T-${policy.hoursBefore}h` });
+  return slots.filter((slot) => slot.at < dueAt).sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+/** Some hours before, moved into the permitted times of that day. */
+function shortlyBefore(dueAt: Date, policy: ReminderPolicy): Date {
+  const wanted = new Date(dueAt.getTime() - policy.hoursBefore * 3_600_000);
+  const day = localDateOf(wanted);
+  const [earliest, latest] = [instantAt(day, policy.earliest), instantAt(day, policy.latest)];
+  return wanted < earliest ? earliest : wanted > latest ? latest : wanted;
+}
+
+/** The first daily reminder of an overdue task strictly after `after`. */
+function overdueAfter(lastDay: LocalDate, after: Date, calendar: WorkingCalendar, policy: ReminderPolicy): Reminder {
+  const today = localDateOf(after);
+  const candidate = calendar.rollForward(today > lastDay ? today : addDays(lastDay, 1));
+  const first = overdueOn(lastDay, candidate, calendar, policy);
+  return first.at > after ? first : overdueOn(lastDay, calendar.addWorkingDays(candidate, 1), calendar, policy);
+}
+
+const overdueOn = (lastDay: LocalDate, day: LocalDate, calendar: WorkingCalendar, policy: ReminderPolicy): Reminder => ({
+  at: instantAt(day, policy.at),
+  slot: `T+${calendar.workingDaysBetween(lastDay, day)}`,
+});

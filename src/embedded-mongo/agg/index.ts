@@ -1,0 +1,3 @@
+export { distinctValues } from './distinct.js';
+export { evaluateLet, runPipeline, type PipelineEnv } from './pipeline.js';
+export type { PipelineWrite } from './write.js';

@@ -1,0 +1,52 @@
+import { Type } from '@sinclair/typebox';
+import { createDirective } from '../../directives/create-directive.js';
+import { urgencies } from '../../directives/directive.model.js';
+import { API_ACTOR, write, type Api } from '../route.js';
+import { agencyCode, closed, day, instant, oneOf, recordId, text } from '../schemas.js';
+
+const task = closed({
+  content: text(4_000, 'Nội dung giao'),
+  leadAgencyCode: agencyCode,
+  coordinatingAgencyCodes: Type.Optional(Type.Array(agencyCode, { maxItems: 200, uniqueItems: true })),
+  officerId: Type.Optional(recordId),
+  monitorId: Type.Optional(recordId),
+  leaderId: Type.Optional(recordId),
+  dueOn: Type.Optional(day),
+  dueAt: Type.Optional(instant),
+});
+
+const example = {
+  symbol: '5127/UBND-KT',
+  kind: 'Công văn',
+  issuedOn: '2026-11-16',
+  signer: 'Hà Minh Thụy',
+  summary: 'Đẩy nhanh giải ngân vốn đầu tư công năm 2026',
+  urgency: 'very-urgent',
+  tasks: [{ content: 'Báo cáo tiến độ giải ngân từng dự án', leadAgencyCode: 'STC', coordinatingAgencyCodes: ['SXD'], dueOn: '2026-12-04' }],
+};
+
+const directive = closed({
+  symbol: text(100, 'Số, ký hiệu; không trùng trong năm của cơ quan ban hành'),
+  agencyCode: Type.Optional(agencyCode),
+  kind: text(100, 'Loại văn bản, ví dụ Công văn'),
+  issuedOn: day,
+  signer: text(200, 'Người ký'),
+  summary: text(2_000, 'Trích yếu'),
+  urgency: oneOf(urgencies, 'normal thường · urgent khẩn · very-urgent thượng khẩn · express hỏa tốc'),
+  secret: Type.Optional(Type.Boolean({ description: 'Văn bản mật: nội dung không đi qua kênh nào' })),
+  tasks: Type.Array(task, { minItems: 1, maxItems: 500 }),
+}, { examples: [example] });
+
+export function directiveRoutes(api: Api): void {
+  write(api, '/directives', {
+    tag: 'Văn bản và nhiệm vụ',
+    summary: 'Vào sổ văn bản chỉ đạo và giao nhiệm vụ',
+    description: 'Tất cả hoặc không gì cả. Mỗi nhiệm vụ có dueOn, hoặc dueAt, hoặc không có hạn.',
+    body: directive,
+    answer: closed({ id: recordId, tasks: Type.Array(closed({ code: Type.String({ examples: ['NV-2026-00012'] }) })) }),
+    run: async (ctx, { body }) => {
+      const { directive, tasks } = await createDirective(ctx, API_ACTOR, body);
+      return { id: directive._id.toString(), tasks: tasks.map(({ code }) => ({ code })) };
+    },
+  });
+}

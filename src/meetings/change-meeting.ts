@@ -1,0 +1,44 @@
+import type { Ctx } from '../context.js';
+import { DomainError } from '../kernel/errors.js';
+import type { Meeting } from './meeting.model.js';
+
+/** A change decided on a revision of a meeting: a MongoDB update without `rev` and `causes`, which are added here. */
+export interface MeetingChange {
+  set: Record<string, unknown>;
+  push?: Record<string, unknown>;
+}
+
+const TRIES = 20;
+/** Causes kept per meeting; older ones cannot come again, the inbox and the API forget earlier. */
+const CAUSES_KEPT = 500;
+
+/** The meeting of a code. Throws meeting-unknown. */
+export async function findMeeting(ctx: Ctx, code: string): Promise<Meeting> {
+  const meeting = await ctx.db.Meeting.findOne({ code }).lean<Meeting>();
+  if (!meeting) throw new DomainError('meeting-unknown', { code });
+  return meeting;
+}
+
+/**
+ * Compare and set: `decide` looks at the meeting as it is, and its change is written only onto that revision; another
+ * writer in between makes it look again. Null changes nothing. A cause already applied changes nothing.
+ */
+export async function changeMeeting(ctx: Ctx, code: string, decide: (meeting: Meeting) => MeetingChange | null): Promise<Meeting> {
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const meeting = await findMeeting(ctx, code);
+    const change = meeting.causes.includes(ctx.cause) ? null : decide(meeting);
+    if (!change) return meeting;
+    const written = await ctx.db.Meeting.findOneAndUpdate(
+      { _id: meeting._id, rev: meeting.rev },
+      { $set: change.set, $inc: { rev: 1 }, $push: { causes: { $each: [ctx.cause], $slice: -CAUSES_KEPT }, ...change.push } },
+      { returnDocument: 'after' },
+    ).lean<Meeting>();
+    if (written) return written;
+  }
+  throw new DomainError('changed-meanwhile');
+}
+
+/** Throws meeting-over for what is cancelled or has begun. */
+export function mustLieAhead(ctx: Ctx, meeting: Meeting): void {
+  if (meeting.status === 'cancelled' || meeting.startsAt <= ctx.clock.now()) throw new DomainError('meeting-over', { code: meeting.code });
+}

@@ -1,0 +1,1 @@
+export { meetingRenderers } from './meeting-messages.js';

@@ -1,0 +1,100 @@
+import { DomainError } from '../kernel/errors.js';
+import type { Actor } from './actor.js';
+
+export const actions = [
+  'agency.write', 'person.write', 'link-code.issue', 'directive.write', 'task.assign', 'task.read', 'task.report', 'task.remind',
+  'task.move-deadline', 'task.confirm', 'task.return', 'meeting.write', 'meeting.read', 'meeting.answer', 'delivery.read',
+  'account.write', 'calendar.write', 'audit.read',
+] as const;
+export type Action = (typeof actions)[number];
+
+type Ref = { toString(): string } | null | undefined;
+
+/** What the rules need to know of a task or a meeting; the documents themselves fit. */
+export interface Row {
+  leadAgencyCode?: string;
+  coordinatingAgencyCodes?: readonly string[];
+  officerId?: Ref;
+  monitorId?: Ref;
+  leaderId?: Ref;
+  attendees?: readonly { personId: Ref }[];
+}
+
+/** Actors of the policy table; a person in chat has one rank per role and may do what any of them may. */
+export type Rank = 'admin' | 'office' | 'leader' | 'agency' | 'api' | 'system' | 'chat-leader' | 'chat-officer' | 'chat-office' | 'chat-admin';
+
+/** `all`: every row. `own`: rows the actor's agency leads or takes part in, or that name the actor. `lead`: rows the agency leads. */
+type Reach = 'all' | 'own' | 'lead';
+
+const office = {
+  'agency.write': 'all', 'person.write': 'all', 'link-code.issue': 'all', 'directive.write': 'all', 'task.assign': 'all', 'task.read': 'all',
+  'task.remind': 'all', 'task.move-deadline': 'all', 'task.confirm': 'all', 'task.return': 'all', 'meeting.write': 'all', 'meeting.read': 'all',
+  'delivery.read': 'all',
+} as const;
+
+/** A person answers in chat for the agency that leads, reads what concerns the agency or names them, and answers own invitations. */
+const inChat = { 'task.read': 'own', 'task.report': 'lead', 'meeting.read': 'own', 'meeting.answer': 'own' } as const;
+
+/**
+ * Who may do what: the one table. What is not in it is denied. Source: the office confirms, returns and urges; agencies see
+ * their own and report where they lead; leaders see all and change nothing here (their staff enters for them).
+ * The administrator also has the office's rights, because the first account of a new house has to be able to run it.
+ */
+export const policy: Readonly<Record<Rank, Partial<Record<Action, Reach>>>> = {
+  admin: { ...office, 'account.write': 'all', 'calendar.write': 'all', 'audit.read': 'all' },
+  office: { ...office, 'calendar.write': 'all' },
+  leader: { 'task.read': 'all', 'meeting.read': 'all', 'delivery.read': 'all', 'audit.read': 'all' },
+  agency: { 'task.read': 'own', 'task.report': 'lead', 'meeting.read': 'own' },
+  api: office,
+  system: Object.fromEntries(actions.map((action) => [action, 'all'])),
+  'chat-leader': inChat,
+  'chat-officer': inChat,
+  'chat-office': { ...inChat, 'task.read': 'all', 'meeting.read': 'all', 'task.remind': 'all', 'delivery.read': 'all' },
+  'chat-admin': { 'meeting.read': 'own', 'meeting.answer': 'own' },
+};
+
+/** May this actor do this, to this row? Without a row only actors who may do it to every row get a yes. */
+export const can = (actor: Actor, action: Action, row?: Row): boolean =>
+  ranksOf(actor).some((rank) => reaches(policy[rank][action], actor, row));
+
+/** Throws DomainError('forbidden') unless `can`. */
+export function mustBeAllowed(actor: Actor, action: Action, row?: Row): void {
+  if (!can(actor, action, row)) throw new DomainError('forbidden', { action });
+}
+
+/**
+ * The same rule for lists: a filter on tasks that this actor may read; `{}` for all, null for none.
+ * Combine it with other filters by `$and` only.
+ */
+export function taskScope(actor: Actor): Record<string, unknown> | null {
+  const reach = ranksOf(actor).map((rank) => policy[rank]['task.read']);
+  if (reach.includes('all')) return {};
+  if (!reach.includes('own')) return null;
+  const { agencyCode, personId } = whereabouts(actor);
+  const either = [
+    ...(agencyCode ? [{ leadAgencyCode: agencyCode }, { coordinatingAgencyCodes: agencyCode }] : []),
+    ...(personId ? [{ officerId: personId }, { monitorId: personId }, { leaderId: personId }] : []),
+  ];
+  return either.length > 0 ? { $or: either } : null;
+}
+
+function ranksOf(actor: Actor): Rank[] {
+  if (actor.kind === 'person') return actor.roles.map((role) => `chat-${role}` as const);
+  return actor.kind === 'account' ? [actor.role] : [actor.kind];
+}
+
+function whereabouts(actor: Actor): { agencyCode: string | null; personId: string | null } {
+  if (actor.kind === 'person' || actor.kind === 'account') return { agencyCode: actor.agencyCode, personId: actor.personId };
+  return { agencyCode: null, personId: null };
+}
+
+function reaches(reach: Reach | undefined, actor: Actor, row: Row | undefined): boolean {
+  if (reach === 'all') return true;
+  if (!reach || !row) return false;
+  const { agencyCode, personId } = whereabouts(actor);
+  if (agencyCode && row.leadAgencyCode === agencyCode) return true;
+  if (reach === 'lead') return false;
+  if (agencyCode && row.coordinatingAgencyCodes?.includes(agencyCode)) return true;
+  const named = [row.officerId, row.monitorId, row.leaderId, ...(row.attendees ?? []).map((a) => a.personId)];
+  return personId !== null && named.some((id) => id?.toString() === personId);
+}

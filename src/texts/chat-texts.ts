@@ -1,0 +1,50 @@
+import type { ErrorCode } from '../kernel/errors.js';
+import type { Message } from './message.js';
+
+const LOOK_AROUND: Message['buttons'] = [
+  { label: 'Nhiệm vụ của tôi', command: '/nhiemvu' },
+  { label: 'Hướng dẫn', command: '/trogiup' },
+];
+
+const NOT_STORED = 'Hệ thống chưa hỗ trợ tệp đính kèm, hình ảnh, tin thoại và tin chuyển tiếp: nội dung này chưa được lưu.';
+
+/** A plain text that belongs to no task. */
+export const notUnderstood = (): Message => ({
+  text: [
+    'Chưa rõ đồng chí cập nhật nhiệm vụ nào, nội dung trên chưa được ghi nhận.',
+    'Đề nghị trả lời (reply) vào tin nhắc việc, hoặc gõ: /capnhat NV-12 70% nội dung.',
+  ].join('\n'),
+  buttons: LOOK_AROUND,
+});
+
+/** A command nobody knows. `typed` is what the person wrote, without the sign before it. */
+export const unknownCommand = (typed: string): Message => ({
+  text: `Không có lệnh "/${typed.slice(0, 40)}".\nGõ /trogiup để xem các lệnh, /nhiemvu để xem nhiệm vụ đang mở.`,
+  buttons: LOOK_AROUND,
+});
+
+/** A file without words: it arrived, and it is honestly not kept. */
+export const attachmentNotKept = (): Message => ({
+  text: `${NOT_STORED}\nĐề nghị cập nhật bằng chữ: /capnhat NV-12 70% nội dung; tài liệu gửi qua hệ thống quản lý văn bản.`,
+});
+
+/** The words beside a file were understood, the file was not kept. */
+export const withFileNotKept = (answer: Message): Message => ({ ...answer, text: `${answer.text}\n${NOT_STORED}` });
+
+/** What helps after a rule's "no", by its code; the general help where nothing closer is known. */
+const nextStep: Partial<Record<ErrorCode, string>> = {
+  'task-unknown': 'Gõ /nhiemvu để xem các nhiệm vụ của đồng chí.',
+  'task-not-yours': 'Gõ /nhiemvu để xem các nhiệm vụ của đồng chí.',
+  'task-closed': 'Gõ /nhiemvu để xem các nhiệm vụ đang mở.',
+  'task-awaits-confirmation': 'Không cần cập nhật thêm. Gõ /nhiemvu để xem các nhiệm vụ đang mở.',
+  'progress-needs-reason': 'Gõ: /capnhat NV-12 50% lý do.',
+  'meeting-unknown': 'Mã cuộc họp ghi trong tin mời họp. Gõ: /xacnhan HOP-31, /thamdu HOP-31 hoặc /vang HOP-31 lý do.',
+  'not-invited': 'Mã cuộc họp ghi trong tin mời họp. Nếu cần, đề nghị liên hệ Văn phòng UBND tỉnh.',
+  'meeting-over': 'Đề nghị liên hệ Văn phòng UBND tỉnh nếu cần biết thêm.',
+  forbidden: 'Gõ /trogiup để xem việc đồng chí có thể làm trong kênh này.',
+};
+
+/** A rule said no: its sentence, and what to type instead. */
+export const refused = (error: { code: ErrorCode; message: string }): Message => ({
+  text: `${error.message}\n${nextStep[error.code] ?? 'Gõ /trogiup để xem cách dùng.'}`,
+});

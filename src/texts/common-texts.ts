@@ -1,0 +1,32 @@
+import type { Button } from './message.js';
+
+/** What every secret matter says on a third party's channel, and nothing else. */
+export const SECRET_NOTICE = '🔔 Có việc mới, mời đăng nhập hệ thống.';
+
+/** People's words between Vietnamese quotation marks. */
+export const quoted = (words: string): string => `“${words}”`;
+
+/** Cuts on a word, at most `max` characters with the dots; line breaks become blanks. Never cuts a letter in two. */
+export function cut(text: string, max: number): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  if (line.length <= max) return line;
+  const head = line.slice(0, max - 1);
+  const lastBlank = line[max - 1] === ' ' ? head.length : head.lastIndexOf(' ');
+  const kept = lastBlank > max / 2 ? head.slice(0, lastBlank) : head.replace(/[\ud800-\udbff]$/, '').replace(/\p{M}+$/u, '');
+  return `${kept.replace(/[\s,;:.–-]+$/, '')}…`;
+}
+
+/** "NV-2026-00012" as people say it: "NV-12" within its year, in full for other years. */
+export function shortCode(code: string, year: number): string {
+  const parts = /^([A-Z]+)-(\d{4})-0*(\d+)$/.exec(code);
+  return parts && Number(parts[2]) === year ? `${parts[1]}-${parts[3]}` : code;
+}
+
+/** Buttons under everything that asks for an answer on a task. */
+export const taskButtons = (code: string): Button[] => [
+  { label: 'Cập nhật', command: `/capnhat ${code}` },
+  { label: 'Chi tiết', command: `/chitiet ${code}` },
+];
+
+/** Channels draw at most five buttons. */
+export const MAX_BUTTONS = 5;

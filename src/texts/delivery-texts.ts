@@ -1,0 +1,63 @@
+import type { Message } from './message.js';
+
+interface Whom {
+  name: string;
+  position: string;
+  phone?: string;
+}
+
+const CHANNEL_NAMES: Readonly<Record<string, string>> = { zalo: 'Zalo', telegram: 'Telegram', sms: 'SMS', email: 'thư điện tử' };
+const channelName = (channel: string): string => CHANNEL_NAMES[channel] ?? channel;
+
+/** "0912 345 678" from 84912345678; other numbers as they are. */
+export const readablePhone = (phone: string): string => {
+  const local = phone.startsWith('84') ? `0${phone.slice(2)}` : phone;
+  return /^0\d{9}$/.test(local) ? `${local.slice(0, 4)} ${local.slice(4, 7)} ${local.slice(7)}` : local;
+};
+
+const callThem = ({ name, position, phone }: Whom): string =>
+  phone ? `Đề nghị gọi điện cho đồng chí ${name}, ${position}: ${readablePhone(phone)}.` : `Đề nghị liên hệ trực tiếp đồng chí ${name}, ${position} (chưa có số điện thoại).`;
+
+const REASONS: Readonly<Record<string, string>> = {
+  'no-channel': 'người nhận chưa liên kết kênh nào đang dùng được',
+  'attempts-exhausted': 'đã gửi lại nhiều lần không thành công',
+  'unknown-twice': 'đã gửi hai lần, nhà cung cấp không cho biết tin có đến hay không',
+};
+
+const subjectOf = (about: string): string => {
+  if (about.startsWith('meeting-')) return 'lịch họp';
+  return about.startsWith('task-') ? 'nhiệm vụ được giao' : 'thông báo';
+};
+
+/** To the office: a message reached nobody, here is whom to call. */
+export const deliveryDead = (n: { person: Whom; about: string; code: string; reason: string }): Message => ({
+  text: [
+    `⚠️ Chưa báo được cho người nhận${n.code ? ` · ${n.code}` : ''}`,
+    callThem(n.person),
+    `Nội dung cần báo: ${subjectOf(n.about)}${n.code ? ` ${n.code}` : ''}. Lý do: ${REASONS[n.reason] ?? 'hệ thống không gửi được tin này'}.`,
+  ].join('\n'),
+});
+
+/** To the office: a person's chat does not take messages any more. */
+export const chatDead = (n: { person: Whom; channel: string }): Message => ({
+  text: [
+    `⚠️ Mất liên lạc qua ${channelName(n.channel)}`,
+    `${channelName(n.channel)} của đồng chí ${n.person.name}, ${n.person.position} không nhận tin nữa; các tin sau được chuyển sang kênh khác nếu có.`,
+    n.person.phone ? `Điện thoại: ${readablePhone(n.person.phone)}. Đồng chí ấy nhắn lại cho hệ thống là kênh được mở lại.` : 'Đồng chí ấy nhắn lại cho hệ thống là kênh được mở lại.',
+  ].join('\n'),
+});
+
+/** To the office: a provider refuses us. */
+export const channelStopped = (n: { channel: string; code: string }): Message => ({
+  text: [
+    `⚠️ Kênh ${channelName(n.channel)} đang từ chối tin (mã ${n.code})`,
+    'Hệ thống tạm dừng kênh này và tự thử lại; tin được chuyển sang kênh khác nếu người nhận có. Đề nghị bộ phận kỹ thuật kiểm tra cấu hình.',
+  ].join('\n'),
+});
+
+/** The second copy of a message of which nobody knows whether the first arrived. */
+export const repeated = (message: Message): Message => ({
+  ...message,
+  text: `Nhắc lại: ${message.text}\n(Gửi lại vì chưa rõ tin trước đã đến hay chưa.)`,
+  ...(message.subject ? { subject: `Nhắc lại: ${message.subject}` } : {}),
+});

@@ -1,0 +1,103 @@
+import { addDays, formatTime, formatWeekday, localDateOf } from '../kernel/local-date.js';
+import { readablePhone } from './delivery-texts.js';
+import { cut } from './common-texts.js';
+import type { Button, Message } from './message.js';
+
+/** What texts need of a meeting. */
+export interface MeetingFacts {
+  code: string;
+  title: string;
+  kind: 'regular' | 'urgent';
+  startsAt: Date;
+  place: string;
+  chair: string;
+}
+
+interface Reader {
+  name: string;
+  position: string;
+  phone?: string;
+}
+
+const TITLE = 600;
+const LISTED = 15;
+
+/** "16:00 hôm nay, thứ Hai 23/11/2026", "08:00 ngày mai, thứ Ba 24/11/2026", "08:00 thứ Sáu 27/11/2026" (Asia/Ho_Chi_Minh). */
+export function meetingTime(startsAt: Date, now: Date): string {
+  const [day, today] = [localDateOf(startsAt), localDateOf(now)];
+  const near = day === today ? ' hôm nay,' : day === addDays(today, 1) ? ' ngày mai,' : '';
+  return `${formatTime(startsAt)}${near} ${formatWeekday(day)}`;
+}
+
+const heading = (meeting: MeetingFacts, what: string): string =>
+  meeting.kind === 'urgent' ? `🔴 HỎA TỐC · ${what} ${meeting.code}` : `📅 ${what} ${meeting.code}`;
+
+const where = (meeting: MeetingFacts): string => `tại ${cut(meeting.place, 200)}${meeting.chair ? `. Chủ trì: ${meeting.chair}` : ''}.`;
+const about = (meeting: MeetingFacts): string => `Nội dung: ${cut(meeting.title, TITLE).replace(/\.$/, '')}.`;
+const addressed = (reader: Reader): string => `Kính gửi đồng chí ${reader.name}, ${reader.position}.`;
+
+const buttons = (code: string): Button[] => [
+  { label: 'Đã nhận', command: `/xacnhan ${code}` },
+  { label: 'Tham dự', command: `/thamdu ${code}` },
+  { label: 'Vắng', command: `/vang ${code}` },
+];
+
+/** The invitation; `again`: the person has not confirmed the first one. */
+export const meetingAlert = (meeting: MeetingFacts, reader: Reader, now: Date, again: boolean): Message => ({
+  text: [
+    heading(meeting, again ? 'Nhắc họp' : meeting.kind === 'urgent' ? 'Họp' : 'Mời họp'),
+    `${meetingTime(meeting.startsAt, now)}, ${where(meeting)}`,
+    addressed(reader),
+    about(meeting),
+    again ? 'Hệ thống chưa nhận được xác nhận của đồng chí. Đề nghị xác nhận.' : 'Đề nghị xác nhận đã nhận.',
+  ].join('\n'),
+  buttons: buttons(meeting.code),
+});
+
+/** To the deputy of somebody who has not confirmed an urgent meeting. */
+export const meetingForDeputy = (meeting: MeetingFacts, who: { deputy: Reader; absent: Reader }, now: Date): Message => ({
+  text: [
+    heading(meeting, 'Họp'),
+    `${meetingTime(meeting.startsAt, now)}, ${where(meeting)}`,
+    addressed(who.deputy),
+    `Đồng chí ${who.absent.name}, ${who.absent.position} chưa xác nhận giấy mời. Đề nghị đồng chí báo ngay đồng chí ấy hoặc dự thay, và xác nhận.`,
+    about(meeting),
+  ].join('\n'),
+  buttons: buttons(meeting.code),
+});
+
+/** To somebody who was told another time or place. */
+export const meetingPostponed = (meeting: MeetingFacts, change: { person: Reader; before: Date; reason: string; deputy: boolean }, now: Date): Message => ({
+  text: [
+    heading(meeting, 'Thay đổi lịch họp'),
+    `Họp lúc ${meetingTime(meeting.startsAt, now)}, ${where(meeting)}`,
+    `Trước đó đã báo: ${meetingTime(change.before, now)}.${change.reason ? ` Lý do: ${cut(change.reason, 300).replace(/\.$/, '')}.` : ''}`,
+    addressed(change.person),
+    about(meeting),
+    ...(change.deputy ? [] : ['Đề nghị xác nhận lại theo lịch mới.']),
+  ].join('\n'),
+  ...(change.deputy ? {} : { buttons: buttons(meeting.code) }),
+});
+
+/** To somebody who was invited: it does not take place. */
+export const meetingCancelled = (meeting: MeetingFacts, reason: string, now: Date): Message => ({
+  text: [
+    heading(meeting, 'Hủy họp'),
+    `Cuộc họp lúc ${meetingTime(meeting.startsAt, now)} không tổ chức nữa; đồng chí không phải đến dự.`,
+    `${about(meeting)}${reason ? ` Lý do: ${cut(reason, 300).replace(/\.$/, '')}.` : ''}`,
+  ].join('\n'),
+});
+
+/** To the office: who has not confirmed an urgent meeting, with the phone to call. */
+export function meetingUnanswered(meeting: MeetingFacts, silent: readonly Reader[], now: Date): Message {
+  const lines = silent.slice(0, LISTED).map((p) => `- ${p.name}, ${p.position}: ${p.phone ? readablePhone(p.phone) : 'chưa có số điện thoại'}`);
+  const more = silent.length > LISTED ? [`… và ${silent.length - LISTED} người khác, xem trang cuộc họp.`] : [];
+  return {
+    text: [
+      `⚠️ Chưa xác nhận họp hỏa tốc · ${meeting.code}`,
+      `Họp lúc ${meetingTime(meeting.startsAt, now)}. Đề nghị gọi điện cho ${silent.length} người chưa xác nhận:`,
+      ...lines,
+      ...more,
+    ].join('\n'),
+  };
+}

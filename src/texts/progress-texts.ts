@@ -1,0 +1,70 @@
+import type { ProgressEntry, Task } from '../directives/task.model.js';
+import { cut, MAX_BUTTONS, quoted, shortCode, taskButtons } from './common-texts.js';
+import type { Button, Message } from './message.js';
+
+/** Why a report was not understood; see the parser of "/capnhat". */
+export type NotUnderstood = 'percent-range' | 'which-number' | 'which-task' | 'percent-in-text' | 'done-or-not' | 'no-words';
+
+/** The right form, on the reader's own task where it is known. */
+const formOf = (code = 'NV-12'): string => `/capnhat ${code} 70% nội dung`;
+
+/** What was written down, in the person's own words. `before`: the percent it had. */
+export function progressSaved(task: Task, entry: ProgressEntry, before: number | undefined): Message {
+  const note = entry.note ? ` — ${quoted(cut(entry.note, 200))}` : '';
+  const lowered = before !== undefined && entry.percent < before ? ` (trước đó ${before}%)` : '';
+  const next =
+    entry.stage === 'submitted'
+      ? 'Nhiệm vụ chuyển sang chờ Văn phòng UBND tỉnh xác nhận.'
+      : 'Văn phòng UBND tỉnh đã được báo.';
+  return { text: `✅ Đã ghi nhận ${task.code}: ${entry.percent}%${lowered}${note}. ${next}` };
+}
+
+/** A note without a percent. */
+export const noteSaved = (task: Task, entry: ProgressEntry): Message => ({
+  text: `✅ Đã ghi nhận nội dung ${task.code}: ${quoted(cut(entry.note, 200))}. Tiến độ giữ nguyên ${entry.percent}%. Văn phòng UBND tỉnh đã được báo.`,
+});
+
+/** After a tap on "Cập nhật": one question. */
+export const askProgress = (task: Task): Message => ({
+  text: [
+    `Cập nhật ${task.code} (đang ghi nhận ${task.percent}%): ${cut(task.content, 120)}`,
+    'Đề nghị đồng chí gửi tiến độ và nội dung trong 10 phút tới, ví dụ: 70% đã họp với các đơn vị. Đã xong toàn bộ thì gõ: xong.',
+  ].join('\n'),
+});
+
+/** More than one task is open, and none was named. `said`: something was typed that is now lost. */
+export function whichTask(open: readonly Task[], year: number, said: boolean): Message {
+  const buttons: Button[] = open.slice(0, MAX_BUTTONS).map((task) => ({ label: shortCode(task.code, year), command: `/capnhat ${task.code}` }));
+  const more = open.length > MAX_BUTTONS ? ' Gõ /nhiemvu để xem tất cả.' : '';
+  return {
+    text: `Chưa rõ đồng chí cập nhật nhiệm vụ nào${said ? ', nội dung trên chưa được ghi nhận' : ''}. Gõ: ${formOf()}, hoặc chọn một nhiệm vụ đang mở.${more}`,
+    buttons,
+  };
+}
+
+/** Nothing is open to report on. */
+export const nothingToReport = (): Message => ({ text: 'Hiện đồng chí không có nhiệm vụ nào đang mở để cập nhật.' });
+
+const reasons: Readonly<Record<NotUnderstood, string>> = {
+  'percent-range': 'Tiến độ là số nguyên từ 0 đến 100',
+  'which-number': 'Chưa rõ con số trong tin là phần trăm, mã nhiệm vụ hay số lượng',
+  'which-task': 'Chưa rõ đồng chí cập nhật nhiệm vụ nào',
+  'percent-in-text': 'Chưa rõ phần trăm nào là tiến độ của nhiệm vụ',
+  'done-or-not': 'Chưa rõ nhiệm vụ đã hoàn thành toàn bộ hay còn phần việc khác',
+  'no-words': 'Tin chưa có nội dung cập nhật',
+};
+
+/** On doubt nothing is written: the reason, and the right form. */
+export const notUnderstood = (why: NotUnderstood, code?: string): Message => ({
+  text: `${reasons[why]}, nên chưa ghi nhận.\nĐề nghị gõ phần trăm ngay sau mã: ${formOf(code)}${why === 'done-or-not' ? `, hoặc: /capnhat ${code ?? 'NV-12'} xong` : ''}.`,
+  ...(code ? { buttons: taskButtons(code) } : {}),
+});
+
+/** Several years have a task of this number. */
+export const sameNumber = (found: readonly Task[]): Message => ({
+  text: `Có ${found.length} nhiệm vụ cùng số này ở các năm khác nhau. Đề nghị chọn một nhiệm vụ, hoặc gõ mã đầy đủ như ${found[0]?.code ?? 'NV-2026-00012'}.`,
+  buttons: found.slice(0, MAX_BUTTONS).map((task) => ({ label: task.code, command: `/capnhat ${task.code}` })),
+});
+
+/** A task of a secret document is not spoken of in a chat, not even by its code. */
+export const notInChat = (): Message => ({ text: 'Việc này chỉ xem và cập nhật trên hệ thống, mời đồng chí đăng nhập. Nội dung trên chưa được ghi nhận.' });

@@ -1,0 +1,128 @@
+import type { Extension, ProgressEntry, Task } from '../directives/task.model.js';
+import { formatDay, formatTime } from '../kernel/local-date.js';
+import type { WorkingCalendar } from '../kernel/working-calendar.js';
+import { cut, quoted, SECRET_NOTICE, taskButtons } from './common-texts.js';
+import { channelLabels, urgencyLabels } from './labels.js';
+import type { Message } from './message.js';
+import { dayText, dueText, dueWithRemaining, momentText, shortDay } from './when-texts.js';
+
+/** When a message is read, for what is left in words. */
+export interface Moment {
+  now: Date;
+  calendar: WorkingCalendar;
+}
+
+/** Who reads. */
+export interface Reader {
+  name: string;
+  position: string;
+}
+
+const CONTENT = 300;
+
+/** Secret documents: nothing of them leaves by a third party's channel, not even a code. */
+export const secretNotice = (): Message => ({ text: SECRET_NOTICE, subject: 'Có việc mới' });
+
+/** First line: 🔴 hỏa tốc, 🟠 khẩn and thượng khẩn, else the mark of the class. */
+function heading(task: Pick<Task, 'urgency' | 'code'>, kind: string, mark = '🔔'): string {
+  if (task.urgency === 'normal') return `${mark} ${kind} · ${task.code}`;
+  return `${task.urgency === 'express' ? '🔴' : '🟠'} ${urgencyLabels[task.urgency].toUpperCase()} · ${kind} ${task.code}`;
+}
+
+/** "Nội dung — văn bản 5127/UBND-KT ngày 16/11/2026." */
+export const contentLine = (task: Pick<Task, 'content' | 'directive'>, max = CONTENT): string =>
+  `${cut(task.content, max).replace(/\.$/, '')} — văn bản ${task.directive.symbol} ngày ${formatDay(task.directive.issuedOn)}.`;
+
+/** "Đang ghi nhận: 40%, cập nhật gần nhất 20/11." */
+export function standingLine(task: Pick<Task, 'percent' | 'progress'>): string {
+  const last = task.progress.at(-1);
+  return last ? `Đang ghi nhận: ${task.percent}%, cập nhật gần nhất ${shortDay(last.at)}.` : 'Chưa có cập nhật tiến độ.';
+}
+
+/** A task has been assigned to the reader's agency. */
+export const taskAssigned = (task: Task, reader: Reader, { now, calendar }: Moment): Message => ({
+  text: [
+    heading(task, 'Nhiệm vụ mới'),
+    `Hạn: ${dueWithRemaining(task, now, calendar)}.`,
+    `Kính gửi đồng chí ${reader.name}, ${reader.position}.`,
+    contentLine(task),
+    'Đề nghị triển khai và cập nhật tiến độ.',
+  ].join('\n'),
+  buttons: taskButtons(task.code),
+});
+
+/** A deadline comes near or has passed. */
+export function taskReminder(task: Task, { now, calendar }: Moment): Message {
+  const overdue = task.dueAt !== null && now > task.dueAt;
+  const lines = [
+    overdue ? heading(task, 'Quá hạn', '⚠️') : heading(task, 'Nhắc việc'),
+    `Hạn: ${dueWithRemaining(task, now, calendar)}`,
+    contentLine(task),
+    task.stage === 'returned' ? `Kết quả đã được trả lại để làm lại. ${standingLine(task)}` : standingLine(task),
+  ];
+  return { text: lines.join('\n'), buttons: taskButtons(task.code) };
+}
+
+/** To the Office: an agency has answered. */
+export function taskProgress(task: Task, entry: ProgressEntry, agencyName: string, { now, calendar }: Moment): Message {
+  const submitted = entry.stage === 'submitted';
+  const via = channelLabels[entry.by.channel] ?? entry.by.channel;
+  return {
+    text: [
+      `✅ ${submitted ? 'Báo cáo hoàn thành' : 'Báo cáo tiến độ'} · ${task.code}: ${entry.percent}%`,
+      submitted ? 'Đề nghị Văn phòng xác nhận hoặc trả lại kết quả.' : `Hạn: ${dueWithRemaining(task, now, calendar)}`,
+      `${agencyName}: đồng chí ${entry.by.name}, qua ${via}, ${momentText(entry.at)}${entry.note ? ` — ${quoted(cut(entry.note, CONTENT))}` : ''}`,
+      contentLine(task, 160),
+    ].join('\n'),
+    buttons: [{ label: 'Chi tiết', command: `/chitiet ${task.code}` }],
+  };
+}
+
+/** The deadline has been moved; `extension` is the move. */
+export function taskDeadlineMoved(task: Task, extension: Extension, { now, calendar }: Moment): Message {
+  const earlier = extension.fromDueAt !== null && extension.toDueAt < extension.fromDueAt;
+  const before = extension.fromDueAt ? `hạn trước: ${dayText(extension.fromDueAt)}` : 'trước đây không ấn định hạn';
+  return {
+    text: [
+      heading(task, earlier ? 'Đổi hạn' : 'Gia hạn'),
+      `Hạn mới: ${dueWithRemaining(task, now, calendar)}; ${before}.`,
+      `Lý do: ${cut(extension.reason, 200)}`,
+      contentLine(task),
+    ].join('\n'),
+    buttons: taskButtons(task.code),
+  };
+}
+
+/** The Office has confirmed the result. */
+export function taskConfirmed(task: Task): Message {
+  const late = task.completedAt && task.originalDueAt && task.completedAt > task.originalDueAt;
+  const timing = task.originalDueAt ? `, ${late ? 'trễ so với hạn ban đầu' : 'đúng hạn'}` : '';
+  return {
+    text: [
+      `✅ Đã xác nhận hoàn thành · ${task.code}`,
+      `Kết quả ghi nhận ngày ${dayText(task.completedAt ?? task.assignedAt)}${timing}.`,
+      contentLine(task, 160),
+    ].join('\n'),
+    buttons: [{ label: 'Chi tiết', command: `/chitiet ${task.code}` }],
+  };
+}
+
+/** The Office has returned the result; `reason` in its words. */
+export const taskReturned = (task: Task, reason: string, { now, calendar }: Moment): Message => ({
+  text: [
+    heading(task, 'Trả lại kết quả'),
+    `Đề nghị làm lại và báo cáo lại. Hạn: ${dueWithRemaining(task, now, calendar)}.`,
+    `Lý do: ${cut(reason, CONTENT)}`,
+    `${contentLine(task, 160)} ${standingLine(task)}`,
+  ].join('\n'),
+  buttons: taskButtons(task.code),
+});
+
+/** Deadline lines of the details: as it stands, and as first set where it was moved. */
+export function deadlineLines(task: Task, { now, calendar }: Moment): string[] {
+  const lines = [`Hạn: ${dueWithRemaining(task, now, calendar)}`];
+  const moved = task.originalDueAt && task.originalDueAt.getTime() !== task.dueAt?.getTime();
+  const dueByHour = task.originalDueAt !== null && formatTime(task.originalDueAt) !== '23:59';
+  if (moved) lines.push(`Hạn ban đầu: ${dueText({ dueOn: task.originalDueOn, dueAt: task.originalDueAt, dueByHour })}`);
+  return lines;
+}

@@ -1,0 +1,57 @@
+import { daysBetween, formatDay, formatInstant, formatTime, formatWeekday, localDateOf } from '../kernel/local-date.js';
+import type { WorkingCalendar } from '../kernel/working-calendar.js';
+
+/** A deadline as texts need it. */
+export interface DueFacts {
+  dueOn: string | null;
+  dueAt: Date | null;
+  dueByHour: boolean;
+}
+
+/**
+ * A deadline in words: "thứ Ba 24/11/2026", "17:00 thứ Hai 23/11/2026", "không ấn định hạn"; where the document names a day
+ * off, both days: "thứ Bảy 21/11/2026 (ngày nghỉ, tính đến hết thứ Hai 23/11/2026)".
+ */
+export function dueText({ dueOn, dueAt, dueByHour }: DueFacts): string {
+  if (!dueAt) return 'không ấn định hạn';
+  const lastDay = localDateOf(dueAt);
+  if (dueByHour) return `${formatTime(dueAt)} ${formatWeekday(lastDay)}`;
+  return dueOn && dueOn !== lastDay ? `${formatWeekday(dueOn)} (ngày nghỉ, tính đến hết ${formatWeekday(lastDay)})` : formatWeekday(lastDay);
+}
+
+/** The same, as short as a list needs it: "24/11", "17:00 23/11", "không hạn". Always the day that counts. */
+export function shortDueText({ dueAt, dueByHour }: DueFacts): string {
+  if (!dueAt) return 'không hạn';
+  return dueByHour ? `${formatTime(dueAt)} ${shortDay(dueAt)}` : shortDay(dueAt);
+}
+
+/** What is left in words: "còn 1 ngày làm việc", "hết hạn hôm nay", "còn 2 giờ", "quá hạn 2 ngày"; empty without a deadline. */
+export function remainingText(due: Pick<DueFacts, 'dueAt' | 'dueByHour'>, now: Date, calendar: WorkingCalendar): string {
+  if (!due.dueAt) return '';
+  const [today, lastDay] = [localDateOf(now), localDateOf(due.dueAt)];
+  if (now > due.dueAt) return today === lastDay ? `quá hạn ${hoursText(now.getTime() - due.dueAt.getTime())}` : `quá hạn ${daysBetween(lastDay, today)} ngày`;
+  if (today === lastDay) return due.dueByHour ? `còn ${hoursText(due.dueAt.getTime() - now.getTime())}` : 'hết hạn hôm nay';
+  const workingDays = calendar.workingDaysBetween(today, lastDay);
+  return workingDays > 0 ? `còn ${workingDays} ngày làm việc` : `còn ${daysBetween(today, lastDay)} ngày`;
+}
+
+/** Whole hours, or minutes within the last one; never "0". */
+function hoursText(ms: number): string {
+  const minutes = Math.max(1, Math.floor(ms / 60_000));
+  return minutes < 60 ? `${minutes} phút` : `${Math.floor(minutes / 60)} giờ`;
+}
+
+/** Deadline and what is left: "thứ Ba 24/11/2026 (còn 1 ngày làm việc)". */
+export function dueWithRemaining(due: DueFacts, now: Date, calendar: WorkingCalendar): string {
+  const remaining = remainingText(due, now, calendar);
+  return remaining ? `${dueText(due)} (${remaining})` : dueText(due);
+}
+
+/** "20/11" in Vietnam. */
+export const shortDay = (instant: Date): string => formatDay(localDateOf(instant)).slice(0, 5);
+
+/** "20/11/2026" in Vietnam. */
+export const dayText = (instant: Date): string => formatDay(localDateOf(instant));
+
+/** "20/11/2026 09:12" in Vietnam. */
+export const momentText = (instant: Date): string => formatInstant(instant);

@@ -1,0 +1,51 @@
+import { handleInbound } from '../../bots/handle-inbound.js';
+import { telegramChannel } from '../../bots/telegram/index.js';
+import type { Wait } from '../../bots/telegram/pauses.js';
+import { because, type Ctx } from '../../src/context.js';
+import type { ChannelModule } from '../../src/delivery/channel-module.js';
+import { drainOutbox } from '../../src/delivery/drain-outbox.js';
+import { relayIntents } from '../../src/delivery/relay-intents.js';
+import { deliveryRenderers } from '../../src/delivery/renderers.js';
+import { taskRenderers } from '../../src/directives/task-messages.js';
+import { drainInbox } from '../../src/inbox/drain-inbox.js';
+import type { InboundMessage } from '../../src/inbox/inbound.js';
+import { receive } from '../../src/inbox/receive.js';
+import { issueLinkCode } from '../../src/people/issue-link-code.js';
+import type { Person } from '../../src/people/person.model.js';
+import { office } from './task-story.js';
+
+/** A fresh one-time code for this person, as the Office would hand it over. */
+export const codeFor = async (ctx: Ctx, person: Person): Promise<string> =>
+  (await issueLinkCode(because(ctx, `code:${person.name}:${ctx.clock.now().getTime()}`), office, { personId: person._id.toString() })).code;
+
+let nextMessage = 1;
+
+/** What one chat says to handleInbound, without any channel, and what the outbox would answer. */
+export function chatOf(ctx: Ctx, chatId: string) {
+  const tell = async (message: Partial<InboundMessage>): Promise<string | undefined> => {
+    const messageId = message.messageId ?? String(nextMessage++);
+    await handleInbound(ctx, { channel: 'telegram', chatId, senderId: chatId, kind: 'text', ...message, messageId });
+    return (await replyTo(messageId))?.data['text'] as string | undefined;
+  };
+  const replyTo = (messageId: string) => ctx.db.Delivery.findOne({ key: `reply:telegram:${messageId}` }).lean();
+  return { tell, say: (text: string) => tell({ text }), replyTo };
+}
+
+/** Long pauses last until the channel stops, short ones pass at once. */
+const impatient: Wait = (ms, signal) =>
+  signal.aborted || ms < 60_000 ? new Promise((done) => setImmediate(done)) : new Promise((done) => signal.addEventListener('abort', () => done()));
+
+/** The Telegram channel with inbox and outbox behind it; nothing runs by itself but the channel. */
+export function telegramHouse(ctx: Ctx): { channel: ChannelModule; settle(): Promise<void> } {
+  const channel = telegramChannel(ctx, { receive: async (message) => void (await receive(ctx, message)), receipt: async () => {} }, { wait: impatient });
+  const round = async (): Promise<number> =>
+    (await drainInbox(ctx, { handle: handleInbound, instance: 'test' })) +
+    (await relayIntents(ctx)) +
+    (await drainOutbox(ctx, { senders: [channel.sender], renderers: { ...deliveryRenderers, ...taskRenderers }, instance: 'test', policy: { quiet: null } }));
+  return {
+    channel,
+    settle: async () => {
+      while ((await round()) > 0);
+    },
+  };
+}

@@ -1,0 +1,352 @@
+/**
+ * Differential fuzzing of the embedded database's language against a MongoDB-compatible server, by hand:
+ *
+ *     TEST_MONGODB_URI=mongodb://127.0.0.1:27017/ npx tsx test/support/language-fuzz.ts [seed] [rounds]
+ *
+ * Random documents, filters, sorts, projections, updates and pipelines are evaluated in process and by the server; every
+ * difference in the answer, or in whether it is an error, is printed. Writes to databases named `lang_*` only.
+ */
+import { Decimal128, Double, EJSON, Int32, Long, ObjectId } from 'bson';
+import { MongoClient, type Collection, type Document as DriverDocument } from 'mongodb';
+import { runPipeline } from '../../src/embedded-mongo/agg/index.js';
+import { decode, encode, identical, valuesEqual, type Document } from '../../src/embedded-mongo/bson/index.js';
+import { MongoServerError } from '../../src/embedded-mongo/errors.js';
+import { compileProjection, sortDocuments } from '../../src/embedded-mongo/project/index.js';
+import { compileMatch } from '../../src/embedded-mongo/query/index.js';
+import { compileUpdate, upsertBase } from '../../src/embedded-mongo/update/index.js';
+
+/** A small seeded generator (mulberry32). */
+class Random {
+  constructor(private state: number) {}
+  next(): number {
+    this.state = (this.state + 0x6d2b79f5) | 0;
+    let t = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  }
+  int(below: number): number {
+    return Math.floor(this.next() * below);
+  }
+  pick<T>(items: readonly T[]): T {
+    return items[this.int(items.length)] as T;
+  }
+}
+
+const NOW = new Date('2026-03-01T00:00:00Z');
+const ID = new ObjectId('65f000000000000000000001');
+const FIELDS = ['a', 'b', 'c'];
+const PATHS = ['a', 'b', 'c', 'a.b', 'a.c', 'b.a', 'a.0', 'a.b.c', 'b.1.a'];
+
+function scalar(r: Random): unknown {
+  return r.pick<() => unknown>([
+    () => new Int32(r.int(4)),
+    () => new Int32(r.int(4)),
+    () => new Double(r.pick([0.5, 1, 2, -1.5])),
+    () => Long.fromNumber(r.int(4)),
+    () => Decimal128.fromString(r.pick(['1', '2.0', '1.5'])),
+    () => r.pick(['x', 'y', 'xy', '', 'Xa']),
+    () => r.pick(['x', 'y']),
+    () => null,
+    () => r.next() < 0.5,
+    () => new Date(r.pick([0, 86400000, 1700000000000])),
+    () => ID,
+  ])();
+}
+
+function value(r: Random, depth = 0): unknown {
+  const kind = r.next();
+  if (depth < 3 && kind < 0.22) return Array.from({ length: r.int(4) }, () => value(r, depth + 1));
+  if (depth < 3 && kind < 0.42) return doc(r, depth + 1);
+  return scalar(r);
+}
+
+function doc(r: Random, depth = 0): Document {
+  const out: Document = {};
+  for (const field of FIELDS) if (r.next() < 0.6) out[field] = value(r, depth);
+  return out;
+}
+
+function condition(r: Random, depth = 0): unknown {
+  const op = r.pick(['lit', 'lit', '$eq', '$ne', '$gt', '$gte', '$lt', '$lte', '$in', '$nin', '$exists', '$type', '$regex', '$mod', '$size', '$all', '$elemMatch', '$elemMatch2', '$not', 'two']);
+  switch (op) {
+    case 'lit':
+      return value(r, 1);
+    case '$in':
+    case '$nin':
+    case '$all':
+      return { [op]: Array.from({ length: 1 + r.int(2) }, () => value(r, 2)) };
+    case '$exists':
+      return { $exists: r.next() < 0.5 };
+    case '$type':
+      return { $type: r.pick<unknown>(['string', 'number', 'int', 'array', 'object', 'null', 'bool', ['date', 'long']]) };
+    case '$regex':
+      return { $regex: r.pick(['^x', 'y$', 'X', '.']), ...(r.next() < 0.3 ? { $options: 'i' } : {}) };
+    case '$mod':
+      return { $mod: [2, r.int(2)] };
+    case '$size':
+      return { $size: r.int(3) };
+    case '$elemMatch':
+      return depth > 1 ? 1 : { $elemMatch: filter(r, depth + 1) };
+    case '$elemMatch2':
+      return { $elemMatch: { [r.pick(['$gt', '$lt', '$eq'])]: scalar(r) } };
+    case '$not':
+      return { $not: { [r.pick(['$gt', '$eq', '$lte'])]: value(r, 2) } };
+    case 'two':
+      return { $gt: scalar(r), $lt: scalar(r) };
+    default:
+      return { [op]: value(r, 2) };
+  }
+}
+
+function filter(r: Random, depth = 0): Document {
+  if (depth < 2 && r.next() < 0.15) return { [r.pick(['$or', '$and', '$nor'])]: [filter(r, depth + 1), filter(r, depth + 1)] };
+  const out: Document = { [r.pick(PATHS)]: condition(r, depth) };
+  if (r.next() < 0.2) out[r.pick(PATHS)] = condition(r, depth);
+  return out;
+}
+
+function expression(r: Random, depth = 0): unknown {
+  const leaf = (): unknown => r.pick<() => unknown>([() => `$${r.pick(['a', 'b', 'c', 'a.b', 'b.c', 'missing'])}`, () => ({ $literal: scalar(r) })])();
+  if (depth > 2 || r.next() < 0.25) return leaf();
+  const sub = (): unknown => expression(r, depth + 1);
+  return r.pick<() => unknown>([
+    () => ({ [r.pick(['$eq', '$ne', '$gt', '$gte', '$lt', '$lte', '$cmp'])]: [sub(), sub()] }),
+    () => ({ [r.pick(['$and', '$or'])]: [sub(), sub()] }),
+    () => ({ $not: [sub()] }),
+    () => ({ $cond: [sub(), sub(), sub()] }),
+    () => ({ $ifNull: [sub(), sub()] }),
+    () => ({ $type: sub() }),
+    () => ({ $isArray: [sub()] }),
+    () => ({ $isNumber: sub() }),
+    () => ({ [r.pick(['$sum', '$avg', '$min', '$max'])]: r.next() < 0.5 ? sub() : [sub(), sub()] }),
+    () => ({ [r.pick(['$add', '$multiply', '$subtract', '$divide', '$mod'])]: [sub(), sub()] }),
+    () => ({ $mergeObjects: [sub(), sub()] }),
+    () => ({ $concatArrays: [sub(), [sub()]] }),
+    () => ({ $toString: sub() }),
+    () => ({ $convert: { input: sub(), to: r.pick(['int', 'double', 'long', 'bool', 'decimal', 'date', 'string']), onError: 'E', onNull: 'N' } }),
+    () => ({ $map: { input: sub(), as: 'x', in: { $ifNull: ['$$x.a', '$$x'] } } }),
+    () => ({ $filter: { input: sub(), cond: { $gt: ['$$this', 1] } } }),
+    () => ({ $arrayElemAt: [sub(), r.pick([0, 1, -1])] }),
+    () => ({ $slice: [sub(), r.pick([1, -1, 2])] }),
+    () => ({ $cond: [{ $isArray: [sub()] }, { $size: { $ifNull: ['$a', []] } }, 0] }),
+    () => ({ $in: [sub(), [sub(), sub()]] }),
+    () => ({ p: sub(), q: { s: sub() } }),
+    () => [sub(), sub()],
+    () => ({ $round: [sub(), 1] }),
+    () => ({ [r.pick(['$floor', '$ceil', '$abs', '$trunc'])]: sub() }),
+    () => ({ $objectToArray: sub() }),
+    () => ({ $reduce: { input: sub(), initialValue: 0, in: { $ifNull: ['$$this', '$$value'] } } }),
+    () => ({ $let: { vars: { v: sub() }, in: ['$$v', '$$v.a'] } }),
+    () => ({ $concat: [sub(), 'z'] }),
+    // Not of any expression: $toUpper of $type makes DocumentDB 1.0 crash.
+    () => ({ [r.pick(['$toUpper', '$toLower'])]: leaf() }),
+    () => ({ $dateToString: { date: sub(), format: '%Y-%m-%d %H', timezone: 'Asia/Ho_Chi_Minh' } }),
+  ])();
+}
+
+function stage(r: Random): Document {
+  const path = (): string => r.pick(['a', 'b', 'c', 'a.b']);
+  return r.pick<() => Document>([
+    () => ({ $match: filter(r) }),
+    () => ({ $project: { [r.pick(['x', 'a', 'a.b', 'd.e'])]: expression(r), b: 1 } }),
+    () => ({ $project: { [path()]: 1 } }),
+    () => ({ $project: { [path()]: 0 } }),
+    () => ({ $addFields: { [r.pick(['x', 'a', 'a.b', 'd.e'])]: expression(r) } }),
+    () => ({ $unwind: r.next() < 0.5 ? `$${path()}` : { path: `$${path()}`, preserveNullAndEmptyArrays: true, includeArrayIndex: 'i' } }),
+    () => ({ $group: { _id: { $ifNull: [`$${path()}`, null] }, n: { $sum: 1 }, s: { $sum: '$b' }, m: { $max: '$c' }, l: { $min: '$c' }, v: { $avg: '$b' } } }),
+    () => ({ $unset: [path()] }),
+    () => ({ $replaceWith: { $mergeObjects: [{ _id: '$_id' }, '$a'] } }),
+    () => ({ $lookup: { from: 'docs', localField: path(), foreignField: path(), as: 'j' } }),
+    () => ({ $sortByCount: { $ifNull: [`$${path()}`, null] } }),
+  ])();
+}
+
+function projection(r: Random): Document {
+  return r.pick<() => Document>([
+    () => ({ [r.pick(['a', 'a.b', 'b.c', 'c'])]: 1, _id: r.int(2) }),
+    () => ({ [r.pick(['a', 'a.b', 'b.c', 'c'])]: 0 }),
+    () => ({ [r.pick(['a', 'a.b'])]: { $slice: r.pick<unknown>([1, -1, [1, 1], [-2, 1]]) } }),
+    () => ({ b: 1, a: { $slice: 1 } }),
+    () => ({ a: { $elemMatch: filter(r, 2) }, c: 1 }),
+    () => ({ a: { b: 1, c: 1 } }),
+    () => ({ a: { b: 0 } }),
+    () => ({ x: expression(r), a: 1 }),
+  ])();
+}
+
+function update(r: Random): Document | Document[] {
+  const path = (): string => r.pick(['a', 'b', 'c', 'd', 'a.b', 'a.c', 'b.0', 'a.2', 'a.0.b', 'b.x.y', 'c.$[]', 'a.$[].b']);
+  const number = (): unknown => r.pick([new Int32(2), new Double(1.5), Long.fromNumber(3), Decimal128.fromString('2.5')]);
+  const one = (): Document =>
+    r.pick<() => Document>([
+      () => ({ $set: { [path()]: value(r, 1) } }),
+      () => ({ $set: { [path()]: value(r, 2), [path()]: value(r, 2) } }),
+      () => ({ $unset: { [path()]: '' } }),
+      () => ({ $inc: { [path()]: number() } }),
+      () => ({ $mul: { [path()]: number() } }),
+      () => ({ $min: { [path()]: value(r, 2) } }),
+      () => ({ $max: { [path()]: value(r, 2) } }),
+      () => ({ $rename: { [r.pick(['a', 'b', 'a.b'])]: r.pick(['d', 'c', 'c.x']) } }),
+      () => ({ $push: { [path()]: value(r, 2) } }),
+      () => ({ $push: { [path()]: { $each: [value(r, 2), scalar(r)], ...(r.next() < 0.5 ? { $position: r.pick([0, 1, -1]) } : {}), ...(r.next() < 0.5 ? { $slice: r.pick([0, 2, -2]) } : {}), ...(r.next() < 0.5 ? { $sort: r.pick<unknown>([1, -1, { a: 1 }]) } : {}) } } }),
+      () => ({ $addToSet: { [path()]: value(r, 2) } }),
+      () => ({ $addToSet: { [path()]: { $each: [scalar(r), scalar(r)] } } }),
+      () => ({ $pop: { [path()]: r.pick([1, -1]) } }),
+      () => ({ $pull: { [path()]: r.pick<unknown>([scalar(r), { $gt: scalar(r) }, { $in: [scalar(r), scalar(r)] }, filter(r, 2), value(r, 2)]) } }),
+      () => ({ $pullAll: { [path()]: [scalar(r), value(r, 2)] } }),
+      () => ({ $bit: { [path()]: { [r.pick(['and', 'or', 'xor'])]: new Int32(r.int(8)) } } }),
+      () => ({ $setOnInsert: { [path()]: 1 }, $set: { z: 1 } }),
+    ])();
+  if (r.next() < 0.1) return [{ $set: { [r.pick(['a', 'x', 'a.b'])]: expression(r) } }];
+  if (r.next() < 0.05) return doc(r);
+  return r.next() < 0.7 ? one() : { ...one(), ...one() };
+}
+
+type Outcome = { value: unknown } | { code: number; message: string };
+
+function local(run: () => unknown): Outcome {
+  try {
+    return { value: run() };
+  } catch (error) {
+    if (error instanceof MongoServerError) return { code: error.code, message: error.message };
+    throw error;
+  }
+}
+
+async function remote(run: () => Promise<unknown>): Promise<Outcome> {
+  try {
+    return { value: await run() };
+  } catch (error) {
+    return { code: Number((error as { code?: unknown }).code), message: String((error as Error).message) };
+  }
+}
+
+let differences = 0;
+const kinds = new Map<string, number>();
+
+function report(kind: string, input: unknown, mine: Outcome, theirs: Outcome): void {
+  if ('code' in theirs && Number.isNaN(theirs.code)) throw new Error(`the server is gone after ${EJSON.stringify(input)}: ${theirs.message}`);
+  const sameError = 'code' in mine && 'code' in theirs;
+  if (sameError || ('value' in mine && 'value' in theirs && identical(mine.value, theirs.value))) return;
+  differences += 1;
+  const label = `${kind} ${'code' in mine ? 'error' : 'value'}/${'code' in theirs ? 'error' : 'value'}`;
+  kinds.set(label, (kinds.get(label) ?? 0) + 1);
+  const show = (item: unknown): string => EJSON.stringify(item as Document, { relaxed: false });
+  const text = (item: unknown): string => show(item).slice(0, 500);
+  process.stdout.write(`${label}\n  ${text(input)}\n  here  ${text(mine)}\n  there ${text(theirs)}\n`);
+}
+
+async function rawAll(cursor: { toArray(): Promise<unknown[]> }): Promise<Document[]> {
+  return (await cursor.toArray()).map((bytes) => decode(bytes as Uint8Array));
+}
+
+const RAW = { raw: true, promoteValues: false } as const;
+
+async function findRound(r: Random, collection: Collection, docs: Document[]): Promise<void> {
+  const query = filter(r);
+  const mine = local(() => docs.filter((d) => compileMatch(query).matches(d)).map((d) => d._id));
+  const theirs = await remote(async () => (await rawAll(collection.find(query as DriverDocument, { ...RAW, sort: { _id: 1 }, projection: { _id: 1 } }))).map((d) => d._id));
+  if (JSON.stringify(mine) !== JSON.stringify(theirs)) {
+    const [x, y] = [mine, theirs].map((o) => new Set('value' in o ? (o.value as unknown[]).map(String) : []));
+    const odd = docs.find((d) => x?.has(String(d._id)) !== y?.has(String(d._id)));
+    report('find', { query, odd }, mine, theirs);
+  }
+}
+
+async function sortRound(r: Random, collection: Collection, docs: Document[]): Promise<void> {
+  const sort: Document = { [r.pick(PATHS.slice(0, 6))]: r.pick([1, -1]), ...(r.next() < 0.4 ? { [r.pick(['b', 'c'])]: r.pick([1, -1]) } : {}), _id: 1 };
+  const spec = projection(r);
+  const mine = local(() => sortDocuments(docs, sort).map((d) => d._id));
+  if ('code' in mine && mine.message.includes('parallel arrays')) return;
+  const theirs = await remote(async () => (await rawAll(collection.find({}, { ...RAW, sort: sort as Record<string, 1 | -1>, projection: { _id: 1 } }))).map((d) => d._id));
+  each('sort', sort, mine, theirs, []);
+  const projected = local(() => docs.map((d) => compileProjection(spec, { now: NOW })(d)));
+  const other = await remote(() => rawAll(collection.find({}, { ...RAW, sort: { _id: 1 }, projection: spec })));
+  each('projection', spec, projected, other, docs);
+}
+
+/** Compares lists element by element, to show one difference and not sixty. */
+function each(kind: string, input: unknown, mine: Outcome, theirs: Outcome, docs: readonly Document[]): void {
+  if (!('value' in mine) || !('value' in theirs)) return report(kind, input, mine, theirs);
+  const [x, y] = [mine.value as unknown[], theirs.value as unknown[]];
+  if (x.length !== y.length) return report(kind, input, mine, theirs);
+  const at = x.findIndex((item, i) => !identical(item, y[i]));
+  if (at >= 0) report(kind, { input, doc: docs[at] }, { value: x[at] }, { value: y[at] });
+}
+
+async function aggregateRound(r: Random, collection: Collection, docs: Document[]): Promise<void> {
+  if (r.next() < 0.6) {
+    // One document at a time: an error on one must not hide the answers on all others.
+    const one = r.pick(docs);
+    const input = [{ $match: { _id: one._id } }, { $project: { r: expression(r) } }];
+    const mine = local(() => [...runPipeline([one], input.slice(1), { now: NOW, collection: 'docs', read: () => docs }).docs]);
+    report('expression', { expression: input[1], one }, mine, await remote(() => rawAll(collection.aggregate(input as DriverDocument[], RAW))));
+    return;
+  }
+  const stages = [stage(r), ...(r.next() < 0.4 ? [stage(r)] : [])];
+    // Only the ids of joined documents, sorted, keep the report short.
+  const pipeline = stages.flatMap((one): Document[] => ('$lookup' in one ? [one, { $addFields: { j: { $sortArray: { input: '$j._id', sortBy: 1 } } } }] : [one]));
+  const ordered = (list: Document[]): Document[] => list.map((d) => encode(d)).sort(Buffer.compare).map((bytes) => decode(bytes));
+  const mine = local(() => ordered([...runPipeline(docs, pipeline, { now: NOW, collection: 'docs', read: () => docs }).docs]));
+  const theirs = await remote(async () => ordered(await rawAll(collection.aggregate(pipeline as DriverDocument[], RAW))));
+  if ('value' in mine && 'value' in theirs) {
+    const [x, y] = [mine.value as Document[], theirs.value as Document[]];
+    const missing = (from: Document[], other: Document[]): unknown[] => from.filter((d) => !other.some((o) => valuesEqual(d, o))).slice(0, 2);
+    report('pipeline', pipeline, { value: missing(x, y) }, { value: missing(y, x) });
+  } else report('pipeline', pipeline, mine, theirs);
+}
+
+/** MongoDB adds new fields in the order of their names, DocumentDB as they come. */
+function sortedKeys(doc: Document): Document {
+  return Object.fromEntries(Object.entries(doc).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+async function updateRound(r: Random, collection: Collection): Promise<void> {
+  const before: Document = { _id: new Int32(1), ...doc(r) };
+  const change = update(r);
+  const upsert = r.next() < 0.15;
+  const query: Document = upsert ? { _id: new Int32(1), ...(r.next() < 0.5 ? filter(r) : {}) } : { _id: new Int32(1) };
+  const mine = local(() => {
+    const context = { now: NOW, isInsert: upsert };
+    return sortedKeys(compileUpdate(change, {}).apply(upsert ? upsertBase(query) : before, context).doc);
+  });
+  await collection.deleteMany({});
+  if (!upsert) await collection.insertOne(before as DriverDocument);
+  const theirs = await remote(async () => {
+    const replacement = !Array.isArray(change) && Object.keys(change)[0]?.startsWith('$') !== true;
+    if (replacement) await collection.replaceOne(query as DriverDocument, change, { upsert });
+    else await collection.updateOne(query as DriverDocument, change, { upsert });
+    return sortedKeys((await rawAll(collection.find({}, RAW)))[0] ?? {});
+  });
+  report(upsert ? 'upsert' : 'update', upsert ? { query, change } : { before, change }, mine, theirs);
+}
+
+async function main(): Promise<void> {
+  const uri = process.env.TEST_MONGODB_URI;
+  if (uri === undefined) throw new Error('TEST_MONGODB_URI is not set');
+  const [seed = 1, rounds = 300] = process.argv.slice(2, 4).map(Number);
+  const only = process.argv[4];
+  const r = new Random(seed);
+  const client = await MongoClient.connect(uri, { promoteValues: false, retryReads: false, retryWrites: false, serverSelectionTimeoutMS: 3000 });
+  const db = client.db(`lang_${process.pid}`);
+  try {
+    const collection = db.collection('docs');
+    const docs = Array.from({ length: 60 }, (_, i): Document => ({ _id: new Int32(i), ...doc(r) }))
+      // FUZZ_NO_EMPTY=1 leaves out empty arrays, which DocumentDB sorts in another place than MongoDB.
+      .filter((d) => process.env.FUZZ_NO_EMPTY === undefined || !JSON.stringify(d).includes('[]'));
+    await collection.insertMany(docs as DriverDocument[]);
+    for (let i = 0; i < rounds; i += 1) {
+      if (only === undefined || only === 'find') await findRound(r, collection, docs);
+      if (only === undefined || only === 'sort') await sortRound(r, collection, docs);
+      if (only === undefined || only === 'agg') await aggregateRound(r, collection, docs);
+      if (only === undefined || only === 'update') await updateRound(r, db.collection('one'));
+    }
+    process.stdout.write(`${rounds} rounds, ${differences} differences ${JSON.stringify(Object.fromEntries(kinds))}\n`);
+  } finally {
+    // A server that is gone must not hide why it went.
+    await db.dropDatabase().catch(() => undefined);
+    await client.close();
+  }
+}
+
+await main();
