@@ -9,7 +9,8 @@ import { can, taskScope } from '../src/people/policy.js';
 import { currentUser } from './current.js';
 import { dueInWords } from './resources/due-in-words.js';
 import { hasConfirmed, meetingScope } from './resources/meeting-resource.js';
-import { agencyNames, type Query } from './resources/scoped-resource.js';
+import { agencyNames } from './resources/names.js';
+import type { Query } from './resources/scoped-resource.js';
 
 const SHOWN = 8;
 const DAY_MS = 86_400_000;

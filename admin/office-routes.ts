@@ -4,7 +4,9 @@ import { DomainError } from '../src/kernel/errors.js';
 import type { Actor } from '../src/people/actor.js';
 import { can } from '../src/people/policy.js';
 import { currentUser } from './current.js';
-import { directiveDetail, meetingDetail, taskDetail } from './details.js';
+import { directiveDetail } from './details/directive-detail.js';
+import { meetingDetail } from './details/meeting-detail.js';
+import { taskDetail } from './details/task-detail.js';
 
 /** What the screens read beside AdminJS's own lists: choices for forms and the detail pages. Read only. */
 export function registerOfficeRoutes(http: FastifyInstance, ctx: Ctx): void {

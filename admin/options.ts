@@ -8,7 +8,8 @@ import { palette } from './look.js';
 import { deliveryResource } from './resources/delivery-resource.js';
 import { meetingResource } from './resources/meeting-resource.js';
 import { auditResource } from './resources/audit-resource.js';
-import { accountResource, agencyResource, calendarResource, directiveResource, inboundResource, personResource } from './resources/other-resources.js';
+import { calendarResource, directiveResource, inboundResource } from './resources/other-resources.js';
+import { accountResource, agencyResource, personResource } from './resources/people-resources.js';
 import { ScopedResource, type ResourceSpec } from './resources/scoped-resource.js';
 import { taskResource } from './resources/task-resource.js';
 

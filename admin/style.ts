@@ -64,6 +64,7 @@ textarea.nv-input{min-height:84px;resize:vertical}
 .nv-topbar form{margin:0}
 .nv-menu{display:none;border:0;background:none;padding:6px;cursor:pointer}
 .nv-menu i{display:block;width:22px;height:2px;background:var(--ink);margin:5px 0;border-radius:2px}
+.nv-app .nv-page{line-height:1.5;font-size:15px}.nv-app .nv-page dd,.nv-app .nv-page dt,.nv-app .nv-page p{line-height:1.5}
 .nv-page{width:100%;max-width:1328px;padding:18px 24px 40px;margin:0 auto}
 .nv-head{display:flex;flex-wrap:wrap;align-items:flex-end;gap:10px 20px;margin-bottom:14px}
 .nv-head>div:first-child{flex:1 1 320px;min-width:0}
@@ -88,6 +89,7 @@ textarea.nv-input{min-height:84px;resize:vertical}
 .nv-frame{background:#fff;border:1px solid var(--line);border-radius:8px;overflow:hidden}
 .nv-note{display:block;color:var(--muted);font-size:13px;line-height:1.4}
 .nv-clamp{display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden;min-width:160px}
+.nv-short{white-space:nowrap}
 .nv-code{font-weight:600;white-space:nowrap}
 .nv-tag{display:inline-flex;align-items:center;gap:6px;font-weight:500;white-space:nowrap}
 .nv-tag i{font-style:normal;font-size:12px;line-height:1}
@@ -134,10 +136,10 @@ fieldset.nv-card{margin:16px 0 0}fieldset.nv-card legend{font-weight:600;padding
 .nv-tile{display:block;background:#fff;border:1px solid var(--line);border-radius:8px;padding:12px 16px;color:var(--ink)}
 .nv-tile:hover{border-color:#b9c6d3;text-decoration:none}
 .nv-tile b{display:block;font-size:26px;line-height:1.2;font-weight:600}.nv-tile span{color:var(--muted)}
-.nv-bars a{display:grid;grid-template-columns:148px minmax(0,1fr) 44px;gap:10px;align-items:center;padding:4px 0;color:var(--ink)}.nv-bars svg{display:block}.nv-bars a:hover rect{opacity:.85}
+.nv-bars a{display:grid;grid-template-columns:148px minmax(0,1fr);gap:10px;align-items:center;padding:4px 0;color:var(--ink)}.nv-bars>a>span:last-child{display:flex;align-items:center;gap:8px}.nv-bars svg{display:block;flex:none}.nv-bars a:hover rect{opacity:.85}
 .nv-list{list-style:none;margin:0;padding:0}.nv-list li{padding:9px 0;border-top:1px solid #ecf0f4}.nv-list li:first-child{border-top:0;padding-top:0}
 .nv-secret{font-size:26px;letter-spacing:.14em;font-weight:700;font-family:ui-monospace,monospace;background:var(--soft);border:1px dashed #9db9d6;border-radius:6px;padding:8px 14px;display:inline-block;margin:6px 0}
-.nv-notices{position:fixed;top:14px;right:16px;z-index:3000;display:flex;flex-direction:column;gap:8px;max-width:min(440px,calc(100vw - 32px))}
+.nv-notices{position:fixed;bottom:18px;right:18px;z-index:3000;display:flex;flex-direction:column;gap:8px;max-width:min(440px,calc(100vw - 32px))}
 .nv-notice{display:flex;gap:12px;align-items:flex-start;background:#fff;border:1px solid var(--line);border-left:4px solid var(--accent);border-radius:6px;box-shadow:0 4px 16px rgba(27,39,51,.14);padding:10px 12px}
 .nv-notice.success{border-left-color:var(--green)}.nv-notice.error{border-left-color:var(--red)}
 .nv-notice button{all:unset;cursor:pointer;color:var(--muted);font-size:18px;line-height:1;padding:2px}

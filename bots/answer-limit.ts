@@ -40,7 +40,7 @@ export async function mayAnswer(ctx: Ctx, chat: { channel: string; chatId: strin
   const given = ((record?.value ?? []) as Given[]).filter((g) => now.getTime() - g.at.getTime() < HOUR_MS);
   if (given.some((g) => g.cause === ctx.cause)) return true;
   if (!allowed(given, kind, now)) {
-    ctx.log.warn({ kind }, 'chat.silenced');
+    ctx.log.warn({ event: 'chat.silenced', kind });
     return false;
   }
   const value = [...given, { kind, at: now, cause: ctx.cause }];

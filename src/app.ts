@@ -3,9 +3,12 @@ import { pino, type Logger } from 'pino';
 import { registerAdmin } from '../admin/index.js';
 import { handleInbound } from '../bots/handle-inbound.js';
 import { createTelegram } from '../bots/telegram/index.js';
+import { createZaloBot } from '../bots/zalo/bot/index.js';
 import { createZaloOa } from '../bots/zalo/oa/index.js';
+import { createZbs } from '../bots/zalo/zbs/index.js';
+import { channelOfReceipt } from '../bots/zalo/zbs/receipts.js';
 import { seedCalendar } from './calendar/seed-calendar.js';
-import { halfConfigured, missingForChannel, type Config } from './config.js';
+import { configurableChannels, halfConfigured, missingForChannel, type Config } from './config.js';
 import { because, type Ctx, type Work } from './context.js';
 import { openDatabase, type OpenDatabase } from './database.js';
 import type { ChannelHealth, ChannelModule, CreateChannel } from './delivery/channel-module.js';
@@ -26,11 +29,13 @@ import { receive } from './inbox/receive.js';
 import { startJobs, type Jobs, type Run } from './jobs/start-jobs.js';
 import type { Channel } from './kernel/channels.js';
 import { systemClock, type Clock } from './kernel/clock.js';
+import { readQuietHours } from './kernel/quiet-hours.js';
 import { systemRandom, type Random } from './kernel/random.js';
 import { createMail } from './mail/index.js';
 import { advanceAlerts } from './meetings/advance-alerts.js';
 import { meetingRenderers } from './meetings/meeting-messages.js';
 import { ensureFirstAdmin } from './people/accounts.js';
+import { createSms } from './sms/index.js';
 
 /** What tests and the demo may put in place of the real thing. */
 export interface Seams {
@@ -66,7 +71,7 @@ export interface App {
   close(): Promise<void>;
 }
 
-const makers: Partial<Record<Channel, CreateChannel>> = { zalo: createZaloOa, telegram: createTelegram, email: createMail };
+const makers: Partial<Record<Channel, CreateChannel>> = { zalo: createZaloOa, 'zalo-bot': createZaloBot, zbs: createZbs, telegram: createTelegram, sms: createSms, email: createMail };
 
 const renderers: Renderers = { ...deliveryRenderers, ...taskRenderers, ...meetingRenderers };
 
@@ -86,7 +91,7 @@ export async function createApp(config: Config, seams: Seams = {}): Promise<App>
   await seedCalendar(ctx);
   const firstAdmin = await ensureFirstAdmin(ctx);
   const modules = openChannels(ctx);
-  const works = timetable(ctx, modules, seams.policy ?? {});
+  const works = timetable(ctx, modules, { quiet: readQuietHours(config.QUIET_HOURS) ?? null, ...seams.policy });
   const running: { jobs?: Jobs } = {};
   ctx.wake = (work) => running.jobs?.wake(work);
   const channelHealth = () => healthOf(ctx, modules);
@@ -110,7 +115,7 @@ export async function createApp(config: Config, seams: Seams = {}): Promise<App>
 /** Complete channels only; a half-configured one stays off and says what is missing. */
 function openChannels(ctx: Ctx): Map<Channel, ChannelModule> {
   const modules = new Map<Channel, ChannelModule>();
-  for (const channel of ['zalo', 'telegram', 'email'] as const) {
+  for (const channel of configurableChannels) {
     const missing = missingForChannel(ctx.config, channel);
     const make = makers[channel];
     if (missing.length === 0 && make) {
@@ -121,7 +126,8 @@ function openChannels(ctx: Ctx): Map<Channel, ChannelModule> {
             await receive(ctx, message);
             ctx.wake('inbox');
           },
-          receipt: (providerId, what, at) => recordReceipt(ctx, { channel, providerId, what, at }),
+          receipt: async (providerId, what, at) =>
+            recordReceipt(ctx, { channel: channel === 'zalo' ? await channelOfReceipt(ctx, providerId) : channel, providerId, what, at }),
         }),
       );
     } else if (halfConfigured(ctx.config, channel)) {
@@ -178,7 +184,7 @@ async function assemble(ctx: Ctx, seams: Seams, modules: Map<Channel, ChannelMod
 }
 
 function healthOf(ctx: Ctx, modules: Map<Channel, ChannelModule>): Record<string, ChannelHealth> {
-  const shown = (['zalo', 'telegram', 'email'] as const).map((channel): [string, ChannelHealth] => {
+  const shown = configurableChannels.map((channel): [string, ChannelHealth] => {
     const module = modules.get(channel);
     if (module) return [channel, module.health()];
     const problem = halfConfigured(ctx.config, channel) ? `Còn thiếu cấu hình: ${missingForChannel(ctx.config, channel).join(', ')}` : undefined;
@@ -187,9 +193,15 @@ function healthOf(ctx: Ctx, modules: Map<Channel, ChannelModule>): Record<string
   return Object.fromEntries(shown);
 }
 
+/** Requests in hand get so long to finish once nothing new is taken in. */
+const CLOSE_PATIENCE_MS = 1_500;
+
 async function closeAll(http: FastifyInstance, modules: Map<Channel, ChannelModule>, jobs: Jobs | undefined, database: OpenDatabase): Promise<void> {
-  await Promise.all([...modules.values()].map((module) => module.stop?.()));
+  await Promise.all([...modules.values()].map(async (module) => module.stop?.()));
+  // A kept-alive connection of a proxy or a page's event stream would hold the server open for minutes.
+  const impatient = setTimeout(() => http.server.closeAllConnections(), CLOSE_PATIENCE_MS);
   await http.close();
+  clearTimeout(impatient);
   await jobs?.stop(4_000);
   await database.close();
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Channel } from './kernel/channels.js';
+import { readQuietHours } from './kernel/quiet-hours.js';
 import { Secret } from './kernel/secret.js';
 
 const text = z.string().trim().min(1);
@@ -17,15 +19,16 @@ export const settings = z.object({
   MONGODB_URI: text.regex(/^mongodb(\+srv)?:\/\//, 'mongodb://… or mongodb+srv://…').transform((value) => new Secret(value)).optional(),
   ALLOW_EMBEDDED_IN_PRODUCTION: flag.default(false),
   DATA_DIR: text.default('./data'),
-  SESSION_SECRET: text.min(32, 'at least 32 characters').transform((value) => new Secret(value)).optional(),
+  SESSION_SECRET: text.min(16, 'at least 16 characters').transform((value) => new Secret(value)).optional(),
   ADMIN_EMAIL: z.email('an e-mail address').transform((value) => value.toLowerCase()).optional(),
-  ADMIN_PASSWORD: text.min(10, 'at least 10 characters').transform((value) => new Secret(value)).optional(),
-  API_TOKEN: text.min(16, 'at least 16 characters').transform((value) => new Secret(value)).optional(),
+  ADMIN_PASSWORD: text.min(8, 'at least 8 characters').transform((value) => new Secret(value)).optional(),
+  API_TOKEN: text.min(8, 'at least 8 characters').transform((value) => new Secret(value)).optional(),
+  QUIET_HOURS: text.default('21:00-06:30').refine((value) => readQuietHours(value) !== undefined, 'off, "21:00-06:30" (days off are quiet too) or "21:00-06:30 every-day"'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  TELEGRAM_BOT_TOKEN: text.regex(/^\d+:[\w-]{10,}$/, 'the token BotFather gave, like 123456:ABC…').transform((value) => new Secret(value)).optional(),
+  TELEGRAM_BOT_TOKEN: text.regex(/^[^\s/?#]{8,}$/, 'the token BotFather gave, like 123456:ABC…').transform((value) => new Secret(value)).optional(),
   TELEGRAM_API_ROOT: url.default('https://api.telegram.org'),
   TELEGRAM_UPDATES: z.enum(['polling', 'webhook']).default('polling'),
-  TELEGRAM_WEBHOOK_SECRET: text.regex(/^[\w-]{16,256}$/, '16 to 256 of A-Z a-z 0-9 _ -').transform((value) => new Secret(value)).optional(),
+  TELEGRAM_WEBHOOK_SECRET: text.regex(/^[\w-]{8,256}$/, '8 to 256 of A-Z a-z 0-9 _ -').transform((value) => new Secret(value)).optional(),
   TELEGRAM_PROXY: url.optional(),
   ZALO_APP_ID: text.regex(/^\d+$/, 'digits').optional(),
   ZALO_APP_SECRET: secret.optional(),
@@ -33,6 +36,22 @@ export const settings = z.object({
   ZALO_OA_REFRESH_TOKEN: secret.optional(),
   ZALO_API_ROOT: url.default('https://openapi.zalo.me'),
   ZALO_OAUTH_ROOT: url.default('https://oauth.zaloapp.com'),
+  ZALO_ZBS_MODE: z.enum(['development', 'live']).optional(),
+  ZALO_ZBS_API_ROOT: url.default('https://business.openapi.zalo.me'),
+  ZALO_BOT_TOKEN: text.regex(/^\d+:[^\s/?#]{8,}$/, 'the token Zalo Bot Manager gave, like 123456:ABC…').transform((value) => new Secret(value)).optional(),
+  ZALO_BOT_API_ROOT: url.default('https://bot-api.zaloplatforms.com'),
+  ZALO_BOT_UPDATES: z.enum(['polling', 'webhook']).default('polling'),
+  ZALO_BOT_WEBHOOK_SECRET: text.regex(/^[\w-]{8,256}$/, '8 to 256 of A-Z a-z 0-9 _ -').transform((value) => new Secret(value)).optional(),
+  SMS_DRIVER: z.enum(['esms', 'smpp']).optional(),
+  SMS_BRANDNAME: text.regex(/^(?!\d+$)[A-Za-z0-9 ._-]{1,11}$/, 'at most 11 letters, digits, blanks, - _ or ., not digits only').optional(),
+  SMS_UNICODE: flag.default(false),
+  SMS_MAX_PARTS: integer(1, 8).default(3),
+  SMS_ESMS_API_KEY: secret.optional(),
+  SMS_ESMS_SECRET_KEY: secret.optional(),
+  SMS_ESMS_ROOT: url.default('https://rest.esms.vn'),
+  SMS_ESMS_SANDBOX: flag.default(false),
+  SMS_CALLBACK_SECRET: text.regex(/^[\w-]{16,100}$/, '16 to 100 of A-Z a-z 0-9 _ -').transform((value) => new Secret(value)).optional(),
+  SMS_SMPP_URL: text.regex(/^(smpp|ssmpp|smpps):\/\/[^\s:@/]+:[^\s@/]*@[^\s@/]+\/?$/, 'smpp://user:password@host:port (ssmpp:// for TLS)').transform((value) => new Secret(value)).optional(),
   SMTP_URL: text.regex(/^smtps?:\/\//, 'smtp://… or smtps://…').transform((value) => new Secret(value)).optional(),
   MAIL_FROM: text.optional(),
 });
@@ -66,22 +85,50 @@ function contradictions(c: Config): { variable: string; expected: string }[] {
   need(Boolean(c.ADMIN_PASSWORD) && !c.ADMIN_EMAIL, 'ADMIN_EMAIL', 'needed beside ADMIN_PASSWORD');
   need(Boolean(c.ADMIN_EMAIL) && !c.ADMIN_PASSWORD, 'ADMIN_PASSWORD', 'needed beside ADMIN_EMAIL');
   if (c.NODE_ENV !== 'production') return problems;
-  need(!c.SESSION_SECRET, 'SESSION_SECRET', 'required in production, at least 32 characters');
+  need((c.SESSION_SECRET?.reveal().length ?? 0) < 32, 'SESSION_SECRET', 'required in production, at least 32 characters');
+  need((c.API_TOKEN?.reveal().length ?? 16) < 16, 'API_TOKEN', 'at least 16 characters in production');
+  need((c.TELEGRAM_WEBHOOK_SECRET?.reveal().length ?? 16) < 16, 'TELEGRAM_WEBHOOK_SECRET', 'at least 16 characters in production');
   need(!c.MONGODB_URI && !c.ALLOW_EMBEDDED_IN_PRODUCTION, 'MONGODB_URI', 'required in production (or ALLOW_EMBEDDED_IN_PRODUCTION=true to accept the embedded database)');
   return problems;
 }
 
-/** Why a channel is off, as variable names still to be set; an empty list means it is complete. */
-export function missingForChannel(c: Config, channel: 'telegram' | 'zalo' | 'email'): string[] {
-  const lacking = (names: (keyof Config)[]) => names.filter((name) => c[name] === undefined);
-  if (channel === 'telegram') return lacking(c.TELEGRAM_UPDATES === 'webhook' ? ['TELEGRAM_BOT_TOKEN', 'TELEGRAM_WEBHOOK_SECRET', 'PUBLIC_URL'] : ['TELEGRAM_BOT_TOKEN']);
-  if (channel === 'zalo') return lacking(['ZALO_APP_ID', 'ZALO_APP_SECRET', 'ZALO_OA_SECRET_KEY', 'ZALO_OA_REFRESH_TOKEN']);
-  return lacking(['SMTP_URL', 'MAIL_FROM']);
+interface ChannelSettings {
+  /** Settings without which the channel stays off. */
+  needs(c: Config): (keyof Config)[];
+  /** Settings whose presence shows that somebody wants this channel. */
+  begins: readonly (keyof Config)[];
 }
 
+const zaloApp = ['ZALO_APP_ID', 'ZALO_APP_SECRET', 'ZALO_OA_SECRET_KEY', 'ZALO_OA_REFRESH_TOKEN'] as const;
+
+/** A new channel is one entry here. */
+const channelSettings = {
+  zalo: { needs: () => [...zaloApp], begins: zaloApp },
+  'zalo-bot': {
+    needs: (c) => (c.ZALO_BOT_UPDATES === 'webhook' ? ['ZALO_BOT_TOKEN', 'ZALO_BOT_WEBHOOK_SECRET', 'PUBLIC_URL'] : ['ZALO_BOT_TOKEN']),
+    begins: ['ZALO_BOT_TOKEN', 'ZALO_BOT_WEBHOOK_SECRET'],
+  },
+  telegram: {
+    needs: (c) => (c.TELEGRAM_UPDATES === 'webhook' ? ['TELEGRAM_BOT_TOKEN', 'TELEGRAM_WEBHOOK_SECRET', 'PUBLIC_URL'] : ['TELEGRAM_BOT_TOKEN']),
+    begins: ['TELEGRAM_BOT_TOKEN', 'TELEGRAM_WEBHOOK_SECRET'],
+  },
+  // Template messages are sent in the name of the OA, with its token.
+  zbs: { needs: () => ['ZALO_ZBS_MODE', ...zaloApp], begins: ['ZALO_ZBS_MODE'] },
+  sms: {
+    needs: (c) => ['SMS_DRIVER', 'SMS_BRANDNAME', ...(c.SMS_DRIVER === 'smpp' ? (['SMS_SMPP_URL'] as const) : (['SMS_ESMS_API_KEY', 'SMS_ESMS_SECRET_KEY'] as const))],
+    begins: ['SMS_DRIVER', 'SMS_BRANDNAME', 'SMS_ESMS_API_KEY', 'SMS_ESMS_SECRET_KEY', 'SMS_SMPP_URL'],
+  },
+  email: { needs: () => ['SMTP_URL', 'MAIL_FROM'], begins: ['SMTP_URL', 'MAIL_FROM'] },
+} as const satisfies Partial<Record<Channel, ChannelSettings>>;
+
+/** Channels the environment can open. */
+export type ConfigurableChannel = keyof typeof channelSettings;
+export const configurableChannels = Object.keys(channelSettings) as ConfigurableChannel[];
+
+/** Why a channel is off, as variable names still to be set; an empty list means it is complete. */
+export const missingForChannel = (c: Config, channel: ConfigurableChannel): string[] =>
+  channelSettings[channel].needs(c).filter((name) => c[name] === undefined);
+
 /** True where somebody began to configure a channel, so that its silence would surprise. */
-export const halfConfigured = (c: Config, channel: 'telegram' | 'zalo' | 'email'): boolean => {
-  const names = { telegram: ['TELEGRAM_BOT_TOKEN', 'TELEGRAM_WEBHOOK_SECRET'], zalo: ['ZALO_APP_ID', 'ZALO_APP_SECRET', 'ZALO_OA_SECRET_KEY', 'ZALO_OA_REFRESH_TOKEN'], email: ['SMTP_URL', 'MAIL_FROM'] } as const;
-  const started = names[channel].some((name) => c[name] !== undefined);
-  return started && missingForChannel(c, channel).length > 0;
-};
+export const halfConfigured = (c: Config, channel: ConfigurableChannel): boolean =>
+  channelSettings[channel].begins.some((name) => c[name] !== undefined) && missingForChannel(c, channel).length > 0;

@@ -6,6 +6,7 @@ import { answeredRequestSchema, type AnsweredRequest } from './db/answered-reque
 import { counterSchema, type Counter } from './db/counter.model.js';
 import { stateSchema, type StateRecord } from './db/state.model.js';
 import { deliverySchema, type Delivery } from './delivery/delivery.model.js';
+import { zbsTemplateSchema, type ZbsTemplate } from './delivery/zbs-template.model.js';
 import { directiveSchema, type Directive } from './directives/directive.model.js';
 import { taskSchema, type Task } from './directives/task.model.js';
 import { inboundSchema, type InboundRecord } from './inbox/inbound.model.js';
@@ -35,6 +36,7 @@ export interface Db {
   Person: Model<Person>;
   State: Model<StateRecord>;
   Task: Model<Task>;
+  ZbsTemplate: Model<ZbsTemplate>;
 }
 
 /** All models on a connection. A new collection: its schema in its room, one line above, one below. */
@@ -57,6 +59,7 @@ export function buildModels(conn: Connection): Db {
     Person: conn.model<Person>('Person', personSchema),
     State: conn.model<StateRecord>('State', stateSchema),
     Task: conn.model<Task>('Task', taskSchema),
+    ZbsTemplate: conn.model<ZbsTemplate>('ZbsTemplate', zbsTemplateSchema),
   };
 }
 

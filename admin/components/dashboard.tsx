@@ -68,10 +68,12 @@ function Bars({ rows }: { rows: { tag: string; count: number }[] }) {
       {rows.map(({ tag, count }) => (
         <Link key={tag} to={tagged(tag)}>
           <TimeTag tag={tag} />
-          <svg width="100%" height="20" role="img" aria-label={`${count} nhiệm vụ`}>
-            <rect width={count > 0 ? `${Math.max(1, (count / most) * 100)}%` : '1'} height="20" rx="3" fill={tagLooks[tag]?.colour} />
-          </svg>
-          <b>{count.toLocaleString('vi-VN')}</b>
+          <span>
+            <svg width={count > 0 ? `${Math.max(1, (count / most) * 86)}%` : '1'} height="20" aria-hidden="true">
+              <rect width="100%" height="20" rx="3" fill={tagLooks[tag]?.colour} />
+            </svg>
+            <b>{count.toLocaleString('vi-VN')}</b>
+          </span>
         </Link>
       ))}
     </div>

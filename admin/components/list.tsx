@@ -91,11 +91,13 @@ export function Cell({ record, property: { name, custom } }: { record: RecordJSO
   const as = (custom as { as?: string }).as;
   if (as === 'tag') return <TimeTag tag={String(value)} />;
   if (as === 'percent') return <Percent value={Number(value)} />;
+  const href = record.params[`${name}Href`] as string | undefined;
+  if (href) return <Link to={href}>{value}</Link>;
   if (as === 'badge') return <><Badge tone={tone}>{value}</Badge>{note ? <span className="nv-note">{note}</span> : null}</>;
   if (as === 'code') return <><span className="nv-code">{value}</span>{note ? <div><Badge tone={tone}>{note}</Badge></div> : null}</>;
   return (
     <>
-      <span className={as === 'clamp' ? 'nv-clamp' : undefined}>{value}</span>
+      <span className={as === 'clamp' ? 'nv-clamp' : as === 'short' ? 'nv-short' : undefined}>{value}</span>
       {note ? <span className="nv-note">{note}</span> : null}
     </>
   );

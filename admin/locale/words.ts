@@ -22,7 +22,7 @@ export const meetingStatusWords: Words = { called: 'Đã triệu tập', postpon
 
 export const answerWords: Words = { attending: 'Tham dự', absent: 'Vắng' };
 
-export const channelWords: Words = { telegram: 'Telegram', zalo: 'Zalo', sms: 'Tin nhắn SMS', email: 'Thư điện tử', web: 'Trang quản trị', api: 'Phần mềm kết nối', system: 'Hệ thống' };
+export const channelWords: Words = { telegram: 'Telegram', zalo: 'Zalo', 'zalo-bot': 'Zalo Bot', zbs: 'Zalo ZBS', sms: 'Tin nhắn SMS', email: 'Thư điện tử', web: 'Trang quản trị', api: 'Phần mềm kết nối', system: 'Hệ thống' };
 
 /** A delivery's life, as the office reads it. */
 export const deliveryWords: Words = {
@@ -51,10 +51,15 @@ export const messageKindWords: Words = {
   'meeting-postponed': 'Hoãn họp',
   'meeting-cancelled': 'Hủy họp',
   'meeting-unanswered': 'Báo chưa có phản hồi',
+  'delivery-dead': 'Báo không gửi được',
+  'chat-dead': 'Báo mất liên lạc',
+  'channel-stopped': 'Báo kênh bị từ chối',
   reply: 'Trả lời trong chat',
 };
 
 export const inboundStateWords: Words = { new: 'Chờ xử lý', claimed: 'Đang xử lý', done: 'Đã xử lý', parked: 'Treo lại, cần xem' };
+
+export const inboundKindWords: Words = { text: 'Tin nhắn', button: 'Bấm nút', contact: 'Chia sẻ danh bạ', attachment: 'Tệp đính kèm', follow: 'Bắt đầu theo dõi', unfollow: 'Thôi theo dõi' };
 
 export const personRoleWords: Words = { leader: 'Lãnh đạo', officer: 'Đầu mối xử lý', office: 'Văn phòng', admin: 'Quản trị' };
 
@@ -98,6 +103,30 @@ export const auditActionWords: Words = {
   'calendar.set': 'Ghi lịch làm việc',
   'calendar.remove': 'Bỏ ngày khỏi lịch',
 };
+
+/** Why a message was not sent, or not sent again (delivery.reason). */
+export const deliveryReasonWords: Words = {
+  acknowledged: 'Người nhận đã xác nhận',
+  stale: 'Đã quá thời gian có ích',
+  'person-inactive': 'Người nhận không còn công tác',
+  'person-unknown': 'Không còn người nhận',
+  'task-unknown': 'Không còn nhiệm vụ',
+  'task-finished': 'Nhiệm vụ đã kết thúc',
+  superseded: 'Đã có nội dung mới hơn',
+  'meeting-unknown': 'Không còn cuộc họp',
+  'meeting-over': 'Cuộc họp đã diễn ra',
+  'meeting-cancelled': 'Cuộc họp đã hủy',
+  'meeting-changed': 'Lịch họp đã thay đổi',
+  'never-told': 'Người nhận chưa từng được mời',
+  'no-channel': 'Người nhận chưa liên kết kênh nào đang dùng được',
+  'attempts-exhausted': 'Đã gửi lại nhiều lần không thành công',
+  'unknown-twice': 'Đã gửi hai lần, nhà cung cấp không cho biết kết quả',
+  'not-renderable': 'Hệ thống không soạn được tin',
+  'workers-died': 'Hệ thống dừng nhiều lần khi đang gửi',
+};
+
+/** One attempt's outcome. */
+export const attemptWords: Words = { started: 'đang gửi', accepted: 'nhà cung cấp đã nhận', retry: 'sẽ gửi lại', paused: 'kênh tạm dừng', unreachable: 'không tới được', rejected: 'bị từ chối', unknown: 'chưa rõ kết quả', error: 'lỗi của hệ thống' };
 
 /** What an audit entry is about. */
 export const auditEntityWords: Words = { account: 'tài khoản', agency: 'cơ quan', 'calendar-day': 'lịch làm việc', directive: 'văn bản', meeting: 'cuộc họp', person: 'cán bộ', task: 'nhiệm vụ' };

@@ -2,8 +2,8 @@ import type { AuditEntry } from '../../src/audit/audit-entry.model.js';
 import type { Ctx } from '../../src/context.js';
 import { formatDay, formatInstant, isLocalDate } from '../../src/kernel/local-date.js';
 import { accountRoleWords, agencyTypeWords, answerWords, auditActionWords, auditEntityWords, auditFieldWords, calendarKindWords, channelWords, meetingKindWords, meetingStatusWords, personRoleWords, stageWords, wordOf } from '../locale/words.js';
-import { allIf, onDay } from './other-resources.js';
-import { contains, type ResourceSpec } from './scoped-resource.js';
+import { allIf, contains, onDay } from './rules.js';
+import type { ResourceSpec } from './scoped-resource.js';
 
 type Values = Record<string, unknown>;
 
@@ -13,7 +13,7 @@ export const auditResource = (ctx: Ctx): ResourceSpec<AuditEntry> => ({
   model: ctx.db.AuditEntry,
   key: '_id',
   title: 'at',
-  columns: [{ name: 'at', sort: 'at' }, { name: 'by' }, { name: 'action' }, { name: 'record' }, { name: 'before', as: 'clamp', list: false }, { name: 'after', as: 'clamp' }, { name: 'cause', list: false }],
+  columns: [{ name: 'at', as: 'short', sort: 'at' }, { name: 'by' }, { name: 'action' }, { name: 'record' }, { name: 'before', as: 'clamp', list: false }, { name: 'after', as: 'clamp' }, { name: 'cause', list: false }],
   filters: [
     { name: 'q', as: 'search', where: (value) => ({ $or: [{ entityKey: contains(value.trim()) }, { 'by.name': contains(value.trim()) }] }) },
     { name: 'day', as: 'day', where: onDay('at') },

@@ -1,10 +1,12 @@
 import type { Ctx } from '../../src/context.js';
 import { deliveryStates, type Delivery } from '../../src/delivery/delivery.model.js';
+import { channels } from '../../src/kernel/channels.js';
 import { formatInstant } from '../../src/kernel/local-date.js';
 import { can } from '../../src/people/policy.js';
-import { channelWords, deliveryWords, messageKindWords, wordOf } from '../locale/words.js';
-import { onDay } from './other-resources.js';
-import { contains, peopleNames, type ResourceSpec } from './scoped-resource.js';
+import { attemptWords, channelWords, deliveryReasonWords, deliveryWords, messageKindWords, wordOf } from '../locale/words.js';
+import { peopleNames } from './names.js';
+import { contains, onDay } from './rules.js';
+import type { ResourceSpec } from './scoped-resource.js';
 
 const problems: readonly string[] = ['dead', 'expired', 'unknown'];
 
@@ -17,12 +19,12 @@ export const deliveryResource = (ctx: Ctx): ResourceSpec<Delivery> => ({
   id: 'Delivery',
   model: ctx.db.Delivery,
   key: '_id',
-  title: 'createdAt',
+  title: 'person',
   columns: [
-    { name: 'createdAt', sort: 'createdAt' },
+    { name: 'createdAt', as: 'short', sort: 'createdAt' },
     { name: 'person' },
     { name: 'kind', sort: 'kind' },
-    { name: 'about' },
+    { name: 'about', as: 'short' },
     { name: 'channel', sort: 'channel' },
     { name: 'state', as: 'badge', sort: 'state' },
     { name: 'reason', list: false },
@@ -36,7 +38,7 @@ export const deliveryResource = (ctx: Ctx): ResourceSpec<Delivery> => ({
   filters: [
     { name: 'q', as: 'search', where: (value) => ({ $or: [{ taskCode: contains(value.trim().toUpperCase()) }, { meetingCode: contains(value.trim().toUpperCase()) }] }) },
     { name: 'state', as: 'choice', choices: { problem: 'Có vấn đề', ...deliveryWords }, where: (value) => (value === 'problem' ? { state: { $in: problems } } : (deliveryStates as readonly string[]).includes(value) ? { state: value } : null) },
-    { name: 'channel', as: 'choice', choices: { zalo: 'Zalo', telegram: 'Telegram', sms: 'Tin nhắn SMS', email: 'Thư điện tử' }, where: (value) => (['zalo', 'telegram', 'sms', 'email'].includes(value) ? { channel: value } : null) },
+    { name: 'channel', as: 'choice', choices: Object.fromEntries(channels.map((channel) => [channel, wordOf(channelWords, channel)])), where: (value) => ((channels as readonly string[]).includes(value) ? { channel: value } : null) },
     { name: 'day', as: 'day', where: onDay('createdAt') },
   ],
   sort: { by: 'createdAt', direction: 'desc' },
@@ -51,15 +53,16 @@ export const deliveryResource = (ctx: Ctx): ResourceSpec<Delivery> => ({
       personNote: personOf(row.personId)?.position ?? '',
       kind: wordOf(messageKindWords, row.kind),
       about: row.taskCode ?? row.meetingCode ?? '',
+      aboutHref: row.taskCode ? `/admin/resources/Task/records/${row.taskCode}/show` : row.meetingCode ? `/admin/resources/Meeting/records/${row.meetingCode}/show` : '',
       channel: wordOf(channelWords, row.channel),
       state: wordOf(deliveryWords, row.state),
       stateTone: deliveryTone(row.state),
-      reason: row.reason ?? '',
+      reason: wordOf(deliveryReasonWords, row.reason),
       acceptedAt: at(row.acceptedAt),
       deliveredAt: at(row.deliveredAt),
       seenAt: at(row.seenAt),
       acknowledgedAt: at(row.acknowledgedAt),
-      attempts: row.attempts.map((attempt) => `${at(attempt.at)} ${wordOf(channelWords, attempt.channel)}: ${attempt.code || attempt.outcome}`).join(' · '),
+      attempts: row.attempts.map((attempt) => `${at(attempt.at)} ${wordOf(channelWords, attempt.channel)}: ${wordOf(attemptWords, attempt.outcome)}${attempt.code ? ` (${attempt.code})` : ''}`).join(' · '),
       text: row.text ?? '',
     }));
   },

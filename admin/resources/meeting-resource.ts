@@ -6,8 +6,8 @@ import { meetingKinds, meetingStatuses } from '../../src/meetings/meeting.model.
 import type { Actor } from '../../src/people/actor.js';
 import { can } from '../../src/people/policy.js';
 import { meetingKindWords, meetingStatusWords, wordOf } from '../locale/words.js';
-import { onDay } from './other-resources.js';
-import { contains, type Query, type ResourceSpec } from './scoped-resource.js';
+import { contains, containsAnyCase, onDay } from './rules.js';
+import type { Query, ResourceSpec } from './scoped-resource.js';
 
 /** Meetings this actor may read, as policy.ts has it: all of them, or those the actor is invited to. */
 export function meetingScope(actor: Actor): Query | null {
@@ -36,7 +36,7 @@ export const meetingResource = (ctx: Ctx): ResourceSpec<Meeting> => ({
     { name: 'createdAt', list: false },
   ],
   filters: [
-    { name: 'q', as: 'search', where: (value) => ({ $or: [{ title: { ...contains(value.trim()), $options: 'i' } }, { code: contains(fold(value).toUpperCase()) }] }) },
+    { name: 'q', as: 'search', where: (value) => ({ $or: [{ title: containsAnyCase(value.trim()) }, { code: contains(fold(value).toUpperCase()) }] }) },
     { name: 'day', as: 'day', where: onDay('startsAt') },
     { name: 'kind', as: 'choice', choices: meetingKindWords, where: (value) => ((meetingKinds as readonly string[]).includes(value) ? { kind: value } : null) },
     { name: 'status', as: 'choice', choices: meetingStatusWords, where: (value) => ((meetingStatuses as readonly string[]).includes(value) ? { status: value } : null) },

@@ -1,7 +1,6 @@
 import { Resource } from '@adminjs/mongoose';
-import { BaseProperty, BaseRecord, ForbiddenError, type ActionContext, type BaseResource, type Filter } from 'adminjs';
+import { BaseProperty, BaseRecord, ForbiddenError, type BaseResource, type Filter } from 'adminjs';
 import type { Model } from 'mongoose';
-import type { Ctx } from '../../src/context.js';
 import type { Actor } from '../../src/people/actor.js';
 import { currentUser } from '../current.js';
 
@@ -13,8 +12,8 @@ export type Wire = Record<string, string | number | boolean | null>;
 
 export interface Column {
   name: string;
-  /** How the screen draws it; plain text without. */
-  as?: 'code' | 'tag' | 'badge' | 'percent' | 'clamp';
+  /** How the screen draws it; plain text without. "short" stays on one line. */
+  as?: 'code' | 'short' | 'tag' | 'badge' | 'percent' | 'clamp';
   /** Stored path to sort by; absent: not sortable. */
   sort?: string;
   /** Shown in lists (default) or on the detail page only. */
@@ -145,28 +144,3 @@ export class ScopedResource<T> extends Resource {
     return rows.map((row, at) => new BaseRecord({ ...wire[at], _id: keyOf(row) }, this as unknown as BaseResource));
   }
 }
-
-/** Names of agencies by code, read once per call. */
-export async function agencyNames(ctx: Ctx): Promise<(code: string | null | undefined) => string> {
-  const rows = await ctx.db.Agency.find({}, { code: 1, name: 1 }).lean().exec();
-  const names = new Map(rows.map(({ code, name }) => [code, name]));
-  return (code) => (code ? (names.get(code) ?? code) : '');
-}
-
-/** Names and posts of people by id. */
-export async function peopleNames(ctx: Ctx, ids: readonly ({ toString(): string } | null | undefined)[]): Promise<(id: { toString(): string } | null | undefined) => { name: string; position: string; phone?: string } | undefined> {
-  const wanted = [...new Set(ids.filter((id) => id != null).map(String))];
-  const rows = wanted.length > 0 ? await ctx.db.Person.find({ _id: { $in: wanted } }, { name: 1, position: 1, phone: 1 }).lean().exec() : [];
-  const people = new Map(rows.map((row) => [String(row._id), { name: row.name, position: row.position, ...(row.phone ? { phone: row.phone } : {}) }]));
-  return (id) => (id ? people.get(String(id)) : undefined);
-}
-
-/** The signed-in actor of an AdminJS context, or undefined outside a request. */
-export const actorIn = (_context: Pick<ActionContext, 'currentAdmin'>): Actor | undefined => currentUser()?.actor;
-
-/** A stored phone number as people read it: 84912345678 -> 0912 345 678. */
-export const readablePhone = (phone: string | null | undefined): string =>
-  phone ? phone.replace(/^84/, '0').replace(/^(\d{4})(\d{3})(\d+)$/, '$1 $2 $3') : '';
-
-/** Text as a search that ignores diacritics and case; special signs mean themselves. */
-export const contains = (folded: string): { $regex: string } => ({ $regex: folded.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') });

@@ -8,7 +8,9 @@ import { taskScope } from '../../src/people/policy.js';
 import { stageWords, urgencyWords, wordOf } from '../locale/words.js';
 import { tagLooks } from '../look.js';
 import { dueInWords } from './due-in-words.js';
-import { agencyNames, contains, type ResourceSpec } from './scoped-resource.js';
+import { agencyNames } from './names.js';
+import { contains } from './rules.js';
+import type { ResourceSpec } from './scoped-resource.js';
 
 /** Nhiệm vụ: everyone sees the ones that concern them. */
 export const taskResource = (ctx: Ctx): ResourceSpec<Task> => ({

@@ -33,13 +33,13 @@ export function telegramChannel(ctx: Ctx, ports: ChannelPorts, seams: { wait: Wa
   const bot = createBot(ctx.config, async (update) => {
     const message = toInbound(update);
     if (message) await ports.receive(message);
-    else if (!isUpdate(update)) log.warn('telegram.update-unreadable');
+    else if (!isUpdate(update)) log.warn({ event: 'telegram.update-unreadable' });
     // Best effort and not awaited: the button stops spinning, and nobody waits for it.
     const tap = tapIn(update);
     if (tap) inBackground(call(bot, 'answerCallbackQuery', { callback_query_id: tap }, AbortSignal.any([stopping.signal, AbortSignal.timeout(TAP_LIMIT_MS)])));
   });
   const report = (now: TelegramProblem | undefined) => {
-    if (now !== problem) log.info({ problem: now ?? 'none' }, 'telegram.health');
+    if (now !== problem) log.info({ event: 'telegram.health', problem: now ?? 'none' });
     problem = now;
   };
   const shared = { bot, log, random: ctx.random, wait: seams.wait, report, config: ctx.config, known: (me: BotName) => remember(ctx, me) };

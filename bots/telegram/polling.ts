@@ -31,35 +31,45 @@ export interface PollingSeams {
  */
 export async function poll(seams: PollingSeams, signal: AbortSignal): Promise<void> {
   const { bot, log, random, wait, report } = seams;
-  const position = { offset: 0, webhookGone: false };
+  const position: Position = { offset: 0, webhookGone: false, connected: false };
   for (let failures = 0; !signal.aborted; ) {
     try {
       const stored = await fetchOnce(seams, position, signal);
       failures = 0;
+      position.connected = true;
       report(stored === 'all' ? undefined : 'storage');
       if (stored === 'not-all') await wait(STORE_PAUSE_MS, signal);
     } catch (error) {
       if (signal.aborted) return;
       const failure = readFailure(error);
       failures++;
+      position.connected = false;
       // Another process may have set a webhook meanwhile.
       if (failure.kind === 'refused' && failure.status === 409) position.webhookGone = false;
       report(problemOf(failure));
-      log.warn({ failure: briefly(failure), failures, bot: bot.botInfo?.id }, 'telegram.poll-failed');
+      log.warn({ event: 'telegram.poll-failed', failure: briefly(failure), failures, bot: bot.botInfo?.id });
       await wait(pauseAfter(failure, failures, random.next()), signal);
     }
   }
 }
 
-async function fetchOnce(seams: PollingSeams, position: { offset: number; webhookGone: boolean }, signal: AbortSignal): Promise<'all' | 'not-all'> {
+interface Position {
+  offset: number;
+  webhookGone: boolean;
+  connected: boolean;
+}
+
+async function fetchOnce(seams: PollingSeams, position: Position, signal: AbortSignal): Promise<'all' | 'not-all'> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(CALL_LIMIT_MS)]);
   if (!position.webhookGone) await call(seams.bot, 'deleteWebhook', { drop_pending_updates: false }, limit);
   position.webhookGone = true;
   const started = monotonicMs();
-  const payload = { offset: position.offset, timeout: LONG_POLL_S, limit: 100, allowed_updates: ALLOWED_UPDATES };
+  // The first call after a start or a failure does not wait, so that the channel's state is known at once.
+  const timeout = position.connected ? LONG_POLL_S : 0;
+  const payload = { offset: position.offset, timeout, limit: 100, allowed_updates: ALLOWED_UPDATES };
   const updates: unknown = await call(seams.bot, 'getUpdates', payload, limit);
   if (!Array.isArray(updates)) throw new TypeError('getUpdates returned no list');
-  if (updates.length === 0 && monotonicMs() - started < TOO_QUICK_MS) await seams.wait(TOO_QUICK_MS, signal);
+  if (updates.length === 0 && timeout > 0 && monotonicMs() - started < TOO_QUICK_MS) await seams.wait(TOO_QUICK_MS, signal);
   for (const update of updates as Update[]) {
     if (signal.aborted) return 'all';
     if (!(await stored(seams, update))) return 'not-all';
@@ -73,7 +83,7 @@ async function stored({ bot, log }: PollingSeams, update: Update): Promise<boole
     await bot.handleUpdate(update);
     return true;
   } catch (error) {
-    log.error({ error: error instanceof Error ? error.name : 'unknown', updateId: update.update_id }, 'telegram.update-not-stored');
+    log.error({ event: 'telegram.update-not-stored', error: error instanceof Error ? error.name : 'unknown', updateId: update.update_id });
     return false;
   }
 }

@@ -31,7 +31,7 @@ export async function introduce(seams: Seams, signal: AbortSignal): Promise<void
       if (signal.aborted) return;
       const failure = readFailure(error);
       seams.report(problemOf(failure));
-      seams.log.warn({ failure: failure.kind, failures: ++failures }, 'telegram.introduce-failed');
+      seams.log.warn({ event: 'telegram.introduce-failed', failure: failure.kind, failures: ++failures });
       await seams.wait(pauseAfter(failure, failures, seams.random.next()), signal);
     }
   }
@@ -55,6 +55,6 @@ async function whoAreWe({ bot, known }: Seams, signal: AbortSignal): Promise<voi
 /** Only a convenience: where it fails (relays, test servers) everything else still works. */
 async function showMenu({ bot, log }: Seams, signal: AbortSignal): Promise<void> {
   await call(bot, 'setMyCommands', { commands: [...telegramMenu] }, limited(signal)).catch((error: unknown) => {
-    log.info({ failure: readFailure(error).kind }, 'telegram.menu-not-set');
+    log.info({ event: 'telegram.menu-not-set', failure: readFailure(error).kind });
   });
 }

@@ -25,13 +25,13 @@ export async function registerWebhook(http: FastifyInstance, { bot, secret, log 
     scope.post(WEBHOOK_PATH, { bodyLimit: MAX_BODY_BYTES }, async (request, reply) => {
       const update = parse(request.body);
       if (!isUpdate(update)) {
-        log.warn('telegram.update-unreadable');
+        log.warn({ event: 'telegram.update-unreadable' });
         return reply.code(200).send();
       }
       try {
         await bot.handleUpdate(update as Update);
       } catch (error) {
-        log.error({ error: error instanceof Error ? error.name : 'unknown', updateId: (update as Update).update_id }, 'telegram.update-not-stored');
+        log.error({ event: 'telegram.update-not-stored', error: error instanceof Error ? error.name : 'unknown', updateId: (update as Update).update_id });
         return reply.code(500).send();
       }
       return reply.code(200).send();

@@ -69,7 +69,7 @@ function lastUncertainLast(routes: Route[], delivery: ChannelNeed['delivery']): 
 }
 
 function addressOn(channel: Channel, person: Pick<Person, 'phone' | 'email'>, links: ChannelNeed['links']): Route[] {
-  if (channel === 'sms') return person.phone ? [{ channel, to: person.phone }] : [];
+  if (channel === 'sms' || channel === 'zbs') return person.phone ? [{ channel, to: person.phone }] : [];
   if (channel === 'email') return person.email ? [{ channel, to: person.email }] : [];
   const link = links.find((l) => l.channel === channel && l.deadAt === null);
   return link ? [{ channel, to: link.chatId }] : [];

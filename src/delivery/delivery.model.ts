@@ -1,6 +1,6 @@
 import { Schema, type Types } from 'mongoose';
 import { channels, type Channel } from '../kernel/channels.js';
-import { lanes, type Lane } from './intent.js';
+import { askedKinds, lanes, type Asked, type Lane } from './intent.js';
 
 /** Life of a delivery; which moves are legal is in delivery-states.ts. */
 export const deliveryStates = ['planned', 'claimed', 'sending', 'accepted', 'delivered', 'seen', 'acknowledged', 'unknown', 'suppressed', 'expired', 'dead'] as const;
@@ -35,6 +35,8 @@ export interface Delivery {
   taskCode: string | null;
   meetingCode: string | null;
   data: Record<string, string | number | boolean | null>;
+  /** How it stands to quiet time; null: planned by the clock. */
+  asked: Asked | null;
   state: DeliveryState;
   /** Due from then on; pushed back for retries and quiet hours. */
   notBefore: Date;
@@ -78,6 +80,7 @@ export const deliverySchema = new Schema<Delivery>(
     taskCode: { type: String, default: null },
     meetingCode: { type: String, default: null },
     data: { type: Schema.Types.Mixed, default: {} } as never,
+    asked: { type: String, enum: [...askedKinds, null], default: null },
     state: { type: String, enum: deliveryStates, required: true },
     notBefore: { type: Date, required: true },
     expiresAt: { type: Date, default: null },

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.js';
 import { isDuplicateKey } from '../db/counters.js';
 import type { Channel } from '../kernel/channels.js';
-import type { Lane } from './intent.js';
+import type { Asked, Lane } from './intent.js';
 
 /** One message to be said later, in words chosen just before it leaves. */
 export interface NewDelivery {
@@ -16,6 +16,7 @@ export interface NewDelivery {
   taskCode?: string;
   meetingCode?: string;
   notBefore?: Date;
+  asked?: Asked;
   /** Stale from then on: it expires instead of leaving. */
   expiresAt?: Date;
 }
@@ -46,6 +47,7 @@ function planned(ctx: Ctx, delivery: NewDelivery) {
     taskCode: delivery.taskCode ?? text(data['taskCode']),
     meetingCode: delivery.meetingCode ?? text(data['meetingCode']),
     data,
+    asked: delivery.asked ?? null,
     state: 'planned' as const,
     notBefore: delivery.notBefore ?? now,
     expiresAt: delivery.expiresAt ?? null,

@@ -18,7 +18,17 @@ export interface Intent {
   data: Record<string, string | number | boolean | null>;
   /** Do not send before; absent: at once. */
   notBefore?: Date;
+  /** Whether somebody did something just now that this follows from; see `Asked`. */
+  asked?: Asked;
 }
+
+export const askedKinds = ['by-day', 'now'] as const;
+/**
+ * How a message stands to quiet time. Absent: planned by the clock, waits for working days and for the morning. "by-day":
+ * follows from what a person did just now, so it leaves on days off too but not at night. "now": the person asked for this
+ * very message now and gets it sent.
+ */
+export type Asked = (typeof askedKinds)[number];
 
 export const lanes = ['urgent', 'normal', 'digest'] as const;
 export type Lane = (typeof lanes)[number];
@@ -32,6 +42,7 @@ export const intentSchema = new Schema<Intent>(
     lane: { type: String, enum: lanes, required: true },
     data: { type: Schema.Types.Mixed, default: {} } as never,
     notBefore: Date,
+    asked: { type: String, enum: askedKinds },
   },
   { _id: false, minimize: false },
 );

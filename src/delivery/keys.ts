@@ -12,6 +12,8 @@ export const keys = {
   chatDead: (linkId: string, lastInboundAt: Date): string => `chat-dead:${linkId}:${lastInboundAt.getTime()}`,
   /** The office hears once that a message reached nobody. */
   deliveryDead: (deliveryKey: string): string => `delivery-dead:${deliveryKey}`,
+  /** The office hears once that a message had nobody to go to. */
+  nobody: (intentKey: string): string => `nobody:${intentKey}`,
   /** The office hears at most once an hour that a channel refuses us; `hour` is hours since the epoch. */
   channelStopped: (channel: string, hour: number): string => `channel-stopped:${channel}:${hour}`,
 } as const;

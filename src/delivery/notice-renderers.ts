@@ -1,5 +1,5 @@
 import { personById } from '../people/receivers.js';
-import { channelStopped, chatDead, deliveryDead } from '../texts/delivery-texts.js';
+import { channelStopped, chatDead, deliveryDead, nobodyThere } from '../texts/delivery-texts.js';
 import type { Renderer, Renderers } from './renderer.js';
 
 const string = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -18,5 +18,7 @@ const deadChat: Renderer = async (ctx, { data }) => {
 
 const stopped: Renderer = async (_ctx, { data }) => ({ message: channelStopped({ channel: string(data['channel']), code: string(data['code']) }) });
 
+const nobody: Renderer = async (_ctx, { data }) => ({ message: nobodyThere({ about: string(data['about']), code: string(data['taskCode']) || string(data['meetingCode']) }) });
+
 /** What the house says about its own delivering, to the office. */
-export const noticeRenderers: Renderers = { 'delivery-dead': undelivered, 'chat-dead': deadChat, 'channel-stopped': stopped };
+export const noticeRenderers: Renderers = { 'delivery-dead': undelivered, 'chat-dead': deadChat, 'channel-stopped': stopped, 'nobody-there': nobody };

@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose';
 import { loadCalendar } from '../calendar/load-calendar.js';
 import type { Channel } from '../kernel/channels.js';
+import type { WorkingCalendar } from '../kernel/working-calendar.js';
 import type { ChatLink } from '../people/chat-link.model.js';
 import type { Person } from '../people/person.model.js';
 import { stopAfterUnknown } from './after-outcome.js';
@@ -8,7 +9,7 @@ import { pauseOf, takeCalls, type ChannelState } from './channel-state.js';
 import { chooseChannel, type Pause, type Route } from './choose-channel.js';
 import { unknownCopies } from './delivery-states.js';
 import type { DrainRun } from './drain-run.js';
-import { quietApplies, quietUntil } from './quiet-hours.js';
+import { quietApplies, quietFor, quietUntil } from './quiet-hours.js';
 import { finish, giveBack, type Held } from './settle.js';
 import { tellUndelivered } from './tell-office.js';
 
@@ -25,7 +26,7 @@ interface Facts {
   pauses: Map<Channel, Pause>;
   /** Messages each person was sent in the last seconds. */
   recent: Map<string, number>;
-  quietEnds: Date | null;
+  calendar: WorkingCalendar | null;
 }
 
 /** Decides for each claimed delivery: leaves now, waits, or ends here with its reason. One read per kind of fact for the whole batch. */
@@ -54,8 +55,8 @@ async function gatherFacts(run: DrainRun, batch: readonly Held[], states: Readon
   const recent = new Map<string, number>();
   for (const { personId } of sent) recent.set(String(personId), (recent.get(String(personId)) ?? 0) + 1);
   const pauses = new Map([...states].flatMap(([channel, state]) => { const pause = pauseOf(state, now); return pause ? [[channel, pause] as const] : []; }));
-  const quietEnds = policy.quiet && batch.some(quietApplies) ? quietUntil(now, policy.quiet, await loadCalendar(ctx)) : null;
-  return { people: new Map(people.map((p) => [String(p._id), p])), links, pauses, recent, quietEnds };
+  const calendar = policy.quiet && batch.some(quietApplies) ? await loadCalendar(ctx) : null;
+  return { people: new Map(people.map((p) => [String(p._id), p])), links, pauses, recent, calendar };
 }
 
 /** True where nothing leaves any more; the reason is written. */
@@ -88,16 +89,21 @@ export const countedAttempts = (held: Held, senders: DrainRun['senders']) =>
 async function findRoute(run: DrainRun, held: Held, facts: Facts): Promise<Route | null> {
   const { ctx, policy, senders } = run;
   const now = ctx.clock.now();
-  if (facts.quietEnds && quietApplies(held)) {
-    const spread = policy.quiet ? ctx.random.int(Math.max(1, policy.quiet.spreadMs)) : 0;
-    return notNow(giveBack(ctx, held, new Date(facts.quietEnds.getTime() + spread)));
-  }
+  const quiet = quietUntilFor(run, held, facts.calendar);
+  if (quiet) return notNow(giveBack(ctx, held, quiet));
   const links = facts.links.filter((link) => String(link.personId) === String(held.personId));
   const delivery = { ...held, attempts: countedAttempts(held, senders) };
   const choice = chooseChannel({ delivery, person: personOf(held, facts), links, configured: new Set(senders.keys()), pauses: facts.pauses, now, policy });
   if ('none' in choice) return notNow(parkUnreachable(run, held));
   if ('wait' in choice) return notNow(giveBack(ctx, held, choice.until, choice.wait));
   return tooMany(run, held, facts) ? notNow(giveBack(ctx, held, new Date(now.getTime() + policy.perPerson.windowMs / policy.perPerson.max))) : choice.go;
+}
+
+/** When this delivery may leave, a little spread; null: now. */
+function quietUntilFor({ ctx, policy }: DrainRun, held: Held, calendar: WorkingCalendar | null): Date | null {
+  if (!policy.quiet || !calendar || !quietApplies(held)) return null;
+  const ends = quietUntil(ctx.clock.now(), quietFor(held, policy.quiet), calendar);
+  return ends && new Date(ends.getTime() + ctx.random.int(Math.max(1, policy.quiet.spreadMs)));
 }
 
 async function notNow(written: Promise<unknown>): Promise<null> {

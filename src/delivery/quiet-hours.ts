@@ -6,7 +6,11 @@ import type { DeliveryPolicy } from './policy.js';
 type Quiet = NonNullable<DeliveryPolicy['quiet']>;
 
 /** Quiet hours hold back ordinary notices only: urgent matters pass, and so do answers to somebody who has just written. */
-export const quietApplies = (delivery: Pick<Delivery, 'lane' | 'chat'>): boolean => delivery.lane !== 'urgent' && delivery.chat === null;
+export const quietApplies = (delivery: Pick<Delivery, 'lane' | 'chat' | 'asked'>): boolean =>
+  delivery.lane !== 'urgent' && delivery.chat === null && delivery.asked !== 'now';
+
+/** What a person did just now need not wait for a working day, only for the morning. */
+export const quietFor = (delivery: Pick<Delivery, 'asked'>, quiet: Quiet): Quiet => (delivery.asked === 'by-day' ? { ...quiet, daysOff: false } : quiet);
 
 /** When the quiet time that covers `now` ends; null where it is not quiet. Exact to the millisecond: 21:00:00.000 is quiet, 06:30:00.000 is not. */
 export function quietUntil(now: Date, quiet: Quiet, calendar: WorkingCalendar): Date | null {

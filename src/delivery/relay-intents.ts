@@ -4,6 +4,7 @@ import { officeStaff, personById } from '../people/receivers.js';
 import { enqueueAll } from './enqueue.js';
 import type { Intent, Recipient } from './intent.js';
 import { keys } from './keys.js';
+import { tellNobodyThere } from './tell-office.js';
 
 interface CarriesIntents {
   _id: Types.ObjectId;
@@ -52,7 +53,7 @@ async function relayOne(ctx: Ctx, model: Model<CarriesIntents>, document: Carrie
 
 async function copiesOf(ctx: Ctx, intent: Intent) {
   const people = new Set((await Promise.all(intent.to.map((to) => personIds(ctx, to)))).flat());
-  if (people.size === 0) ctx.log.warn({ event: 'intents.nobody', key: intent.key, kind: intent.kind });
+  if (people.size === 0) await tellNobodyThere(ctx, intent);
   return [...people].map((personId) => ({
     key: keys.forPerson(intent.key, personId),
     kind: intent.kind,
@@ -60,6 +61,7 @@ async function copiesOf(ctx: Ctx, intent: Intent) {
     personId,
     data: intent.data,
     ...(intent.notBefore ? { notBefore: intent.notBefore } : {}),
+    ...(intent.asked ? { asked: intent.asked } : {}),
   }));
 }
 

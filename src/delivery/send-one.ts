@@ -20,7 +20,7 @@ export async function sendOne(run: DrainRun, { held, route, person }: Departure)
   if (!sender || !rendered) return;
   if (!('message' in rendered)) return silent(run, held, rendered);
   const repeat = unknownCopies(countedAttempts(held, senders)) > 0;
-  const message = repeat ? repeated(rendered.message) : rendered.message;
+  const message = { ...(repeat ? repeated(rendered.message) : rendered.message), kind: held.kind };
   // Without this line in the database nothing goes out; without the lease neither.
   if (!(await beginCall(ctx, held, { ...route, repeat, leaseMs: policy.leaseMs }))) return lost(run, held, 'before the call');
   const outcome = await call(run, sender, { to: route.to, message, key: held.key });

@@ -4,11 +4,11 @@ import type { ChatLink } from '../people/chat-link.model.js';
 import { officeStaff } from '../people/receivers.js';
 import type { Delivery } from './delivery.model.js';
 import { enqueueAll } from './enqueue.js';
-import type { Lane } from './intent.js';
+import type { Intent, Lane } from './intent.js';
 import { keys } from './keys.js';
 
 /** What the house tells the office about its own delivering. A notice that itself fails is not reported again: no loops. */
-export const noticeKinds = ['chat-dead', 'delivery-dead', 'channel-stopped'] as const;
+export const noticeKinds = ['chat-dead', 'delivery-dead', 'channel-stopped', 'nobody-there'] as const;
 type NoticeKind = (typeof noticeKinds)[number];
 
 const isNotice = (kind: string): boolean => (noticeKinds as readonly string[]).includes(kind);
@@ -20,6 +20,15 @@ export async function tellUndelivered(ctx: Ctx, delivery: Delivery, reason: stri
   if (isNotice(delivery.kind) || delivery.chat || !delivery.personId) return;
   const data = { personId: delivery.personId.toString(), about: delivery.kind, taskCode: delivery.taskCode, meetingCode: delivery.meetingCode, reason };
   await tell(ctx, { key: keys.deliveryDead(delivery.key), kind: 'delivery-dead', lane: delivery.lane === 'urgent' ? 'urgent' : 'normal', data });
+}
+
+/** A message was due to people of whom there are none, such as an agency without a leader or officer: the office is told once. */
+export async function tellNobodyThere(ctx: Ctx, intent: Pick<Intent, 'key' | 'kind' | 'data' | 'lane'>): Promise<void> {
+  ctx.log.warn({ event: 'intents.nobody', key: intent.key, kind: intent.kind });
+  if (isNotice(intent.kind)) return;
+  const code = (name: string) => (typeof intent.data[name] === 'string' ? intent.data[name] : null);
+  const data = { about: intent.kind, taskCode: code('taskCode'), meetingCode: code('meetingCode') };
+  await tell(ctx, { key: keys.nobody(intent.key), kind: 'nobody-there', lane: intent.lane, data });
 }
 
 /** A chat is gone: its link is marked until the person returns, and the office is told once. */

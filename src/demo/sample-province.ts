@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Urgency } from '../directives/directive.model.js';
+import type { ChatChannel } from '../kernel/channels.js';
 import type { MeetingKind } from '../meetings/meeting.model.js';
 import type { AgencyType } from '../people/agency.model.js';
 import type { PersonRole } from '../people/person.model.js';
@@ -79,7 +80,7 @@ export interface SampleProvince {
 export const loadSample = (): SampleProvince => JSON.parse(readFileSync(new URL('sample-province.json', import.meta.url), 'utf8')) as SampleProvince;
 
 /** The sample person's phone on each channel; ids as long as the real ones (Zalo's do not fit into a JavaScript number). */
-export const phonesOf = (sampleId: string): { zalo: string; telegram: string } => {
+export const phonesOf = (sampleId: string): Record<ChatChannel, string> => {
   const n = sampleId.slice(1).padStart(4, '0');
-  return { zalo: `701100000000000${n}`, telegram: `590000${n}` };
+  return { zalo: `701100000000000${n}`, 'zalo-bot': `702200000000000${n}`, telegram: `590000${n}` };
 };

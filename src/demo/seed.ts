@@ -86,12 +86,12 @@ function mornings(dates: SampleDates): Happening[] {
   return moments.map((at) => ({ about: 'morning', at, run: async () => {} }));
 }
 
-/**
- * The opening: everybody has just used their phone, the office calls the urgent meeting and presses "Nhắc ngay" on the task
- * due today. From here on it is the real engine over the wire. `opening` tells one start from another.
- */
-export async function openProvince(ctx: Ctx, province: Province, opening: string): Promise<void> {
-  for (const { id } of province.sample.people) for (const channel of chatChannels) await touchChat(ctx, channel, phonesOf(id)[channel]);
+/** Everybody has just used their phone, so every channel is open, and the office calls the urgent meeting of the day. */
+export async function openProvince(ctx: Ctx, province: Province): Promise<void> {
+  await Promise.all(province.sample.people.flatMap(({ id }) => chatChannels.map((channel) => touchChat(ctx, channel, phonesOf(id)[channel]))));
   for (const meeting of province.sample.meetings.filter((m) => m.live)) await call(ctx, province, meeting);
-  await remindNow(because(ctx, `demo:opening:${opening}`), OFFICE, { code: province.codes.get('NV01') ?? '' });
 }
+
+/** The office presses "Nhắc ngay" on the task that is due today. `opening` tells one start from another. */
+export const remindOfToday = (ctx: Ctx, province: Province, opening: string): Promise<unknown> =>
+  remindNow(because(ctx, `demo:opening:${opening}`), OFFICE, { code: province.codes.get('NV01') ?? '' });

@@ -1,12 +1,14 @@
 import { createApp, type App } from '../app.js';
 import { readConfig } from '../config.js';
 import { taskRenderers } from '../directives/task-messages.js';
+import { startEmbedded, type EmbeddedServer } from '../embedded-mongo/index.js';
 import { systemClock } from '../kernel/clock.js';
 import { meetingRenderers } from '../meetings/meeting-messages.js';
+import type { PhoneNetwork } from './providers/phone-network.js';
 import { startTelegramStandIn, type TelegramStandIn } from './providers/telegram.js';
 import { startZaloStandIn, type ZaloStandIn } from './providers/zalo.js';
 import { loadSample, phonesOf, type SampleProvince } from './sample-province.js';
-import { openProvince, seed } from './seed.js';
+import { openProvince, remindOfToday, seed } from './seed.js';
 import { seedAccounts } from './seed-people.js';
 import type { FirstPhones, SimulatorPerson } from './simulator/people.js';
 import { registerSimulator } from './simulator/register.js';
@@ -20,7 +22,7 @@ export interface DemoOptions {
   logLevel: string;
   /** Progress for the terminal. */
   say(line: string): void;
-  /** A database already running instead of the embedded one. */
+  /** A database already running instead of an embedded one in `dir`. */
   db?: { uri: string; name?: string };
 }
 
@@ -44,17 +46,18 @@ const FIRST: FirstPhones = { left: { person: 'P12', channel: 'zalo' }, right: { 
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const { say } = options;
   const clock = systemClock;
-  say('Khởi động Zalo và Telegram mô phỏng …');
-  const [zalo, telegram] = await Promise.all([startZaloStandIn({ clock }), startTelegramStandIn({ clock })]);
+  say('Khởi động cơ sở dữ liệu, Zalo và Telegram mô phỏng …');
+  // Nobody misses this data after a power cut, so it need not wait for the disk.
+  const [server, zalo, telegram] = await Promise.all([options.db ? null : startEmbedded({ dir: options.dir, sync: false }), startZaloStandIn({ clock }), startTelegramStandIn({ clock })]);
   const sample = loadSample();
   sayHello(sample, zalo, telegram);
-  say('Khởi động cơ sở dữ liệu và ứng dụng …');
+  say('Khởi động ứng dụng …');
   const people = simulatorPeople(sample);
   const app = await createApp(readConfig(environment(options, zalo, telegram)), {
     demo: true,
     // People try it out at any hour and on Sundays.
     policy: { quiet: null },
-    ...(options.db ? { db: options.db } : {}),
+    db: options.db ?? { uri: server?.uri ?? '', name: 'nhacviec' },
     routes: (http) => registerSimulator(http, [zalo.network, telegram.network], () => ({ people, first: FIRST })),
   });
   const province = await seed(app.ctx, sample, { renderers: { ...taskRenderers, ...meetingRenderers }, say });
@@ -62,8 +65,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const address = (await app.listen()).replace('127.0.0.1', 'localhost');
   await zalo.setWebhook(`${address.replace('localhost', '127.0.0.1')}/webhooks/zalo`);
   say('Gọi họp hỏa tốc và nhắc việc đến hạn …');
-  await openProvince(app.ctx, province, clock.now().toISOString());
-  return { address, login: LOGIN, others, app, zalo, telegram, stop: () => stopAll(app, zalo, telegram) };
+  await openProvince(app.ctx, province);
+  await somethingOn(zalo.network, phonesOf(FIRST.left.person).zalo);
+  await remindOfToday(app.ctx, province, clock.now().toISOString());
+  return { address, login: LOGIN, others, app, zalo, telegram, stop: () => stopAll(app, zalo, telegram, server) };
 }
 
 /** Everybody follows the OA and has pressed Start before. */
@@ -100,8 +105,20 @@ const environment = (options: DemoOptions, zalo: ZaloStandIn, telegram: Telegram
   ZALO_OAUTH_ROOT: zalo.oauthRoot,
 });
 
-async function stopAll(app: App, zalo: ZaloStandIn, telegram: TelegramStandIn): Promise<void> {
+/** Resolves when a message has reached this phone, or after two seconds: the reminder shall be the last one on it. */
+const somethingOn = ({ onChange }: PhoneNetwork, phone: string): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, 2_000);
+    const stop = onChange((userId) => {
+      if (userId !== phone) return;
+      clearTimeout(timer);
+      stop();
+      resolve();
+    });
+  });
+
+async function stopAll(app: App, zalo: ZaloStandIn, telegram: TelegramStandIn, server: EmbeddedServer | null): Promise<void> {
   await zalo.settled();
   await app.close();
-  await Promise.all([zalo.stop(), telegram.stop()]);
+  await Promise.all([zalo.stop(), telegram.stop(), server?.stop()]);
 }

@@ -29,7 +29,8 @@ export async function checkDirective(ctx: Ctx, input: DirectiveInput, calendar: 
   const summary = mustBeText(input.summary, 'summary', 2_000);
   if (!urgencies.includes(input.urgency)) throw new DomainError('input-invalid', { path: 'urgency', expected: urgencies.join(' | ') });
   if (input.tasks.length < 1 || input.tasks.length > MAX_TASKS) throw new DomainError('input-invalid', { path: 'tasks', expected: `từ 1 đến ${MAX_TASKS} nhiệm vụ` });
-  await mustBeActiveAgency(ctx, input.agencyCode ?? 'UBND', 'agencyCode');
+  // Where none is named the issuer is the province's own committee, which need not be in the list of agencies.
+  if (input.agencyCode) await mustBeActiveAgency(ctx, input.agencyCode, 'agencyCode');
   const tasks: CheckedTask[] = [];
   for (const [i, task] of input.tasks.entries()) {
     tasks.push(await checkTask(ctx, task, { issuedOn: input.issuedOn, calendar, path: `tasks.${i}.` }));

@@ -22,31 +22,31 @@ export const theOffice = (task: Pick<Task, 'monitorId'>): Recipient[] => [
 ];
 
 /** What follows from a fact of a task. `version` is the task's version once the fact is written. */
-function intentOf(task: Facts, kind: TaskMessageKind, key: string, more: { to: Recipient[]; version: number; data?: Intent['data'] }): Intent {
+function intentOf(task: Facts, kind: TaskMessageKind, key: string, more: { to: Recipient[]; version: number; asked: Intent['asked'] | null; data?: Intent['data'] }): Intent {
   const data = { taskCode: task.code, version: more.version, dueAt: task.dueAt?.toISOString() ?? null, ...more.data };
-  return { key, kind, to: more.to, lane: laneOf(task), data };
+  return { key, kind, to: more.to, lane: laneOf(task), data, ...(more.asked ? { asked: more.asked } : {}) };
 }
 
 export const tellAssigned = (task: Facts, to: Recipient[]): Intent =>
-  intentOf(task, 'task-assigned', `assign:${task.code}`, { to, version: 1 });
+  intentOf(task, 'task-assigned', `assign:${task.code}`, { to, version: 1, asked: 'by-day' });
 
-/** `at`: when the reminder was due; a newer one makes it stale. */
-export const remind = (task: Facts & Pick<Task, 'version'>, to: Recipient[], slot: string, at: Date): Intent =>
-  intentOf(task, 'task-reminder', `remind:${task.code}:v${task.version}:${slot}`, { to, version: task.version, data: { slot, at: at.toISOString() } });
+/** `at`: when the reminder was due; a newer one makes it stale. A deadline by the hour does not wait for a working day. */
+export const remind = (task: Facts & Pick<Task, 'version' | 'dueByHour'>, to: Recipient[], slot: string, at: Date): Intent =>
+  intentOf(task, 'task-reminder', `remind:${task.code}:v${task.version}:${slot}`, { to, version: task.version, asked: task.dueByHour ? 'by-day' : null, data: { slot, at: at.toISOString() } });
 
 /** A reminder somebody asked for; one per cause. */
 export const remindAtOnce = (task: Facts, to: Recipient[], version: number, asked: { cause: string; at: Date }): Intent =>
-  intentOf(task, 'task-reminder', `remind-now:${task.code}:${asked.cause}`, { to, version, data: { slot: 'now', at: asked.at.toISOString() } });
+  intentOf(task, 'task-reminder', `remind-now:${task.code}:${asked.cause}`, { to, version, asked: 'now', data: { slot: 'now', at: asked.at.toISOString() } });
 
 /** `cause` finds the entry again. */
 export const tellProgress = (task: Facts & Pick<Task, 'monitorId'>, version: number, cause: string): Intent =>
-  intentOf(task, 'task-progress', `progress:${task.code}:v${version}`, { to: theOffice(task), version, data: { cause } });
+  intentOf(task, 'task-progress', `progress:${task.code}:v${version}`, { to: theOffice(task), version, asked: 'by-day', data: { cause } });
 
 export const tellDeadlineMoved = (task: Facts, to: Recipient[], version: number): Intent =>
-  intentOf(task, 'task-deadline-moved', `due:${task.code}:v${version}`, { to, version });
+  intentOf(task, 'task-deadline-moved', `due:${task.code}:v${version}`, { to, version, asked: 'by-day' });
 
 export const tellConfirmed = (task: Facts, to: Recipient[], version: number): Intent =>
-  intentOf(task, 'task-confirmed', `confirm:${task.code}:v${version}`, { to, version });
+  intentOf(task, 'task-confirmed', `confirm:${task.code}:v${version}`, { to, version, asked: 'by-day' });
 
 export const tellReturned = (task: Facts, to: Recipient[], version: number): Intent =>
-  intentOf(task, 'task-returned', `return:${task.code}:v${version}`, { to, version });
+  intentOf(task, 'task-returned', `return:${task.code}:v${version}`, { to, version, asked: 'by-day' });

@@ -5,6 +5,7 @@ import type { Rendered, Renderer, Renderers } from '../delivery/renderer.js';
 import type { Person } from '../people/person.model.js';
 import { taskReceiverIds } from '../people/receivers.js';
 import type { Message } from '../texts/message.js';
+import { taskParams } from '../texts/template-params.js';
 import * as texts from '../texts/task-texts.js';
 import { isOpen, latestReminder } from './reminder-times.js';
 import { isClosed } from './task-rights.js';
@@ -47,9 +48,10 @@ function speaking(say: Say): Renderer {
     if (!person?.active) return { suppress: 'person-inactive' };
     const task = await ctx.db.Task.findOne({ code: String(delivery.data['taskCode']) }).lean<Task>();
     if (!task) return { suppress: 'task-unknown' };
-    const said = await say(ctx, { task, person, delivery, now: ctx.clock.now(), calendar: await loadCalendar(ctx) });
+    const moment = { now: ctx.clock.now(), calendar: await loadCalendar(ctx) };
+    const said = await say(ctx, { task, person, delivery, ...moment });
     if (typeof said === 'string') return { suppress: said };
-    return { message: task.secret ? texts.secretNotice() : said };
+    return { message: task.secret ? texts.secretNotice() : { ...said, params: taskParams(task, person, moment) } };
   };
 }
 

@@ -51,6 +51,7 @@ const CODE_NAMES: Readonly<Record<number, string>> = {
   171: 'CannotIndexParallelArrays',
   197: 'InvalidIndexSpecificationOption',
   206: 'NoSuchSession',
+  224: 'QueryFeatureNotAllowed',
   231: 'OperationNotSupportedInTransaction',
   238: 'NotImplemented',
   241: 'ConversionFailure',

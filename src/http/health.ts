@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Ctx } from '../context.js';
+import { auditOutbox } from '../delivery/auditor.js';
 import type { ChannelHealth } from '../delivery/channel-module.js';
 import { registerMetrics } from './metrics.js';
 
@@ -21,7 +22,9 @@ export async function registerHealth(http: FastifyInstance, ctx: Ctx, deps: Heal
   http.get('/', async (_request, reply) => reply.redirect('/admin'));
   http.get('/healthz', async () => ({ status: 'ok' }));
   http.get('/readyz', async (_request, reply) => {
-    const problems = [...(await databaseProblems(ctx)), ...tickProblems(tickAges()), ...channelProblems(deps.channels())];
+    const database = await databaseProblems(ctx);
+    const queues = database.length === 0 ? await queueProblems(ctx) : [];
+    const problems = [...database, ...queues, ...tickProblems(tickAges()), ...channelProblems(deps.channels())];
     const channels = Object.fromEntries(Object.entries(deps.channels()).map(([name, { state }]) => [name, state]));
     void reply.code(problems.length === 0 ? 200 : 503).header('cache-control', 'no-store');
     return { status: problems.length === 0 ? 'ready' : 'not-ready', problems, channels, tickAgeSeconds: tickAges() };
@@ -49,6 +52,15 @@ async function databaseProblems(ctx: Ctx): Promise<HealthProblem[]> {
     ctx.log.error({ event: 'readyz-database', error: error instanceof Error ? error.name : 'unknown' }, 'database does not answer');
     return [{ part: 'database', detail: 'Cơ sở dữ liệu không trả lời.' }];
   }
+}
+
+/** Plan and ledger compared: what is due for more than two minutes and still here. */
+async function queueProblems(ctx: Ctx): Promise<HealthProblem[]> {
+  const { overdue, inboxOverdue } = await auditOutbox(ctx);
+  return [
+    ...(overdue > 0 ? [{ part: 'outbox', detail: `${overdue} tin đến giờ gửi đã hơn 2 phút mà chưa gửi được.` }] : []),
+    ...(inboxOverdue > 0 ? [{ part: 'inbox', detail: `${inboxOverdue} tin nhận được đã hơn 2 phút mà chưa xử lý.` }] : []),
+  ];
 }
 
 const tickProblems = (tickAges: Record<string, number>): HealthProblem[] =>

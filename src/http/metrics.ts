@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Model } from 'mongoose';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Ctx } from '../context.js';
+import { auditOutbox, type OutboxHealth } from '../delivery/auditor.js';
 import { deliveryStates, type Delivery } from '../delivery/delivery.model.js';
 
 const inboundStates = ['new', 'claimed', 'done', 'parked'] as const;
@@ -19,6 +20,10 @@ export function registerMetrics(http: FastifyInstance, ctx: Ctx, tickAges: () =>
   gauge(registry, 'nv_tick_age_seconds', 'Seconds since a background work last ran', async (set) => {
     for (const [work, seconds] of Object.entries(tickAges())) set.set({ work }, seconds);
   }, ['work']);
+  gauge(registry, 'nv_audit', 'Plan and ledger compared: what stands still, is unknown, reached nobody or was parked', async (set) => {
+    const audit: OutboxHealth = await auditOutbox(ctx);
+    for (const [finding, n] of Object.entries(audit)) set.set({ finding }, n as number);
+  }, ['finding']);
   timeRequests(http, registry);
   http.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
 }

@@ -16,7 +16,7 @@ const TRIES = 10;
  * peace. Returns how many attendees were moved on.
  */
 export async function advanceAlerts(ctx: Ctx): Promise<number> {
-  const due = await ctx.db.Meeting.find({ 'attendees.nextStepAt': { $lte: ctx.clock.now(), $ne: null } }, { _id: 1 }).limit(AT_ONCE).lean();
+  const due = await ctx.db.Meeting.find({ 'attendees.nextStepAt': { $lte: ctx.clock.now() } }, { _id: 1 }).limit(AT_ONCE).lean();
   if (due.length === 0) return 0;
   const calendar = await loadCalendar(ctx);
   let advanced = 0;

@@ -27,7 +27,7 @@ export function alertIntents(meeting: Meeting, steps: readonly StepDone[], aroun
   const intents: Intent[] = [];
   for (const [told, group] of groups(steps.filter((s) => s.actions.includes('tell')), (s) => s.attendee.toldVersion)) {
     const kind = told === 0 ? 'meeting-alert' : 'meeting-postponed';
-    intents.push({ key: `${base(0)}:t${told}`, kind, to: people(group), lane, data: told === 0 ? data : { ...data, told } });
+    intents.push({ key: `${base(0)}:t${told}`, kind, to: people(group), lane, asked: 'by-day', data: told === 0 ? data : { ...data, told } });
   }
   for (const [step, group] of groups(steps.filter((s) => s.actions.includes('remind')), (s) => s.attendee.step)) {
     intents.push({ key: base(step), kind: 'meeting-alert', to: people(group), lane, data: { ...data, again: true } });

@@ -4,6 +4,8 @@ import type { Delivery } from '../delivery/delivery.model.js';
 import type { Rendered, Renderer, Renderers } from '../delivery/renderer.js';
 import type { Person } from '../people/person.model.js';
 import { meetingAlert, meetingCancelled, meetingForDeputy, meetingPostponed, meetingUnanswered } from '../texts/meeting-texts.js';
+import type { Message } from '../texts/message.js';
+import { meetingParams } from '../texts/template-params.js';
 import type { Meeting } from './meeting.model.js';
 import { wasTold } from './was-told.js';
 
@@ -20,6 +22,9 @@ function outdated(ctx: Ctx, meeting: Meeting, delivery: Delivery): string | null
 const meetingOf = (ctx: Ctx, delivery: Delivery): Promise<Meeting | null> =>
   ctx.db.Meeting.findOne({ code: String(delivery.data['meetingCode']) }).lean<Meeting>();
 
+/** The words, and their pieces for channels of approved templates. */
+const saying = (meeting: Meeting, person: Person, message: Message): Rendered => ({ message: { ...message, params: meetingParams(meeting, person) } });
+
 const attendeeOf = (meeting: Meeting, id: unknown) => meeting.attendees.find((a) => a.personId.toString() === String(id));
 
 const alert: Renderer = async (ctx, delivery, person) => {
@@ -30,9 +35,9 @@ const alert: Renderer = async (ctx, delivery, person) => {
   const why = outdated(ctx, meeting, delivery) ?? (attendee ? null : 'not-invited') ?? (attendee?.acknowledgedAt ? 'acknowledged' : null);
   if (why) return { suppress: why };
   const now = ctx.clock.now();
-  if (!forPersonId) return { message: meetingAlert(meeting, person, now, delivery.data['again'] === true) };
+  if (!forPersonId) return saying(meeting, person, meetingAlert(meeting, person, now, delivery.data['again'] === true));
   const absent = await ctx.db.Person.findById(String(forPersonId)).lean<Person>();
-  return absent ? { message: meetingForDeputy(meeting, { deputy: person, absent }, now) } : { suppress: 'person-unknown' };
+  return absent ? saying(meeting, person, meetingForDeputy(meeting, { deputy: person, absent }, now)) : { suppress: 'person-unknown' };
 };
 
 const postponed: Renderer = async (ctx, delivery, person) => {
@@ -44,8 +49,9 @@ const postponed: Renderer = async (ctx, delivery, person) => {
   const told = await wasTold(ctx, { meetingCode: meeting.code, personId: delivery.personId, except: delivery._id });
   if (told === 'in-the-air') return { laterMs: IN_THE_AIR_MS };
   // The old invitation never left: this person hears of the meeting for the first time.
-  if (told === 'no') return delivery.data['deputy'] === true ? { suppress: 'never-told' } : { message: meetingAlert(meeting, person, ctx.clock.now(), false) };
-  return { message: meetingPostponed(meeting, { person, before: timeOf(meeting, Number(delivery.data['told'])), reason: reasonOf(meeting), deputy: delivery.data['deputy'] === true }, ctx.clock.now()) };
+  if (told === 'no') return delivery.data['deputy'] === true ? { suppress: 'never-told' } : saying(meeting, person, meetingAlert(meeting, person, ctx.clock.now(), false));
+  const change = { person, before: timeOf(meeting, Number(delivery.data['told'])), reason: reasonOf(meeting), deputy: delivery.data['deputy'] === true };
+  return saying(meeting, person, meetingPostponed(meeting, change, ctx.clock.now()));
 };
 
 /** When the meeting was to be in an earlier version. */
@@ -60,7 +66,7 @@ const cancelled: Renderer = async (ctx, delivery, person): Promise<Rendered> => 
   if (meeting.startsAt <= ctx.clock.now()) return { suppress: 'meeting-over' };
   const told = await wasTold(ctx, { meetingCode: meeting.code, personId: delivery.personId });
   if (told === 'in-the-air') return { laterMs: IN_THE_AIR_MS };
-  return told === 'no' ? { suppress: 'never-told' } : { message: meetingCancelled(meeting, reasonOf(meeting), ctx.clock.now()) };
+  return told === 'no' ? { suppress: 'never-told' } : saying(meeting, person, meetingCancelled(meeting, reasonOf(meeting), ctx.clock.now()));
 };
 
 const unanswered: Renderer = async (ctx, delivery) => {

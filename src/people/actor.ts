@@ -1,9 +1,10 @@
+import type { ChatChannel } from '../kernel/channels.js';
 import type { AccountRole } from './account.model.js';
 import type { PersonRole } from './person.model.js';
 
 /** Who acts. Every use case takes one; the policy table decides what each may do. */
 export type Actor =
-  | { kind: 'person'; personId: string; name: string; agencyCode: string; roles: PersonRole[]; channel: 'telegram' | 'zalo' }
+  | { kind: 'person'; personId: string; name: string; agencyCode: string; roles: PersonRole[]; channel: ChatChannel }
   | { kind: 'account'; accountId: string; name: string; role: AccountRole; agencyCode: string | null; personId: string | null }
   | { kind: 'api'; name: string }
   | { kind: 'system'; name: string };
@@ -12,7 +13,7 @@ export type Actor =
 export interface By {
   name: string;
   personId?: string;
-  channel: 'telegram' | 'zalo' | 'web' | 'api' | 'system';
+  channel: ChatChannel | 'web' | 'api' | 'system';
 }
 
 export const byOf = (actor: Actor): By => {

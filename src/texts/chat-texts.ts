@@ -1,10 +1,6 @@
 import type { ErrorCode } from '../kernel/errors.js';
+import { shortcuts } from './link-texts.js';
 import type { Message } from './message.js';
-
-const LOOK_AROUND: Message['buttons'] = [
-  { label: 'Nhiệm vụ của tôi', command: '/nhiemvu' },
-  { label: 'Hướng dẫn', command: '/trogiup' },
-];
 
 const NOT_STORED = 'Hệ thống chưa hỗ trợ tệp đính kèm, hình ảnh, tin thoại và tin chuyển tiếp: nội dung này chưa được lưu.';
 
@@ -12,15 +8,15 @@ const NOT_STORED = 'Hệ thống chưa hỗ trợ tệp đính kèm, hình ảnh
 export const notUnderstood = (): Message => ({
   text: [
     'Chưa rõ đồng chí cập nhật nhiệm vụ nào, nội dung trên chưa được ghi nhận.',
-    'Đề nghị trả lời (reply) vào tin nhắc việc, hoặc gõ: /capnhat NV-12 70% nội dung.',
+    'Đề nghị trả lời trực tiếp tin nhắc việc, hoặc gõ: /capnhat NV-12 70% nội dung.',
   ].join('\n'),
-  buttons: LOOK_AROUND,
+  buttons: shortcuts,
 });
 
 /** A command nobody knows. `typed` is what the person wrote, without the sign before it. */
 export const unknownCommand = (typed: string): Message => ({
   text: `Không có lệnh "/${typed.slice(0, 40)}".\nGõ /trogiup để xem các lệnh, /nhiemvu để xem nhiệm vụ đang mở.`,
-  buttons: LOOK_AROUND,
+  buttons: shortcuts,
 });
 
 /** A file without words: it arrived, and it is honestly not kept. */

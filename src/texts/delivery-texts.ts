@@ -6,7 +6,7 @@ interface Whom {
   phone?: string;
 }
 
-const CHANNEL_NAMES: Readonly<Record<string, string>> = { zalo: 'Zalo', telegram: 'Telegram', sms: 'SMS', email: 'thư điện tử' };
+const CHANNEL_NAMES: Readonly<Record<string, string>> = { zalo: 'Zalo', 'zalo-bot': 'Zalo Bot', zbs: 'Zalo ZBS', telegram: 'Telegram', sms: 'SMS', email: 'thư điện tử' };
 const channelName = (channel: string): string => CHANNEL_NAMES[channel] ?? channel;
 
 /** "0912 345 678" from 84912345678; other numbers as they are. */
@@ -35,6 +35,15 @@ export const deliveryDead = (n: { person: Whom; about: string; code: string; rea
     `⚠️ Chưa báo được cho người nhận${n.code ? ` · ${n.code}` : ''}`,
     callThem(n.person),
     `Nội dung cần báo: ${subjectOf(n.about)}${n.code ? ` ${n.code}` : ''}. Lý do: ${REASONS[n.reason] ?? 'hệ thống không gửi được tin này'}.`,
+  ].join('\n'),
+});
+
+/** To the office: there was nobody to tell. */
+export const nobodyThere = (n: { about: string; code: string }): Message => ({
+  text: [
+    `⚠️ Chưa có người nhận${n.code ? ` · ${n.code}` : ''}`,
+    `Cơ quan được giao chưa có lãnh đạo hoặc người trả lời nhắc việc trong hệ thống, nên chưa báo được cho ai về ${subjectOf(n.about)}${n.code ? ` ${n.code}` : ''}.`,
+    'Đề nghị bổ sung cán bộ của cơ quan này rồi bấm "Nhắc ngay".',
   ].join('\n'),
 });
 

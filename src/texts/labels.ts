@@ -39,6 +39,7 @@ export const urgencyLabels: Readonly<Record<Urgency, string>> = {
 export const channelLabels: Readonly<Record<string, string>> = {
   telegram: 'Telegram',
   zalo: 'Zalo',
+  'zalo-bot': 'Zalo Bot',
   web: 'trang quản trị',
   api: 'hệ thống kết nối',
   system: 'hệ thống',

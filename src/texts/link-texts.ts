@@ -6,7 +6,8 @@ interface Addressee {
 }
 
 const FORM = 'Gõ: /lienket MÃ (ví dụ: /lienket K7M2PQ9X).';
-const shortcuts: Message['buttons'] = [
+/** Where to go from here. */
+export const shortcuts: Message['buttons'] = [
   { label: 'Nhiệm vụ của tôi', command: '/nhiemvu' },
   { label: 'Hướng dẫn', command: '/trogiup' },
 ];

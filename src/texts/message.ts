@@ -11,4 +11,7 @@ export interface Message {
   subject?: string;
   /** Offers to share the reader's own phone number where the channel has such a button; elsewhere nothing is shown. */
   askContact?: true;
+  /** The kind of message and what it says in pieces, for channels that fill the blanks of approved templates instead of taking text. */
+  kind?: string;
+  params?: Readonly<Record<string, string>>;
 }

@@ -42,7 +42,8 @@ async function oneRound(dir: string, round: number, clients: number, result: Kil
   const acknowledged = new Map<string, number>();
   let stop = false;
   const writers = Array.from({ length: clients }, (_, writer) => write(rows, `${round}-${writer}`, acknowledged, () => stop));
-  setTimeout(() => server.process.kill('SIGKILL'), 30 + (round * 37) % 150);
+  while (acknowledged.size === 0) await new Promise((resolve) => setTimeout(resolve, 2)); // a slow machine gets its turn too
+  setTimeout(() => server.process.kill('SIGKILL'), (round * 37) % 150);
   await new Promise((resolve) => server.process.once('exit', resolve));
   stop = true;
   await Promise.all(writers);

@@ -94,7 +94,7 @@ describe.skipIf(!browserOrSkip())('the back office in a browser', () => {
     await page.fill('[name=startsOn]', '20/11/2026');
     await page.fill('[name=startsTime]', '16h');
     await page.fill('[name=place]', 'Phòng họp tầng 3');
-    for (const name of ['hoang van dat', 'hòa']) {
+    for (const name of ['hoang van dat', 'Trần Thị Hòa']) {
       await page.fill('[data-testid=picker-attendeeIds] input[type=search]', name);
       await page.click('[data-testid=picker-attendeeIds] li label');
     }
@@ -124,7 +124,8 @@ describe.skipIf(!browserOrSkip())('the back office in a browser', () => {
       const on = await open(size);
       await signIn(on, 'admin@example.vn');
       for (const path of paths) {
-        await on.goto(house.url + path, { waitUntil: 'networkidle' });
+        await on.goto(house.url + path);
+        await on.waitForFunction(() => document.querySelector('.nv-page') !== null && !document.body.innerText.includes('Đang tải'));
         await on.screenshot({ path: join(shots, `${size}${path.replaceAll('/', '-')}.png`) });
         const text = await on.evaluate(() => document.body.innerText);
         expect(ENGLISH.exec(text)?.[0], `${size} ${path}`).toBeUndefined();

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Grant } from '../../bots/zalo/oa/grant.js';
+import { createGrantStore, type Grant, type GrantStore } from '../../bots/zalo/oa/grant.js';
+import { openConnections } from '../../bots/zalo/oa/http.js';
+import { createTokens } from '../../bots/zalo/oa/tokens.js';
+import { Secret } from '../../src/kernel/secret.js';
 import { zaloBench, zaloEnv, refreshCalls } from '../support/zalo.js';
 import { readConfig } from '../../src/config.js';
 
@@ -94,4 +97,19 @@ test('killed before the call went out: the next instance simply does it', async 
   await bench.ctx.db.State.updateOne({ _id: grantId() }, { $set: { 'value.refreshingSince': bench.clock.now(), 'value.lease': { by: 'gone', until: bench.clock.now() }, 'value.accessToken': null } });
   expect(await bench.send(lan, 'x')).toMatchObject({ kind: 'accepted' });
   expect(await grant()).toMatchObject({ lost: null, refreshingSince: null, lease: null });
+});
+
+test('the database fails just when the new pair arrives: it is kept and stored as soon as possible, and not used before', async () => {
+  const { zalo, ctx } = bench;
+  const real = createGrantStore(ctx, zalo.appId, new Secret(zalo.refreshToken));
+  let down = true;
+  const store: GrantStore = { load: real.load, change: async (token, set, options) => (down && set.accessToken ? Promise.reject(new Error('no primary')) : real.change(token, set, options)) };
+  const agent = openConnections();
+  const tokens = createTokens(ctx, { oauthRoot: zalo.oauthRoot, appId: zalo.appId, appSecret: new Secret(zalo.appSecret), agent, store, instance: 'a' });
+  expect(await tokens.current()).toMatchObject({ kind: 'later', code: 'pair-not-stored' });
+  down = false;
+  expect(await tokens.current()).toMatchObject({ kind: 'token' });
+  expect(refreshCalls(zalo)).toBe(1);
+  expect(await grant()).toMatchObject({ lost: null, lease: null, refreshingSince: null });
+  await agent.close();
 });

@@ -35,7 +35,7 @@ const untilTold = () =>
 beforeEach(async () => {
   telegram = await startTelegramStandIn({ clock: systemClock });
   dir = mkdtempSync(join(tmpdir(), 'nhac-viec-kill-'));
-  env = { NODE_ENV: 'test', LOG_LEVEL: 'info', PORT: '0', DATA_DIR: dir, ADMIN_EMAIL: 'qt@x.invalid', ADMIN_PASSWORD: 'mat-khau-dai', TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.url };
+  env = { NODE_ENV: 'test', LOG_LEVEL: 'info', QUIET_HOURS: 'off', PORT: '0', DATA_DIR: dir, ADMIN_EMAIL: 'qt@x.invalid', ADMIN_PASSWORD: 'mat-khau-dai', TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.url };
   await telegram.network.say(OFFICER_CHAT, '/start');
   officerId = await furnish();
 });
@@ -58,7 +58,7 @@ async function furnish(): Promise<string> {
   return person._id.toString();
 }
 
-test('kill -9 between the fact and the send: after the restart the message goes out, once', async () => {
+test('kill -9 between the fact and the send: after the restart the message goes out, once', { timeout: 120_000 }, async () => {
   const writer = startProcess('test/support/fact-then-die.ts', [officerId], env);
   expect(await writer.ended, writer.output()).toMatchObject({ signal: 'SIGKILL' });
   expect(told()).toEqual([]);

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ChatChannel } from '../../src/kernel/channels.js';
-import { openWorld, type StoryPerson, type World } from '../support/world.js';
+import { openWorld, type StoryChannel, type StoryPerson, type World } from '../support/world.js';
 
 /** The main job, once over each chat channel: assigned, reminded, answered, seen by the Office. */
-describe.each<ChatChannel>(['telegram', 'zalo'])('the main job over %s', (channel) => {
+describe.each<StoryChannel>(['telegram', 'zalo'])('the main job over %s', (channel) => {
   let world: World;
   let leader: StoryPerson;
   let officer: StoryPerson;

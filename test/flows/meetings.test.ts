@@ -89,6 +89,28 @@ test('“Đã nhận” stops the remaining steps; the page shows who has confir
   expect(await ctx.db.Delivery.countDocuments({ meetingCode: code, state: 'acknowledged' })).toBe(2);
 });
 
+test('one confirms, the other does not: only the other is reminded, and only that one is named to the office', async () => {
+  const { code } = await call();
+  await settle();
+  await answer(minh, code, 'received');
+  clock.advance({ minutes: 5 });
+  expect(await settle()).toEqual([`Lan: 🔴 HỎA TỐC · Nhắc họp ${code}`]);
+  clock.advance({ minutes: 5 });
+  await settle();
+  const toOffice = zalo.sent.find((s) => s.text.includes('Chưa xác nhận'))?.text ?? '';
+  expect(toOffice).toContain('- Lan, Giám đốc Sở Tài chính: 0912 345 678');
+  expect(toOffice).not.toContain('Minh');
+});
+
+test('confirmed between the step and the sending: the reminder in the queue is not sent', async () => {
+  const { code } = await call({ attendeeIds: [String(lan._id)] });
+  await settle();
+  clock.advance({ minutes: 5 });
+  await advanceAlerts(ctx);
+  await answer(lan, code, 'received');
+  expect(await settle()).toEqual([]);
+});
+
 test('the same cause twice: one meeting, one answer; the same answer twice changes nothing', async () => {
   const same = because(ctx, 'admin:1');
   const input: NewMeeting = { title: 'Giao ban', kind: 'regular', startsAt: new Date('2026-11-25T02:00:00Z'), place: 'tầng 2', attendeeIds: [String(lan._id)] };

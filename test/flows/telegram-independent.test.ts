@@ -39,9 +39,8 @@ const phone = (id: number, firstName: string) => {
   let received = 0;
   return {
     say: async (text: string) => {
-      const came = home.ctx.db.Inbound.countDocuments();
+      const before = await home.ctx.db.Inbound.countDocuments();
       await client.sendCommand(client.makeCommand(text));
-      const before = await came;
       await expect.poll(() => home.ctx.db.Inbound.countDocuments(), { timeout: 10_000, interval: 20 }).toBe(before + 1);
       await house.settle();
     },

@@ -5,8 +5,9 @@ import { vi } from '../../admin/locale/vi.js';
 import * as words from '../../admin/locale/words.js';
 import { tagLooks } from '../../admin/look.js';
 import { adminOptions } from '../../admin/options.js';
-import { deliveryStates } from '../../src/delivery/delivery.model.js';
+import { attemptOutcomes, deliveryStates } from '../../src/delivery/delivery.model.js';
 import { urgencies } from '../../src/directives/directive.model.js';
+import { channels } from '../../src/kernel/channels.js';
 import { stages } from '../../src/directives/task.model.js';
 import { timeTags } from '../../src/directives/time-tag.js';
 import { attendeeAnswers, meetingKinds, meetingStatuses } from '../../src/meetings/meeting.model.js';
@@ -48,8 +49,8 @@ test('every screen an action names is in the bundle', () => {
 
 test('every stored code has its words', () => {
   const tables: [codes: readonly string[], table: Readonly<Record<string, unknown>>][] = [
-    [stages, words.stageWords], [urgencies, words.urgencyWords], [deliveryStates, words.deliveryWords], [meetingKinds, words.meetingKindWords], [meetingStatuses, words.meetingStatusWords],
-    [attendeeAnswers, words.answerWords], [accountRoles, words.accountRoleWords], [agencyTypes, words.agencyTypeWords], [personRoles, words.personRoleWords], [timeTags, tagLooks],
+    [stages, words.stageWords], [urgencies, words.urgencyWords], [deliveryStates, words.deliveryWords], [attemptOutcomes, words.attemptWords], [meetingKinds, words.meetingKindWords], [meetingStatuses, words.meetingStatusWords],
+    [attendeeAnswers, words.answerWords], [channels, words.channelWords], [accountRoles, words.accountRoleWords], [agencyTypes, words.agencyTypeWords], [personRoles, words.personRoleWords], [timeTags, tagLooks],
   ];
   expect(tables.flatMap(([codes, table]) => codes.filter((code) => !table[code]))).toEqual([]);
 });

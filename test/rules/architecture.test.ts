@@ -19,6 +19,7 @@ const floors: [floor: number, room: RegExp][] = [
 const homes: [name: RegExp, home: RegExp][] = [
   [/^telegraf/, /^(bots\/telegram|src\/demo)\//],
   [/^undici$/, /^(bots\/zalo|src\/sms|src\/demo)\//],
+  [/^smpp$/, /^src\/(sms|demo)\//],
   [/^nodemailer/, /^src\/mail\//],
   [/^(agenda|@agendajs)/, /^src\/jobs\//],
   [/^(adminjs|@adminjs)/, /^admin\//],

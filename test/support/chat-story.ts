@@ -1,6 +1,5 @@
 import { handleInbound } from '../../bots/handle-inbound.js';
-import { telegramChannel } from '../../bots/telegram/index.js';
-import type { Wait } from '../../bots/telegram/pauses.js';
+import { createTelegram } from '../../bots/telegram/index.js';
 import { because, type Ctx } from '../../src/context.js';
 import type { ChannelModule } from '../../src/delivery/channel-module.js';
 import { drainOutbox } from '../../src/delivery/drain-outbox.js';
@@ -31,13 +30,9 @@ export function chatOf(ctx: Ctx, chatId: string) {
   return { tell, say: (text: string) => tell({ text }), replyTo };
 }
 
-/** Long pauses last until the channel stops, short ones pass at once. */
-const impatient: Wait = (ms, signal) =>
-  signal.aborted || ms < 60_000 ? new Promise((done) => setImmediate(done)) : new Promise((done) => signal.addEventListener('abort', () => done()));
-
 /** The Telegram channel with inbox and outbox behind it; nothing runs by itself but the channel. */
 export function telegramHouse(ctx: Ctx): { channel: ChannelModule; settle(): Promise<void> } {
-  const channel = telegramChannel(ctx, { receive: async (message) => void (await receive(ctx, message)), receipt: async () => {} }, { wait: impatient });
+  const channel = createTelegram(ctx, { receive: async (message) => void (await receive(ctx, message)), receipt: async () => {} });
   const round = async (): Promise<number> =>
     (await drainInbox(ctx, { handle: handleInbound, instance: 'test' })) +
     (await relayIntents(ctx)) +

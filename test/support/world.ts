@@ -6,17 +6,19 @@ import { readConfig } from '../../src/config.js';
 import { startTelegramStandIn, type TelegramStandIn } from '../../src/demo/providers/telegram.js';
 import { startZaloStandIn, type ZaloStandIn } from '../../src/demo/providers/zalo.js';
 import type { PhoneMessage, PhoneNetwork } from '../../src/demo/providers/phone-network.js';
-import type { ChatChannel } from '../../src/kernel/channels.js';
 import { TestClock } from './test-clock.js';
 import { testUri } from './test-ctx.js';
 
 export const API_TOKEN = 'office-document-system-token';
 
+/** The channels a story's people hold phones on. */
+export type StoryChannel = 'telegram' | 'zalo';
+
 /** A person of a story, with the phone they hold. */
 export interface StoryPerson {
   id: string;
   name: string;
-  channel: ChatChannel;
+  channel: StoryChannel;
   userId: string;
 }
 
@@ -24,12 +26,12 @@ export interface StoryPerson {
 export interface World {
   app: App;
   clock: TestClock;
-  networks: Record<ChatChannel, PhoneNetwork>;
+  networks: Record<StoryChannel, PhoneNetwork>;
   /** Calls the REST API; returns status and body. */
   api(method: 'GET' | 'POST', path: string, body?: unknown, headers?: Record<string, string>): Promise<{ status: number; body: never }>;
   agency(code: string, name: string, type?: string): Promise<void>;
   /** Registers a person and links their phone by a one-time code typed in the chat. */
-  person(input: { name: string; position: string; agencyCode: string; roles: string[] }, channel?: ChatChannel): Promise<StoryPerson>;
+  person(input: { name: string; position: string; agencyCode: string; roles: string[] }, channel?: StoryChannel): Promise<StoryPerson>;
   /** What the bot wrote to this phone since the last time it was read. */
   heard(person: StoryPerson): PhoneMessage[];
   say(person: StoryPerson, text: string, options?: { replyTo?: string }): Promise<void>;
@@ -102,7 +104,10 @@ function buildWorld(app: App, clock: TestClock, telegram: TelegramStandIn, zalo:
     read.set(keyOf(person), all.length);
     return fresh;
   };
-  const settle = async () => void (await app.settle());
+  const settle = async () => {
+    await telegram.settled();
+    await app.settle();
+  };
   const api: World['api'] = async (method, path, body, headers = {}) => {
     const response = await app.http.inject({
       method,

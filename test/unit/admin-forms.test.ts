@@ -3,7 +3,6 @@ import { deadlineForm, taskForm } from '../../admin/actions/fields.js';
 import { dayFrom, dayInWords, dayShort, timeFrom } from '../../admin/components/day-input.js';
 import { createLoginLimit } from '../../admin/login-limit.js';
 import { dueInWords } from '../../admin/resources/due-in-words.js';
-import { readablePhone } from '../../admin/resources/scoped-resource.js';
 import { instantAt } from '../../src/kernel/local-date.js';
 import { workingCalendar } from '../../src/kernel/working-calendar.js';
 import { TestClock } from '../support/test-clock.js';
@@ -36,10 +35,6 @@ test('what is left of a deadline, in words', () => {
   expect(at('2026-11-26T01:00:00Z')).toBe('quá hạn 2 ngày');
   expect(dueInWords({ ...task, stage: 'completed' }, new Date('2026-12-01T00:00:00Z'), calendar)).toEqual({ due: '24/11/2026', dueNote: '' });
   expect(dueInWords({ ...task, dueOn: null, dueAt: null }, new Date('2026-12-01T00:00:00Z'), calendar).due).toBe('Không hạn');
-});
-
-test('a phone number is shown as people read it', () => {
-  expect([readablePhone('84912345678'), readablePhone(null)]).toEqual(['0912 345 678', '']);
 });
 
 test('ten failures close the door for fifteen minutes, for that key only', () => {

@@ -5,8 +5,9 @@ import { chooseChannel, type ChannelNeed } from '../../src/delivery/choose-chann
 import { deliveryStates, type DeliveryState } from '../../src/delivery/delivery.model.js';
 import { entersFrom, mayMove, rank } from '../../src/delivery/delivery-states.js';
 import { defaultPolicy } from '../../src/delivery/policy.js';
+import { readQuietHours } from '../../src/kernel/quiet-hours.js';
 import { quietUntil } from '../../src/delivery/quiet-hours.js';
-import { channels, type Channel } from '../../src/kernel/channels.js';
+import { channels, chatChannels, type Channel } from '../../src/kernel/channels.js';
 import { workingCalendar } from '../../src/kernel/working-calendar.js';
 
 const random = { next: () => 0.5, int: () => 0, bytes: (n: number) => new Uint8Array(n) };
@@ -60,6 +61,13 @@ describe('quiet hours', () => {
     }));
   });
 
+  test('read from a setting', () => {
+    expect(readQuietHours('off')).toBeNull();
+    expect(readQuietHours('21:00-06:30')).toEqual(defaultPolicy.quiet);
+    expect(readQuietHours('22:00-05:00 every-day')).toMatchObject({ from: '22:00', to: '05:00', daysOff: false });
+    for (const nonsense of ['', '21-6', '24:00-06:00', '21:00-21:00', '21:00 - 06:30']) expect(readQuietHours(nonsense)).toBeUndefined();
+  });
+
   test('a window within one day', () => {
     const noon = { from: '11:30', to: '13:00', daysOff: false, spreadMs: 0 };
     expect(quietUntil(new Date('2026-11-23T05:00:00Z'), noon, calendar)?.toISOString()).toBe('2026-11-23T06:00:00.000Z');
@@ -72,7 +80,7 @@ describe('choosing a channel', () => {
   const need = (more: Partial<Omit<ChannelNeed, 'delivery'>> & { delivery?: Partial<ChannelNeed['delivery']> } = {}): ChannelNeed => ({
     person: { channelOrder: [], phone: '84912345678', email: 'lan@tinh.gov.vn' },
     links: [{ channel: 'zalo', chatId: 'z', deadAt: null }, { channel: 'telegram', chatId: 't', deadAt: null }],
-    configured: new Set(channels),
+    configured: new Set<Channel>(['zalo', 'telegram', 'sms', 'email']),
     pauses: new Map(),
     now,
     policy: defaultPolicy,
@@ -98,9 +106,9 @@ describe('choosing a channel', () => {
   test('never a channel that is tried, not configured, dead or at rest; never nothing where a way is open', () => {
     const some = fc.subarray([...channels]);
     fc.assert(fc.property(some, some, some, some, fc.constantFrom('urgent', 'normal', 'digest'), (tried, configured, resting, dead, lane) => {
-      const links = need().links.map((link) => ({ ...link, deadAt: dead.includes(link.channel) ? now : null }));
+      const links = chatChannels.map((channel) => ({ channel, chatId: channel, deadAt: dead.includes(channel) ? now : null }));
       const choice = chooseChannel(need({ links, configured: new Set(configured), pauses: new Map(resting.map((c) => [c, rests(60_000)])), delivery: { triedChannels: tried, lane } }));
-      const open = configured.filter((c) => !tried.includes(c) && !(dead.includes(c) && (c === 'zalo' || c === 'telegram')));
+      const open = configured.filter((c) => !tried.includes(c) && !(dead.includes(c) && (chatChannels as readonly Channel[]).includes(c)));
       if ('go' in choice) expect(open.includes(choice.go.channel) && !resting.includes(choice.go.channel)).toBe(true);
       expect('none' in choice).toBe(open.length === 0);
     }));

@@ -39,15 +39,21 @@ const SPARE_MS = 60_000;
 /** Keeps the OA's token pair alive; all instances and lanes together make one refresh call per pair. */
 export function createTokens(ctx: Ctx, options: TokenOptions): ZaloTokens {
   let inHand: Promise<TokenAnswer> | null = null;
+  const held: Held = { write: null };
   const refresh = (grant: Grant): Promise<TokenAnswer> => {
     // One call per process; the lease in the database does the same between processes.
-    inHand ??= refreshOnce(ctx, options, grant).finally(() => (inHand = null));
+    inHand ??= refreshOnce(ctx, options, { grant, held }).finally(() => (inHand = null));
     return inHand;
   };
+  const load = async (): Promise<Grant> => {
+    if (held.write) await held.write();
+    held.write = null;
+    return options.store.load();
+  };
   return {
-    grant: () => options.store.load(),
+    grant: load,
     current: async () => {
-      const grant = await options.store.load();
+      const grant = await load();
       if (grant.lost) return lostAnswer(grant.lost);
       const age = ageOf(grant, ctx.clock.now());
       if (age === 'fresh') return tokenOf(grant);
@@ -55,7 +61,7 @@ export function createTokens(ctx: Ctx, options: TokenOptions): ZaloTokens {
       return renewed.kind !== 'token' && age === 'ageing' ? tokenOf(grant) : renewed;
     },
     renew: async (refused) => {
-      const grant = await options.store.load();
+      const grant = await load();
       if (grant.lost) return lostAnswer(grant.lost);
       const replaced = grant.accessToken !== null && !refused.matches(grant.accessToken);
       return replaced && ageOf(grant, ctx.clock.now()) !== 'over' ? tokenOf(grant) : refresh(grant);
@@ -73,7 +79,12 @@ function ageOf(grant: Grant, now: Date): 'fresh' | 'ageing' | 'over' {
   return left * 5 > grant.expiresAt.getTime() - grant.obtainedAt.getTime() ? 'fresh' : 'ageing';
 }
 
-async function refreshOnce(ctx: Ctx, options: TokenOptions, grant: Grant): Promise<TokenAnswer> {
+/** A new pair that the database did not take: kept here until it does, for the old one is dead. */
+interface Held {
+  write: (() => Promise<unknown>) | null;
+}
+
+async function refreshOnce(ctx: Ctx, options: TokenOptions, { grant, held }: { grant: Grant; held: Held }): Promise<TokenAnswer> {
   const now = ctx.clock.now();
   const lease = { by: options.instance, until: new Date(now.getTime() + LEASE_MS) };
   const before = await options.store.change(grant.refreshToken, { lease, refreshingSince: now }, { unleasedAt: now });
@@ -81,7 +92,7 @@ async function refreshOnce(ctx: Ctx, options: TokenOptions, grant: Grant): Promi
   const interrupted = before.refreshingSince !== null;
   // Somebody called and never told the result: the single-use token may be spent. Trying it is the only way to know.
   if (interrupted) ctx.log.warn({ event: 'zalo-token-interrupted', since: before.refreshingSince }, 'an earlier refresh was never finished');
-  return settle(ctx, options.store, { before, interrupted, asked: await askNewPair(options, grant.refreshToken) });
+  return settle(ctx, options.store, { before, interrupted, held, asked: await askNewPair(options, grant.refreshToken) });
 }
 
 /** Somebody else holds the lease or has just finished. */
@@ -105,10 +116,11 @@ const askNewPair = (options: TokenOptions, refreshToken: string) =>
 interface Refreshed {
   before: Grant;
   interrupted: boolean;
+  held: Held;
   asked: Awaited<ReturnType<typeof askNewPair>>;
 }
 
-async function settle(ctx: Ctx, store: GrantStore, { before, interrupted, asked }: Refreshed): Promise<TokenAnswer> {
+async function settle(ctx: Ctx, store: GrantStore, { before, interrupted, held, asked }: Refreshed): Promise<TokenAnswer> {
   const spent = before.refreshToken;
   if (asked.kind === 'not-sent') {
     await store.change(spent, { lease: null, refreshingSince: before.refreshingSince });
@@ -125,19 +137,25 @@ async function settle(ctx: Ctx, store: GrantStore, { before, interrupted, asked 
     return lostAnswer(lost);
   }
   const previous = { accessToken: before.accessToken, refreshToken: spent, obtainedAt: before.obtainedAt };
-  await stubbornly(() => store.change(spent, { ...pair, previous, lease: null, refreshingSince: null, lost: null }));
+  const write = () => store.change(spent, { ...pair, previous, lease: null, refreshingSince: null, lost: null });
+  if (!(await stored(ctx, write))) {
+    held.write = write;
+    return { kind: 'later', code: 'pair-not-stored', afterMs: 2_000 };
+  }
   ctx.log.info({ event: 'zalo-token-refreshed', expiresAt: pair.expiresAt }, 'Zalo token refreshed');
   return { kind: 'token', token: new Secret(pair.accessToken) };
 }
 
-/** Storing the new pair is worth more than one try: the old one is dead already. Throws what the last try threw. */
-async function stubbornly(write: () => Promise<unknown>): Promise<void> {
+/** Storing the new pair is worth more than one try. Nothing is sent with a pair that is not stored. */
+async function stored(ctx: Ctx, write: () => Promise<unknown>): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
     try {
       await write();
-      return;
+      return true;
     } catch (error) {
-      if (attempt >= 5) throw error;
+      if (attempt < 3) continue;
+      ctx.log.error({ event: 'zalo-pair-not-stored', err: error }, 'the new Zalo token pair is not in the database yet; do not stop this process');
+      return false;
     }
   }
 }

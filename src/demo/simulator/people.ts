@@ -8,8 +8,8 @@ export interface SimulatorPerson {
   position: string;
   /** Heading under which the list shows the person. */
   group: string;
-  /** The provider's user id of the phone on each channel. */
-  phones: Record<ChatChannel, string>;
+  /** The provider's user id of the phone, on the channels it has. */
+  phones: Partial<Record<ChatChannel, string>>;
 }
 
 /** Which phones lie on the table first. */

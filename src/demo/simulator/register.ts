@@ -68,8 +68,8 @@ const handOf =
   (networks: readonly PhoneNetwork[], people: () => { people: SimulatorPerson[] }) =>
   ({ params }: PhoneRequest): Hand | null => {
     const network = networks.find((n) => n.channel === params.channel);
-    const person = people().people.find((p) => p.id === params.person);
-    return network && person ? { network, userId: person.phones[params.channel as ChatChannel] } : null;
+    const userId = people().people.find((p) => p.id === params.person)?.phones[params.channel as ChatChannel];
+    return network && userId ? { network, userId } : null;
   };
 
 async function withHand(hand: Hand | null, reply: FastifyReply, work: (hand: Hand) => Promise<unknown>): Promise<FastifyReply> {

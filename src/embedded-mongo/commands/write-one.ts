@@ -31,14 +31,14 @@ export interface UpdateResult {
 }
 
 /** Stores a new document: `_id` first, made if missing. Returns the bytes stored. */
-export function insertOne(context: Context, name: string, raw: Uint8Array): { id: unknown; bytes: Uint8Array } {
+export function insertOne(context: Context, name: string, raw: Uint8Array, upserted = false): { id: unknown; bytes: Uint8Array } {
   let doc = decode(raw);
   let bytes = raw;
   if (Object.keys(doc)[0] !== '_id') {
     doc = { _id: getField(doc, '_id') ?? new ObjectId(), ...withoutId(doc) };
     bytes = encode(doc);
   }
-  checkId(doc._id);
+  checkId(doc._id, upserted);
   checkDepth(doc);
   if (bytes.length > MAX_DOCUMENT_BYTES) {
     fail(2, `object to insert too large. size in bytes: ${bytes.length}, max size: ${MAX_DOCUMENT_BYTES}`);
@@ -55,6 +55,7 @@ export function updateMatching(context: Context, name: string, statement: Update
     arrayFilters: statement.arrayFilters, collation: statement.collation ?? collection?.collation, let: statement.let,
     upsert: statement.upsert, multi: statement.multi,
   });
+  if (statement.upsert === true && usesExpr(statement.filter)) fail(224, '$expr is not allowed in the query predicate for an upsert');
   if (statement.multi === true && update.isReplacement) fail(9, 'multi update is not supported for replacement-style update');
   const prepared = prepare(context.store, collection, { ...statement, limit: statement.multi === true ? 0 : 1 });
   const result: UpdateResult = { matched: 0, modified: 0 };
@@ -68,6 +69,12 @@ export function updateMatching(context: Context, name: string, statement: Update
   }
   if (result.matched === 0 && statement.upsert === true) upsert(context, name, statement, update, result);
   return result;
+}
+
+/** True for `$expr` anywhere it may stand. */
+function usesExpr(filter: Document): boolean {
+  return Object.entries(filter).some(([key, value]) =>
+    key === '$expr' || (['$and', '$or', '$nor'].includes(key) && Array.isArray(value) && value.some((part) => isDocument(part) && usesExpr(part))));
 }
 
 function applyTo(
@@ -96,7 +103,7 @@ function upsert(context: Context, name: string, statement: UpdateStatement, upda
   if ('_id' in base && !valuesEqual(getField(base, '_id'), getField(doc, '_id'))) {
     fail(66, "Performing an update on the path '_id' would modify the immutable field '_id'");
   }
-  const { id, bytes } = insertOne(context, name, encode(doc));
+  const { id, bytes } = insertOne(context, name, encode(doc), true);
   result.upsertedId = id;
   result.after = bytes;
 }
@@ -126,9 +133,11 @@ function withoutId(doc: Document): Document {
   return others;
 }
 
-function checkId(id: unknown): void {
-  if (Array.isArray(id)) fail(53, "The '_id' value cannot be of type array");
-  if (id instanceof BSONRegExp || id instanceof RegExp) fail(53, "The '_id' value cannot be of type regex");
+/** mongod checks inserts and upserts in two places, with different codes. */
+function checkId(id: unknown, upserted: boolean): void {
+  const type = Array.isArray(id) ? 'array' : id instanceof BSONRegExp || id instanceof RegExp ? 'regex' : undefined;
+  if (type !== undefined && upserted) fail(53, `The '_id' value cannot be of type ${type}`);
+  if (type !== undefined) fail(2, `can't use ${type === 'array' ? 'an' : 'a'} ${type} for _id`);
   if (!isDocument(id)) return;
   const bad = Object.keys(id).find((key) => key.startsWith('$'));
   if (bad !== undefined) fail(52, `_id fields may not contain '$'-prefixed fields: ${bad} is not valid for storage.`);

@@ -30,7 +30,7 @@ interface Rated extends Plan {
 /** More ranges than this (a product of `$in` lists) and the last path is left to the matcher. */
 const MAX_RANGES = 1000;
 /** How far the planner counts index entries to compare two indexes. */
-const GUESS_LIMIT = 500;
+const GUESS_LIMIT = 200;
 
 /** Chooses the index with the most equalities, then ranges, then the order; without one, the whole collection. */
 export function choosePlan(storage: Storage, collection: Collection, wish: Wish): Plan {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { inspectDataFile, StoreUnusable } from './lock.js';
@@ -79,6 +79,7 @@ export class Storage {
 
   /** A copy of the whole database as of now, taken while it is in use. */
   async backup(path: string): Promise<void> {
+    mkdirSync(path, { recursive: true });
     await this.#root.backup(path, true);
   }
 
@@ -153,9 +154,11 @@ export class Storage {
 
   /** How many entries an index has in a range, counted up to a limit: the planner's guess. */
   countEntries(index: number, lower: Uint8Array, upper: Uint8Array, limit: number): number {
-    return this.#entries.getKeysCount({
-      start: Buffer.concat([prefix(index), lower]), end: Buffer.concat([prefix(index), upper]), limit,
-    });
+    // LMDB's own count ignores the limit and would walk the whole range.
+    const range = { start: Buffer.concat([prefix(index), lower]), end: Buffer.concat([prefix(index), upper]), limit };
+    let count = 0;
+    for (const _ of this.#entries.getKeys(range)) count += 1;
+    return count;
   }
 
   /** Adds an index entry. */

@@ -1,6 +1,6 @@
 import type { Collection, Db, Document } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { databaseName, external, startTestServer, type TestServer } from './server.js';
+import { databaseName, documentDb, external, startTestServer, type TestServer } from './server.js';
 
 let server: TestServer;
 let db: Db;
@@ -41,7 +41,7 @@ async function planOf(filter: Document, sort: Document = {}): Promise<{ index?: 
 describe('collections', () => {
   test('are created, listed, renamed and dropped', async () => {
     await db.createCollection(rows.collectionName);
-    expect(await codeOf(db.command({ create: rows.collectionName, collation: { locale: 'vi' } }))).toBe(48);
+    if (external === undefined) expect(await codeOf(db.command({ create: rows.collectionName, collation: { locale: 'vi' } }))).toBe(48);
     const listed = await db.listCollections({ name: rows.collectionName }).toArray();
     expect(listed).toMatchObject([{ name: rows.collectionName, type: 'collection', idIndex: { name: '_id_' } }]);
     expect(await db.listCollections({ name: rows.collectionName }, { nameOnly: true }).toArray()).toEqual([{ name: rows.collectionName, type: 'collection' }]);
@@ -52,7 +52,7 @@ describe('collections', () => {
     expect(await db.listCollections({ name: `${rows.collectionName}_new` }).toArray()).toEqual([]);
   });
 
-  test('with impossible names are refused', async () => {
+  test.skipIf(documentDb)('with impossible names are refused', async () => {
     for (const name of ['a$b', '.a', 'a.', '']) expect(await codeOf(db.command({ insert: name, documents: [{ a: 1 }] }))).toBe(73);
   });
 
@@ -65,7 +65,7 @@ describe('collections', () => {
   test('statistics count', async () => {
     await rows.insertMany([{ a: 1 }, { a: 2 }]);
     expect(await db.command({ collStats: rows.collectionName })).toMatchObject({ count: 2, nindexes: 1, ok: 1 });
-    expect((await db.command({ dbStats: 1 })).objects).toBeGreaterThanOrEqual(2);
+    if (!documentDb) expect((await db.command({ dbStats: 1 })).objects).toBeGreaterThanOrEqual(2);
     const { databases } = await server.client.db('admin').command({ listDatabases: 1, nameOnly: true });
     expect(databases.map(({ name }: Document) => name)).toContain(db.databaseName);
   });
@@ -105,7 +105,9 @@ describe('indexes', () => {
     ['a partial filter with $exists: false', { key: { a: 1 }, name: 'x', partialFilterExpression: { a: { $exists: false } } }, 67],
     ['no name', { key: { a: 1 } }, 9],
   ])('refuses %s', async (_name, spec, code) => {
-    expect(await codeOf(db.command({ createIndexes: rows.collectionName, indexes: [spec] }))).toBe(code);
+    const given = await codeOf(db.command({ createIndexes: rows.collectionName, indexes: [spec] }));
+    if (documentDb) expect(given).toBeGreaterThan(0);
+    else expect(given).toBe(code);
   });
 
   test('refuses the same key with other options and the same name with another key', async () => {
@@ -142,7 +144,7 @@ describe('indexes', () => {
     expect(await codeOf(rows.updateOne({ p: 1, live: false }, { $set: { live: true } }))).toBe(11000);
   });
 
-  test('two arrays side by side are refused', async () => {
+  test.skipIf(documentDb)('two arrays side by side are refused', async () => {
     await rows.createIndex({ a: 1, b: 1 });
     expect(await codeOf(rows.insertOne({ a: [1], b: [2] }))).toBe(171);
     await rows.insertOne({ a: [1], b: 2 });

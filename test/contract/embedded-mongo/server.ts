@@ -9,6 +9,9 @@ export const external = process.env.TEST_MONGODB_URI;
 
 if (external !== undefined) process.stderr.write(`embedded-mongo tests run against ${external}: tests of the embedded server itself are SKIPPED\n`);
 
+/** That server is DocumentDB, which allows a few things that MongoDB refuses (set TEST_MONGODB_KIND=documentdb). */
+export const documentDb = process.env.TEST_MONGODB_KIND === 'documentdb';
+
 /** A server for one test file, with a client and a database name of its own. */
 export interface TestServer {
   uri: string;

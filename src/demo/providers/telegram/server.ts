@@ -13,7 +13,7 @@ export function apiServer(on: Provider & { token: string; faults: Faults }): Fas
   http.all('/*', async (request, reply) => {
     try {
       const [method, params] = await readCall(on.token, request);
-      return await answer(on, { method, params, request, reply });
+      return await answer(on, { method, params, reply });
     } catch (error) {
       return refuse(error, reply);
     }
@@ -57,14 +57,14 @@ async function formFields(body: Uint8Array<ArrayBuffer>, type: string): Promise<
 
 async function answer(
   on: Provider & { faults: Faults },
-  { method, params, request, reply }: { method: string; params: Params; request: FastifyRequest; reply: FastifyReply },
+  { method, params, reply }: { method: string; params: Params; reply: FastifyReply },
 ): Promise<FastifyReply> {
   on.world.calls.push({ method, body: params, at: on.world.clock.now() });
   if (on.world.calls.length > CALLS_KEPT) on.world.calls.shift();
   const planned = on.faults.next(method);
   if (planned && suffer(planned, reply)) return reply;
   const gone = new AbortController();
-  request.raw.socket.once('close', () => gone.abort());
+  reply.raw.once('close', () => gone.abort());
   const text = JSON.stringify({ ok: true, result: await findMethod(method)(on, params, gone.signal) });
   return reply.type('application/json').send(planned?.fault === 'broken-json' ? text.slice(0, text.length / 2) : text);
 }

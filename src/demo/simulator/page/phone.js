@@ -71,6 +71,9 @@ export class Phone {
     });
     this.find('.clip input').addEventListener('change', (event) => this.attach(event.target));
     this.find('.quote button').addEventListener('click', () => this.quote(null));
+    // Whoever scrolls back to read is left in peace until they come down again or act.
+    const chat = this.find('.chat');
+    chat.addEventListener('scroll', () => (this.atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 60));
     for (const text of suggestions) this.find('.chips').append(make('button', { type: 'button', textContent: text, onclick: () => this.suggest(text) }));
   }
 
@@ -84,6 +87,7 @@ export class Phone {
     this.find('.chat').setAttribute('aria-label', `Cuộc trò chuyện của ${this.people.find((p) => p.id === person)?.name ?? ''}`);
     this.quote(null);
     this.first = true;
+    this.atEnd = true;
     void this.refresh();
   }
 
@@ -98,7 +102,7 @@ export class Phone {
 
   draw() {
     const chat = this.find('.chat');
-    const atEnd = this.first || chat.scrollHeight - chat.scrollTop - chat.clientHeight < 120;
+    const atEnd = this.atEnd;
     const lines = [];
     let day = '';
     for (const message of this.messages) {
@@ -166,6 +170,7 @@ export class Phone {
   }
 
   post(action, body) {
+    if (action !== 'look') this.atEnd = true;
     return fetch(`${this.address}/${action}`, body ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : { method: 'POST' });
   }
 

@@ -1,0 +1,27 @@
+import type { Ctx } from '../../src/context.js';
+import type { Delivery } from '../../src/delivery/delivery.model.js';
+import { formatInstant } from '../../src/kernel/local-date.js';
+import type { Actor } from '../../src/people/actor.js';
+import { can } from '../../src/people/policy.js';
+import { channelWords, deliveryReasonWords, deliveryWords, messageKindWords, wordOf } from '../locale/words.js';
+import { deliveryTone } from '../resources/delivery-resource.js';
+import { peopleNames } from '../resources/names.js';
+
+const SHOWN = 60;
+
+/** Messages about a task or a meeting, newest first, for those who may read deliveries. */
+export async function deliveriesAbout(ctx: Ctx, actor: Actor, about: { taskCode: string } | { meetingCode: string }) {
+  if (!can(actor, 'delivery.read')) return [];
+  const rows = await ctx.db.Delivery.find(about).select('createdAt personId kind channel state reason acceptedAt').sort({ createdAt: -1, _id: -1 }).limit(SHOWN).lean<Delivery[]>().exec();
+  const personOf = await peopleNames(ctx, rows.map((row) => row.personId));
+  return rows.map((row) => ({
+    id: String(row._id),
+    at: formatInstant(row.acceptedAt ?? row.createdAt),
+    person: personOf(row.personId)?.name ?? '',
+    kind: wordOf(messageKindWords, row.kind),
+    channel: wordOf(channelWords, row.channel),
+    state: wordOf(deliveryWords, row.state),
+    tone: deliveryTone(row.state),
+    reason: wordOf(deliveryReasonWords, row.reason),
+  }));
+}

@@ -1,0 +1,117 @@
+import type { Ctx } from '../../src/context.js';
+import { fold } from '../../src/kernel/fold.js';
+import { formatInstant } from '../../src/kernel/local-date.js';
+import type { Account } from '../../src/people/account.model.js';
+import { agencyTypes, type Agency } from '../../src/people/agency.model.js';
+import { personRoles, type Person } from '../../src/people/person.model.js';
+import { readablePhone } from '../../src/texts/delivery-texts.js';
+import { accountRoleWords, agencyTypeWords, channelWords, personRoleWords, wordOf } from '../locale/words.js';
+import { allIf, contains, containsAnyCase, oneOf } from './rules.js';
+import { agencyNames } from './names.js';
+import type { ResourceSpec } from './scoped-resource.js';
+
+/** Cơ quan, đơn vị. */
+export const agencyResource = (ctx: Ctx): ResourceSpec<Agency> => ({
+  id: 'Agency',
+  model: ctx.db.Agency,
+  key: '_id',
+  title: 'name',
+  columns: [
+    { name: 'code', as: 'code', sort: 'code' },
+    { name: 'name', sort: 'nameFold' },
+    { name: 'type', sort: 'type' },
+    { name: 'parent' },
+    { name: 'email' },
+    { name: 'remote' },
+  ],
+  filters: [
+    { name: 'q', as: 'search', where: (value) => ({ $or: [{ nameFold: contains(fold(value)) }, { code: contains(value.trim().toUpperCase()) }] }) },
+    { name: 'type', as: 'choice', choices: agencyTypeWords, where: oneOf('type', agencyTypes) },
+  ],
+  sort: { by: 'code', direction: 'asc' },
+  scope: allIf('task.read'),
+  select: 'code name type parentCode email remote active',
+  present: async (rows) => {
+    const nameOf = await agencyNames(ctx);
+    return rows.map((row) => ({
+      code: row.code,
+      name: row.name,
+      nameNote: row.active ? '' : 'đã ngừng hoạt động',
+      type: wordOf(agencyTypeWords, row.type),
+      parent: nameOf(row.parentCode),
+      email: row.email ?? '',
+      remote: row.remote ? 'Vùng sâu, vùng xa' : '',
+    }));
+  },
+});
+
+/** Cán bộ, with the chats they are linked to (never the addresses). */
+export const personResource = (ctx: Ctx): ResourceSpec<Person> => ({
+  id: 'Person',
+  model: ctx.db.Person,
+  key: '_id',
+  title: 'name',
+  columns: [
+    { name: 'name', as: 'code', sort: 'nameFold' },
+    { name: 'position' },
+    { name: 'agency', sort: 'agencyCode' },
+    { name: 'roles' },
+    { name: 'phone', as: 'short' },
+    { name: 'chats', as: 'badge' },
+    { name: 'email', list: false },
+  ],
+  filters: [
+    { name: 'q', as: 'search', where: (value) => ({ $or: [{ nameFold: contains(fold(value)) }, { position: containsAnyCase(value.trim()) }] }) },
+    { name: 'agency', as: 'agency', where: (value) => ({ agencyCode: value }) },
+    { name: 'roles', as: 'choice', choices: personRoleWords, where: oneOf('roles', personRoles) },
+  ],
+  sort: { by: 'nameFold', direction: 'asc' },
+  scope: allIf('task.read'),
+  select: 'name position agencyCode roles phone email active',
+  present: async (rows) => {
+    const nameOf = await agencyNames(ctx);
+    const links = await ctx.db.ChatLink.find({ personId: { $in: rows.map((row) => row._id) } }, { personId: 1, channel: 1, deadAt: 1 }).lean().exec();
+    return rows.map((row) => {
+      const own = links.filter((link) => String(link.personId) === String(row._id) && !link.deadAt);
+      return {
+        name: row.name,
+        nameNote: row.active ? '' : 'không còn công tác',
+        position: row.position,
+        agency: nameOf(row.agencyCode),
+        roles: row.roles.map((role) => wordOf(personRoleWords, role)).join(', '),
+        phone: row.phone ? readablePhone(row.phone) : '',
+        chats: own.length > 0 ? own.map((link) => wordOf(channelWords, link.channel)).join(', ') : 'Chưa liên kết',
+        chatsTone: own.length > 0 ? 'good' : 'warn',
+        email: row.email ?? '',
+      };
+    });
+  },
+});
+
+/** Tài khoản: logins to the back office. */
+export const accountResource = (ctx: Ctx): ResourceSpec<Account> => ({
+  id: 'Account',
+  model: ctx.db.Account,
+  key: '_id',
+  title: 'email',
+  columns: [{ name: 'email', as: 'code', sort: 'email' }, { name: 'name', sort: 'name' }, { name: 'role', sort: 'role' }, { name: 'agency' }, { name: 'lastLoginAt', sort: 'lastLoginAt' }, { name: 'status', as: 'badge' }],
+  filters: [{ name: 'role', as: 'choice', choices: accountRoleWords, where: oneOf('role', Object.keys(accountRoleWords)) }],
+  sort: { by: 'email', direction: 'asc' },
+  scope: allIf('account.write'),
+  select: 'email name role agencyCode lastLoginAt lockedUntil disabledAt',
+  present: async (rows) => {
+    const nameOf = await agencyNames(ctx);
+    return rows.map((row) => {
+      const locked = row.lockedUntil !== null && row.lockedUntil > ctx.clock.now();
+      return {
+        email: row.email,
+        name: row.name,
+        role: wordOf(accountRoleWords, row.role),
+        agency: nameOf(row.agencyCode),
+        lastLoginAt: row.lastLoginAt ? formatInstant(row.lastLoginAt) : 'Chưa đăng nhập',
+        status: row.disabledAt ? 'Đã khóa' : locked ? 'Tạm khóa' : 'Đang dùng',
+        statusTone: row.disabledAt ? 'quiet' : locked ? 'warn' : 'good',
+      };
+    });
+  },
+});

@@ -1,0 +1,67 @@
+import type { Ctx } from '../../../src/context.js';
+import type { Sender, SendOutcome } from '../../../src/delivery/sender.js';
+import { offer } from './choices.js';
+import type { BotClient } from './client.js';
+import { botCode, outcomeOf } from './errors.js';
+import { botUse, countSent } from './quota.js';
+import { commandsOf, renderBot } from './render.js';
+
+/** A flood that lasts longer than this is a used-up month, whatever our own count says. */
+const LASTING_FLOOD_MS = 10 * 60_000;
+
+export interface SenderParts {
+  client: BotClient;
+  /** Told every outcome, for health. */
+  noticed(outcome: SendOutcome): void;
+}
+
+/** Zalo Bot's way out. There is no idempotency key, no receipt and no look-up, so truth is "none". */
+export function createBotSender(ctx: Ctx, { client, noticed }: SenderParts): Sender {
+  let floodSince: Date | null = null;
+  const send: Sender['send'] = async (to, message, { key, signal }) => {
+    if (signal.aborted) return { kind: 'retry', code: botCode('timeout'), maybeSent: false };
+    const numbers = await offer(ctx, to, { key, commands: commandsOf(message) });
+    const answer = await client.call('sendMessage', { chat_id: to, text: renderBot(message, numbers) }, signal);
+    if (answer.kind === 'refused' && answer.status === 429) {
+      floodSince ??= ctx.clock.now();
+      return flooded(ctx, floodSince);
+    }
+    if (answer.kind !== 'ok') return outcomeOf(answer);
+    floodSince = null;
+    await count(ctx);
+    return accepted(answer.result);
+  };
+  return {
+    channel: 'zalo-bot',
+    truth: 'none',
+    send: async (to, message, options) => {
+      const outcome = await send(to, message, options);
+      noticed(outcome);
+      return outcome;
+    },
+  };
+}
+
+/** 429 means "too fast" and "the month is used up" alike; only the first is worth waiting for. */
+async function flooded(ctx: Ctx, since: Date): Promise<SendOutcome> {
+  const lasting = ctx.clock.now().getTime() - since.getTime() >= LASTING_FLOOD_MS;
+  const { sent, sentLimit } = await botUse(ctx);
+  if (lasting || sent >= sentLimit) return { kind: 'unreachable', code: botCode('quota') };
+  return outcomeOf({ kind: 'refused', status: 429, description: '' });
+}
+
+function accepted(result: unknown): SendOutcome {
+  const id = typeof result === 'object' && result !== null && 'message_id' in result ? result.message_id : undefined;
+  if (typeof id === 'string' && id !== '') return { kind: 'accepted', providerId: id };
+  if (Number.isSafeInteger(id)) return { kind: 'accepted', providerId: String(id) };
+  return { kind: 'retry', code: botCode('no-message-id'), maybeSent: true };
+}
+
+/** A count that cannot be written must not make a sent message look unsent. */
+async function count(ctx: Ctx): Promise<void> {
+  try {
+    await countSent(ctx);
+  } catch (error) {
+    ctx.log.warn({ event: 'zalo-bot.not-counted', error: error instanceof Error ? error.name : 'unknown' }, 'a sent message was not counted');
+  }
+}

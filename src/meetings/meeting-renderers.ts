@@ -1,1 +1,0 @@
-export { meetingRenderers } from './meeting-messages.js';

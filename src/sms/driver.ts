@@ -1,0 +1,25 @@
+import type { FastifyInstance } from 'fastify';
+import type { SendOutcome, Sender } from '../delivery/sender.js';
+import type { SmsContent } from './content.js';
+import type { EncodedSms } from './encode.js';
+
+/** One SMS on its way to a gateway. */
+export interface OutgoingSms {
+  /** Mobile number as 84…, checked. */
+  to: string;
+  content: SmsContent;
+  encoded: EncodedSms;
+  /** Identifies the delivery; the same key is the same message. */
+  key: string;
+}
+
+/** A gateway. Like a sender it never waits or retries by itself and never throws for what the other side does. */
+export interface SmsDriver {
+  readonly truth: Sender['truth'];
+  submit(sms: OutgoingSms, signal: AbortSignal): Promise<SendOutcome>;
+  routes?(http: FastifyInstance): Promise<void> | void;
+  start?(): Promise<void>;
+  stop?(): Promise<void>;
+  /** Why it cannot send now although nothing was tried: a code of sms-texts.ts. */
+  trouble?(): string | undefined;
+}

@@ -1,0 +1,103 @@
+import { fastify, type FastifyInstance } from 'fastify';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createZaloClient } from '../../bots/zalo/oa/client.js';
+import { openConnections } from '../../bots/zalo/oa/http.js';
+import { renderZalo } from '../../bots/zalo/oa/render.js';
+import { startTelegramStandIn, type TelegramStandIn } from '../../src/demo/providers/telegram.js';
+import { startZaloStandIn, type ZaloStandIn } from '../../src/demo/providers/zalo.js';
+import { registerSimulator } from '../../src/demo/simulator/register.js';
+import { systemClock } from '../../src/kernel/clock.js';
+import { Secret } from '../../src/kernel/secret.js';
+import type { Message } from '../../src/texts/message.js';
+import { browserOrSkip, openBrowser } from '../support/browser.js';
+
+const people = [
+  { id: 'P12', name: 'Vàng Seo Dìn', position: 'Giám đốc Sở', group: 'Sở Nông nghiệp', phones: { zalo: '7011000000000000012', telegram: '5900000012' } },
+  { id: 'P07', name: 'Trần Thục Nhi', position: 'Chuyên viên', group: 'Văn phòng', phones: { zalo: '7011000000000000007', telegram: '5900000007' } },
+];
+const first = { left: { person: 'P12', channel: 'zalo' }, right: { person: 'P07', channel: 'telegram' } } as const;
+
+describe.skipIf(!browserOrSkip())('the simulator in a browser', () => {
+  let http: FastifyInstance;
+  let zalo: ZaloStandIn;
+  let telegram: TelegramStandIn;
+  let browser: Browser;
+  let page: Page;
+  let address: string;
+  const agent = openConnections();
+  const foreign: string[] = [];
+  const problems: string[] = [];
+
+  beforeAll(async () => {
+    [zalo, telegram, browser] = await Promise.all([startZaloStandIn({ clock: systemClock }), startTelegramStandIn({ clock: systemClock }), openBrowser()]);
+    for (const { phones } of people) zalo.follow(phones.zalo);
+    http = fastify();
+    await registerSimulator(http, [zalo.network, telegram.network], () => ({ people, first }));
+    address = await http.listen({ host: '127.0.0.1', port: 0 });
+    page = await (await browser.newContext({ viewport: { width: 1366, height: 768 } })).newPage();
+    page.on('request', (request) => void (!request.url().startsWith(address) && !request.url().startsWith('data:') && foreign.push(request.url())));
+    page.on('pageerror', (error) => void problems.push(error.message));
+    await page.goto(`${address}/simulator`);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await http.close();
+    await Promise.all([zalo.stop(), telegram.stop(), agent.close()]);
+  });
+
+  const left = () => page.getByRole('region', { name: 'Điện thoại bên trái' });
+  let token: Promise<Secret> | null = null;
+  const grant = async (): Promise<Secret> => {
+    const body = new URLSearchParams({ app_id: zalo.appId, refresh_token: zalo.refreshToken, grant_type: 'refresh_token' });
+    const answer = await fetch(`${zalo.oauthRoot}/v4/oa/access_token`, { method: 'POST', body, headers: { secret_key: zalo.appSecret } });
+    return new Secret(((await answer.json()) as { access_token: string }).access_token);
+  };
+  const write = async (message: Message): Promise<void> => {
+    token ??= grant();
+    const call = { token: await token, signal: AbortSignal.timeout(5_000) };
+    const answer = await createZaloClient(zalo.apiRoot, agent).post('/v3.0/oa/message/cs', { recipient: { user_id: people[0]?.phones.zalo }, message: renderZalo(message)[0] }, call);
+    expect(answer.kind).toBe('ok');
+  };
+
+  test('a message arrives on the open page, with its time and buttons, and counts as seen', async () => {
+    await page.getByText('DỮ LIỆU MINH HỌA').waitFor();
+    await write({ text: '🔔 Nhắc việc · NV-2026-00012\nHạn: thứ Ba 24/11/2026', buttons: [{ label: 'Cập nhật', command: '/capnhat NV-2026-00012' }] });
+    await left().getByText('Hạn: thứ Ba 24/11/2026').waitFor();
+    expect(await left().locator('time').textContent()).toMatch(/^\d\d:\d\d$/);
+    await expect.poll(() => zalo.network.messagesOf('7011000000000000012')).toHaveLength(1);
+  });
+
+  test('tapping a button acts without words; Enter sends; a tapped message is answered', async () => {
+    await left().getByRole('button', { name: 'Cập nhật' }).click();
+    await left().getByRole('button', { name: /Nhắc việc/ }).click();
+    await left().getByLabel('Nhập tin nhắn').fill('70% đã họp với các chủ đầu tư');
+    await page.keyboard.press('Enter');
+    await left().getByText('70% đã họp với các chủ đầu tư').waitFor();
+    expect(zalo.network.messagesOf('7011000000000000012').filter((m) => m.from === 'user').map((m) => m.text)).toEqual(['70% đã họp với các chủ đầu tư']);
+  });
+
+  test('"/capnhat" is prepared for the newest task on the screen, not sent', async () => {
+    await left().getByRole('button', { name: '/capnhat', exact: true }).click();
+    expect(await left().getByLabel('Nhập tin nhắn').inputValue()).toBe('/capnhat NV-2026-00012 70% ');
+  });
+
+  test('a picture goes out; any person and channel can be picked up, also by address', async () => {
+    await left().getByLabel('Gửi tệp hoặc ảnh').setInputFiles({ name: 'hien-truong.png', mimeType: 'image/png', buffer: Buffer.from('png') });
+    await left().getByText('hien-truong.png').waitFor();
+    await left().getByRole('combobox').selectOption('P07');
+    await left().getByText('Chưa có tin nhắn').waitFor();
+    await left().getByRole('button', { name: 'Telegram' }).click();
+    expect(new URL(page.url()).searchParams.get('trai')).toBe('P07.telegram');
+    await page.reload();
+    expect(await left().getByRole('combobox').inputValue()).toBe('P07');
+  });
+
+  test('on a small screen the phones stand one above the other and nothing is cut off', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    const tops = await page.locator('.phone').evaluateAll((phones) => phones.map((phone) => phone.getBoundingClientRect().top));
+    expect((tops[1] ?? 0) - (tops[0] ?? 0)).toBeGreaterThan(500);
+    expect({ foreign, problems }).toEqual({ foreign: [], problems: [] });
+  });
+});
