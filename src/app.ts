@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { registerAdmin } from '../admin/index.js';
 import { handleInbound } from '../bots/handle-inbound.js';
 import { createTelegram } from '../bots/telegram/index.js';
@@ -31,6 +31,7 @@ import type { Channel } from './kernel/channels.js';
 import { systemClock, type Clock } from './kernel/clock.js';
 import { readQuietHours } from './kernel/quiet-hours.js';
 import { systemRandom, type Random } from './kernel/random.js';
+import { createLog } from './log.js';
 import { createMail } from './mail/index.js';
 import { advanceAlerts } from './meetings/advance-alerts.js';
 import { meetingRenderers } from './meetings/meeting-messages.js';
@@ -77,7 +78,7 @@ const renderers: Renderers = { ...deliveryRenderers, ...taskRenderers, ...meetin
 
 /** The only wiring: tests, the demo and production call it. Nothing listens and nothing runs before listen(). */
 export async function createApp(config: Config, seams: Seams = {}): Promise<App> {
-  const log = seams.log ?? pino({ level: config.LOG_LEVEL });
+  const log = seams.log ?? createLog(config.LOG_LEVEL);
   const database = await openDatabase(config, log, seams.db);
   const ctx: Ctx = {
     db: database.db,

@@ -123,7 +123,7 @@ export class ScopedResource<T> extends Resource {
     for (const { path, value } of Object.values((filter?.filters ?? {}) as Record<string, { path: string; value: unknown }>)) {
       const known = this.spec.filters.find(({ name }) => name === path);
       if (!known || value === '') continue;
-      parts.push(typeof value === 'string' && value.length <= 200 ? await known.where(value) : null);
+      parts.push(typeof value === 'string' && isAskable(value) ? await known.where(value) : null);
     }
     return parts.includes(null) ? null : { $and: parts as Query[] };
   }
@@ -135,7 +135,7 @@ export class ScopedResource<T> extends Resource {
       .find(query as never)
       .select(this.spec.select)
       .sort(order as never)
-      .skip(offset)
+      .skip(Math.max(0, offset))
       .limit(Math.min(limit, 100))
       .lean<T[]>()
       .exec();
@@ -144,3 +144,6 @@ export class ScopedResource<T> extends Resource {
     return rows.map((row, at) => new BaseRecord({ ...wire[at], _id: keyOf(row) }, this as unknown as BaseResource));
   }
 }
+
+/** No stored text holds a NUL, and a pattern with one is an error to the database. */
+const isAskable = (value: string): boolean => value.length <= 200 && !value.includes('\0');

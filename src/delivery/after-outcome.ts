@@ -54,10 +54,11 @@ export const backoffMs = (failures: number, policy: Pick<DeliveryPolicy, 'backof
 function failed(call: Call, outcome: Extract<SendOutcome, { kind: 'retry' }>, policy: DeliveryPolicy, random: Random): Verdict {
   // A limit of the whole channel is nobody's failure; the channel's rest decides who waits and who goes round it.
   if (outcome.pauseChannel) return { next: 'again', outcome: 'paused', code: outcome.code, afterMs: 0, tried: false };
-  const failures = failuresOn(call, 'retry');
+  // In doubt as well, if the provider knows request ids: asked again it makes no second copy, but another way would.
+  const failures = failuresOn(call, 'retry') + (call.truth === 'request-id' ? failuresOn(call, 'unknown') : 0);
   const afterMs = outcome.afterMs ?? backoffMs(failures, policy, random);
   const tried = failures + 1 >= policy.maxFailures;
-  return { next: 'again', outcome: 'retry', code: outcome.code, afterMs: tried ? 0 : afterMs, tried };
+  return { next: 'again', outcome: outcome.maybeSent ? 'unknown' : 'retry', code: outcome.code, afterMs: tried ? 0 : afterMs, tried };
 }
 
 function doubtful(call: Call, code: string, policy: DeliveryPolicy): Verdict {

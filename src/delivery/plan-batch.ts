@@ -8,6 +8,7 @@ import { stopAfterUnknown } from './after-outcome.js';
 import { pauseOf, takeCalls, type ChannelState } from './channel-state.js';
 import { chooseChannel, type Pause, type Route } from './choose-channel.js';
 import { unknownCopies } from './delivery-states.js';
+import { countedAttempts, doubtfulCopies } from './doubtful-copies.js';
 import type { DrainRun } from './drain-run.js';
 import { quietApplies, quietFor, quietUntil } from './quiet-hours.js';
 import { finish, giveBack, type Held } from './settle.js';
@@ -62,10 +63,13 @@ async function gatherFacts(run: DrainRun, batch: readonly Held[], states: Readon
 /** True where nothing leaves any more; the reason is written. */
 async function endsHere(run: DrainRun, held: Held, facts: Facts): Promise<boolean> {
   const end = endOf(run, held, facts);
-  if (!end) return false;
+  if (end) await endWith(run, held, end);
+  return end !== null;
+}
+
+async function endWith(run: DrainRun, held: Held, end: End): Promise<void> {
   if (end.state === 'dead' || end.reason === 'unknown-twice') await tellUndelivered(run.ctx, held, end.reason);
   if (await finish(run.ctx, held, end.state, end.reason)) run.handled++;
-  return true;
 }
 
 type End = { state: 'suppressed' | 'expired' | 'dead' | 'unknown'; reason: string };
@@ -77,14 +81,10 @@ function endOf({ ctx, policy, senders }: DrainRun, held: Held, facts: Facts): En
   if (held.personId && !person?.active) return { state: 'suppressed', reason: 'person-inactive' };
   if (held.lapses >= policy.maxLapses) return { state: 'dead', reason: 'workers-died' };
   if (held.attempts.filter((a) => a.outcome === 'error').length >= policy.maxFailures) return { state: 'dead', reason: 'not-renderable' };
-  const copies = unknownCopies(countedAttempts(held, senders));
+  const copies = unknownCopies(countedAttempts(held.attempts, senders));
   const stop = copies > 0 ? stopAfterUnknown(held, copies, policy) : null;
   return stop ? { state: 'unknown', reason: stop } : null;
 }
-
-/** Without the calls of senders whose provider recognises a repeated request id: those never make a second copy. */
-export const countedAttempts = (held: Held, senders: DrainRun['senders']) =>
-  held.attempts.filter((a) => !a.channel || senders.get(a.channel)?.truth !== 'request-id');
 
 async function findRoute(run: DrainRun, held: Held, facts: Facts): Promise<Route | null> {
   const { ctx, policy, senders } = run;
@@ -92,10 +92,14 @@ async function findRoute(run: DrainRun, held: Held, facts: Facts): Promise<Route
   const quiet = quietUntilFor(run, held, facts.calendar);
   if (quiet) return notNow(giveBack(ctx, held, quiet));
   const links = facts.links.filter((link) => String(link.personId) === String(held.personId));
-  const delivery = { ...held, attempts: countedAttempts(held, senders) };
+  const delivery = { ...held, attempts: countedAttempts(held.attempts, senders) };
   const choice = chooseChannel({ delivery, person: personOf(held, facts), links, configured: new Set(senders.keys()), pauses: facts.pauses, now, policy });
   if ('none' in choice) return notNow(parkUnreachable(run, held));
   if ('wait' in choice) return notNow(giveBack(ctx, held, choice.until, choice.wait));
+  // The first copy may be with a provider that could be asked again without harm; on another way it is a second copy.
+  const copies = doubtfulCopies(held.attempts, senders, choice.go.channel);
+  const stop = copies > 0 ? stopAfterUnknown(held, copies, policy) : null;
+  if (stop) return notNow(endWith(run, held, { state: 'unknown', reason: stop }));
   return tooMany(run, held, facts) ? notNow(giveBack(ctx, held, new Date(now.getTime() + policy.perPerson.windowMs / policy.perPerson.max))) : choice.go;
 }
 
@@ -112,7 +116,7 @@ async function notNow(written: Promise<unknown>): Promise<null> {
 }
 
 async function parkUnreachable(run: DrainRun, held: Held): Promise<void> {
-  const reason = held.attempts.some((a) => a.outcome === 'retry' || a.outcome === 'rejected') ? 'attempts-exhausted' : 'no-channel';
+  const reason = held.attempts.some((a) => a.outcome === 'retry' || a.outcome === 'rejected' || a.outcome === 'unknown') ? 'attempts-exhausted' : 'no-channel';
   await tellUndelivered(run.ctx, held, reason);
   if (await finish(run.ctx, held, 'dead', reason)) run.handled++;
 }

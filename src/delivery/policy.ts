@@ -53,7 +53,7 @@ export const defaultPolicy: DeliveryPolicy = {
     // The smallest OA package is said to allow 100 calls a minute; larger ones answer -32 only later.
     zalo: { max: 90, windowMs: 60_000, urgentShare: 0.2 },
     // Nothing is documented; a pilot bot needs no more.
-    'zalo-bot': { max: 5, windowMs: 1_000, urgentShare: 0.2 },
+    'zalo-bot': { max: 10, windowMs: 1_000, urgentShare: 0.2 },
     zbs: { max: 10, windowMs: 1_000, urgentShare: 0.2 },
     sms: { max: 10, windowMs: 1_000, urgentShare: 0.2 },
     email: { max: 10, windowMs: 1_000, urgentShare: 0.2 },

@@ -50,7 +50,8 @@ export async function settleAccepted(ctx: Ctx, held: Held, sent: { providerId: s
 export function settleAgain(ctx: Ctx, held: Held, verdict: { outcome: AttemptOutcome; code: string; afterMs: number; tried: boolean }): Promise<boolean> {
   const triedChannels = verdict.tried && held.channel ? [...new Set([...held.triedChannels, held.channel])] : held.triedChannels;
   const fields = { ...freed, triedChannels, notBefore: later(ctx, verdict.afterMs) };
-  return move(ctx, held, waitingState(held.attempts), fields, { outcome: verdict.outcome, code: verdict.code });
+  const attempts = held.attempts.map((a, i) => (i === held.attempts.length - 1 ? { ...a, outcome: verdict.outcome } : a));
+  return move(ctx, held, waitingState(attempts), fields, { outcome: verdict.outcome, code: verdict.code });
 }
 
 /** Nobody knows whether it was heard: a repeat later, or left so for good with the reason. */

@@ -37,10 +37,10 @@ export interface EmbeddedServer {
 /** Starts the database of a folder. Fails with a {@link StoreUnusable} if the folder is in use, torn or foreign. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const dir = resolve(options.dir);
-  const unlock = lockFolder(dir);
+  const { unlock, crashed } = lockFolder(dir);
   try {
     const settings: ServerOptions = {
-      dir, port: options.port ?? 0, sync: options.sync ?? true, ttlIntervalMs: options.ttlIntervalMs ?? 60_000, log: options.log,
+      dir, port: options.port ?? 0, sync: options.sync ?? true, crashed, ttlIntervalMs: options.ttlIntervalMs ?? 60_000, log: options.log,
     };
     const server = options.inProcess === true ? await runServer(settings) : await runInWorker(settings);
     return {

@@ -10,6 +10,8 @@ export interface ServerOptions {
   dir: string;
   port: number;
   sync: boolean;
+  /** The folder's last owner did not stop cleanly. */
+  crashed: boolean;
   ttlIntervalMs: number;
   log?: (line: string) => void;
 }
@@ -23,7 +25,7 @@ export interface RunningServer {
 
 /** Opens the folder and listens on loopback. */
 export async function runServer(options: ServerOptions): Promise<RunningServer> {
-  const store = new Store(options.dir, { sync: options.sync });
+  const store = new Store(options.dir, { sync: options.sync, crashed: options.crashed });
   const facts = { dir: options.dir, startedAt: clock.now(), connections: (): number => listener.connections };
   const dispatcher: Dispatcher = new Dispatcher(store, new Cursors(), facts, options.log);
   const listener: Listener = new Listener({

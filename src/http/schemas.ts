@@ -3,14 +3,14 @@ import { Type, type TObject, type TProperties, type TSchema } from '@sinclair/ty
 /** An object that takes exactly these fields; an unknown one is a mistake, not something to drop. */
 export const closed = <T extends TProperties>(fields: T, options: { description?: string; examples?: object[] } = {}): TObject<T> => Type.Object(fields, { additionalProperties: false, ...options });
 
-/** A text that says something, at most `max` characters. */
-export const text = (max: number, description?: string) => Type.String({ minLength: 1, maxLength: max, pattern: '\\S', ...(description ? { description } : {}) });
+/** A text that says something, at most `max` characters; without NUL, which no channel carries and no office file may hold. */
+export const text = (max: number, description?: string) => Type.String({ minLength: 1, maxLength: max, pattern: '^(?![\\s\\S]*\\u0000)[\\s\\S]*\\S', ...(description ? { description } : {}) });
 
 /** One of some fixed words, written as `enum` so that answers and documentation can list them. */
 export const oneOf = <T extends string>(values: readonly T[], description?: string) =>
   Type.Unsafe<T>({ type: 'string', enum: [...values], ...(description ? { description } : {}) });
 
-export const agencyCode = Type.String({ pattern: '^\\S{1,40}$', description: 'Mã cơ quan, đơn vị', examples: ['STC'] });
+export const agencyCode = Type.String({ pattern: '^[^\\s\\u0000-\\u001f\\u007f]{1,40}$', description: 'Mã cơ quan, đơn vị', examples: ['STC'] });
 export const recordId = Type.String({ pattern: '^[0-9a-f]{24}$', description: 'Mã bản ghi do hệ thống cấp' });
 export const day = Type.String({ format: 'date', description: 'Ngày theo giờ Việt Nam, YYYY-MM-DD' });
 /** With an offset, or without one for Vietnamese wall-clock time; see `readInstant`. */

@@ -26,8 +26,8 @@ export const daysBetween = (a: LocalDate, b: LocalDate): number => Math.round(da
 /** 1 = Monday … 7 = Sunday. */
 export const weekdayOf = (on: LocalDate): number => day(on).weekday;
 
-/** True for a real day written "YYYY-MM-DD". */
-export const isLocalDate = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && day(text).isValid;
+/** True for a real day written "YYYY-MM-DD", from 1900 to 2199: other years are slips of the finger, and from 10000 on days no longer sort as text. */
+export const isLocalDate = (text: string): boolean => /^(?:19|20|21)\d{2}-\d{2}-\d{2}$/.test(text) && day(text).isValid;
 
 /** "24/11/2026" */
 export const formatDay = (on: LocalDate): string => day(on).toFormat('dd/MM/yyyy');

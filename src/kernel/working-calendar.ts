@@ -1,4 +1,4 @@
-import { addDays, weekdayOf, type LocalDate } from './local-date.js';
+import { addDays, daysBetween, weekdayOf, type LocalDate } from './local-date.js';
 
 /** An exception to "Monday to Friday are worked": a holiday, a swapped day off, or a worked Saturday. */
 export interface CalendarDay {
@@ -43,9 +43,16 @@ export function workingCalendar(exceptions: readonly CalendarDay[]): WorkingCale
     rollForward: (on) => (isWorkingDay(on) ? on : step(on, 1)),
     workingDaysBetween: (from, to) => {
       const [first, last, sign] = from <= to ? [from, to, 1] : [to, from, -1];
-      let count = 0;
-      for (let day = addDays(first, 1); day <= last; day = addDays(day, 1)) if (isWorkingDay(day)) count++;
+      let count = weekdaysBetween(first, last);
+      for (const [on, kind] of byDay) if (first < on && on <= last) count += Number(kind === 'worked') - Number(weekdayOf(on) <= 5);
       return count === 0 ? 0 : sign * count;
     },
   };
+}
+
+/** Mondays to Fridays in (from, to]; whole weeks at once, for a deadline mistyped as 2126 must not make everyone wait. */
+function weekdaysBetween(from: LocalDate, to: LocalDate): number {
+  const [days, weekday] = [daysBetween(from, to), weekdayOf(from)];
+  const rest = Array.from({ length: days % 7 }, (_, i) => (weekday + i) % 7).filter((dayAfter) => dayAfter < 5);
+  return Math.floor(days / 7) * 5 + rest.length;
 }

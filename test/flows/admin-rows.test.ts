@@ -92,3 +92,11 @@ test('a leader sees all and has no buttons; the office has them', async () => {
 test('missing records and unknown names are "not found", never an error or an empty form', async () => {
   for (const url of ['resources/Task/records/NV-2026-09999/show', 'resources/Person/records/zzz/show', 'resources/Nope/actions/list', 'resources/Task/actions/nope', 'resources/Task/records/x/constructor', 'office/directives/zzz', 'office/tasks/zzz']) expect((await get('office', url)).statusCode, url).toBe(404);
 });
+
+test('questions that make no sense find nothing and break nothing', async () => {
+  for (const resource of ['Task', 'Directive', 'Meeting', 'Delivery', 'Agency', 'Person', 'Account', 'AuditEntry']) {
+    for (const query of ['filters.q=%00', 'filters.day=9999-12-31', 'filters.day=2026-02-31', 'page=-1', 'page=0', 'perPage=-5', 'sortBy=__proto__']) {
+      expect((await get('admin', `resources/${resource}/actions/list?${query}`)).statusCode, `${resource} ${query}`).toBe(200);
+    }
+  }
+});

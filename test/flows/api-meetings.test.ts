@@ -38,6 +38,7 @@ test.each<[what: string, change: () => object, status: number, code: string, pat
   ['nobody invited', () => ({ attendeeIds: [] }), 400, 'input-invalid', 'attendeeIds'],
   ['a time without a day', () => ({ startsAt: '16:00' }), 400, 'input-invalid', 'startsAt'],
   ['a day that does not exist', () => ({ startsAt: '2026-11-31T16:00:00+07:00' }), 400, 'input-invalid', 'startsAt'],
+  ['a year that is a slip of the finger', () => ({ startsAt: '9999-12-31T16:00:00+07:00' }), 400, 'input-invalid', 'startsAt'],
   ['a time that is over', () => ({ startsAt: '2026-11-18T16:00:00+07:00' }), 422, 'meeting-in-past', undefined],
   ['somebody unknown', () => ({ attendeeIds: [people.leader, '000000000000000000000000'] }), 404, 'attendee-unknown', 'attendeeIds.1'],
   ['somebody who is no id', () => ({ attendeeIds: ['Lan'] }), 400, 'input-invalid', 'attendeeIds.0'],

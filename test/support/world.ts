@@ -27,6 +27,8 @@ export interface World {
   app: App;
   clock: TestClock;
   networks: Record<StoryChannel, PhoneNetwork>;
+  /** The OA's provider, for events that no phone causes. */
+  zalo: ZaloStandIn;
   /** Calls the REST API; returns status and body. */
   api(method: 'GET' | 'POST', path: string, body?: unknown, headers?: Record<string, string>): Promise<{ status: number; body: never }>;
   agency(code: string, name: string, type?: string): Promise<void>;
@@ -126,6 +128,7 @@ function buildWorld(app: App, clock: TestClock, telegram: TelegramStandIn, zalo:
     app,
     clock,
     networks,
+    zalo,
     api,
     heard,
     settle,

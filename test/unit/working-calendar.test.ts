@@ -56,6 +56,24 @@ describe('counting working days', () => {
     );
   });
 
+  test('it is the number of worked days behind the first up to the last', () => {
+    fc.assert(
+      fc.property(anyDay, fc.integer({ min: 0, max: 60 }), (on, n) => {
+        const counted = Array.from({ length: n }, (_, i) => addDays(on, i + 1)).filter((day) => calendar.isWorkingDay(day));
+        expect(calendar.workingDaysBetween(on, addDays(on, n))).toBe(counted.length);
+      }),
+    );
+  });
+
+  test('a deadline mistyped by a hundred years or more is counted without walking there', () => {
+    let asked = 0;
+    const listening = workingCalendar([]);
+    const days = listening.workingDaysBetween('2026-11-23', '2199-12-31');
+    for (let day = '2199-12-27'; day <= '2199-12-31'; day = addDays(day, 1)) asked += Number(listening.isWorkingDay(day));
+    expect(days).toBe(45_161);
+    expect(listening.workingDaysBetween('2026-11-23', '2199-12-26') + asked).toBe(days);
+  });
+
   test('in two steps or in one is the same', () => {
     fc.assert(
       fc.property(anyDay, fc.nat(30), fc.nat(30), (on, a, b) => {

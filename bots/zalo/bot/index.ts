@@ -2,13 +2,14 @@ import type { Ctx } from '../../../src/context.js';
 import type { ChannelHealth, ChannelModule, ChannelPorts, CreateChannel } from '../../../src/delivery/channel-module.js';
 import type { SendOutcome } from '../../../src/delivery/sender.js';
 import type { InboundMessage } from '../../../src/inbox/inbound.js';
-import { zaloBotProblems, type ZaloBotProblem } from '../../../src/texts/zalo-bot-texts.js';
+import { zaloBotProblems, zaloBotUse, type ZaloBotProblem } from '../../../src/texts/zalo-bot-texts.js';
 import { openConnections } from '../oa/http.js';
 import { chosen } from './choices.js';
 import { createBotClient } from './client.js';
 import { introduce } from './introduce.js';
 import { wait, type Wait } from './pauses.js';
 import { poll } from './polling.js';
+import { botUse, isNearlyUsedUp, type BotUse } from './quota.js';
 import { createBotSender } from './sender.js';
 import { readUpdate, toInbound } from './to-inbound.js';
 import { registerWebhook } from './webhook.js';
@@ -35,7 +36,11 @@ export function zaloBotChannel(ctx: Ctx, ports: ChannelPorts, seams: { wait: Wai
     const message = toInbound(read);
     if (message) await ports.receive(await withChoice(ctx, message));
   };
-  const shared = { client, log, random: ctx.random, wait: seams.wait, report: health.report, config: ctx.config, known: (me: BotName) => remember(ctx, me) };
+  const known = async (me: BotName): Promise<void> => {
+    await remember(ctx, me);
+    health.use(await botUse(ctx));
+  };
+  const shared = { client, log, random: ctx.random, wait: seams.wait, report: health.report, config: ctx.config, known };
   return {
     sender: createBotSender(ctx, { client, noticed: health.outcome }),
     ...(updates === 'webhook' && secret ? { routes: (http) => registerWebhook(http, { secret, log, take }) } : {}),
@@ -75,7 +80,9 @@ async function remember(ctx: Ctx, value: BotName): Promise<void> {
 function createHealth() {
   let incoming: ZaloBotProblem | undefined = 'starting';
   let outgoing: ZaloBotProblem | undefined;
+  let use: BotUse | undefined;
   return {
+    use: (now: BotUse): void => void (use = now),
     report: (problem: ZaloBotProblem | undefined): void => void (incoming = problem),
     outcome: (outcome: SendOutcome): void => {
       if (outcome.kind === 'accepted') outgoing = undefined;
@@ -85,7 +92,8 @@ function createHealth() {
     },
     now: (): ChannelHealth => {
       const problem = incoming ?? outgoing;
-      return problem ? { state: 'failing', problem: zaloBotProblems[problem] } : { state: 'ok' };
+      if (problem) return { state: 'failing', problem: zaloBotProblems[problem] };
+      return use && isNearlyUsedUp(use) ? { state: 'ok', problem: zaloBotUse(use) } : { state: 'ok' };
     },
   };
 }

@@ -15,6 +15,9 @@ export interface BotUse {
   userLimit: number;
 }
 
+/** True where somebody should think of what comes after the free bot. */
+export const isNearlyUsedUp = (use: BotUse): boolean => use.sent >= use.sentLimit * 0.9 || use.users >= use.userLimit * 0.9;
+
 const monthOf = (now: Date): string => localDateOf(now).slice(0, 7);
 const idOf = (month: string): string => `zalo-bot:month:${month}`;
 

@@ -52,6 +52,8 @@ async function prepare(ctx: Ctx, to: string, message: Message): Promise<Ready | 
   const phone = normalisePhone(to);
   // Landlines have ten digits after the country code and no Zalo.
   if (!phone || phone.length !== 11) return { kind: 'unreachable', code: zbsCode('no-mobile') };
+  // Secret matters come without pieces, and that is nobody's fault.
+  if (template.params.length > 0 && Object.keys(message.params ?? {}).length === 0) return { kind: 'unreachable', code: zbsCode('no-pieces') };
   const filled = fillTemplate(template, message);
   return 'problem' in filled ? { kind: 'unreachable', code: zbsCode(`param-${filled.problem}`) } : { phone, templateId: template.templateId, data: filled.data };
 }

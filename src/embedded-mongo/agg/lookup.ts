@@ -58,12 +58,15 @@ function joiner({ localField, foreignField, from }: Lookup, env: PipelineEnv): (
   let foreign: Document[] | undefined;
   let index: Map<string, Set<number>> | undefined;
   return (doc) => {
+    if (localField === undefined || foreignField === undefined) return (foreign ??= [...env.read(from)]);
+    const local = joinValues(doc, localField);
+    const values = local.length === 0 ? [null] : local;
+    const found = index === undefined ? env.find?.(from, foreignField.join('.'), values) : undefined;
+    if (found !== undefined) return found;
     const docs = (foreign ??= [...env.read(from)]);
-    if (localField === undefined || foreignField === undefined) return docs;
     const byValue = (index ??= indexBy(docs, foreignField, env));
-    const values = joinValues(doc, localField);
     const hits = new Set<number>();
-    for (const value of values.length === 0 ? [null] : values) for (const at of byValue.get(mapKey(value, env.collation)) ?? []) hits.add(at);
+    for (const value of values) for (const at of byValue.get(mapKey(value, env.collation)) ?? []) hits.add(at);
     return [...hits].sort((a, b) => a - b).map((at) => docs[at] as Document);
   };
 }

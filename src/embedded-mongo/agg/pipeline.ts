@@ -13,6 +13,8 @@ export interface PipelineEnv {
   let?: Document;
   /** Documents of another collection of the same database ($lookup, $unionWith). */
   read(collection: string): Iterable<Document>;
+  /** The documents with one of the values at a path, in natural order; undefined if reading all of them is the better way. */
+  find?(collection: string, path: string, values: readonly unknown[]): Document[] | undefined;
   collection: string;
 }
 

@@ -3,6 +3,7 @@ import { runPipeline } from '../agg/index.js';
 import { fail } from '../errors.js';
 import { clock } from '../engine/now.js';
 import { execute, prepare, type PreparedQuery, type Query } from '../engine/query.js';
+import { joinByIndex } from '../engine/join.js';
 import type { Args } from './args.js';
 import type { Command, Commands, Context } from './context.js';
 import { explainReply } from './explain.js';
@@ -26,9 +27,9 @@ const aggregate: Command = {
     if (cursor === undefined && !args.bool('explain')) {
       fail(9, "The 'cursor' option is required, except for aggregate with the explain argument");
     }
-    const { name, pipeline, rest, prepared } = prepareAggregate(args, context);
+    const { name, rest, prepared } = prepareAggregate(args, context);
     const collection = context.store.catalog.find(context.db, name);
-    if (args.bool('explain')) return explainReply(context, collection, name, prepared, 'queryPlanner');
+    if (args.bool('explain')) return explainReply(context, collection, name, prepared, 'queryPlanner', rest);
     const docs = documentsOf(execute(context.store, collection, prepared));
     const result = runPipeline(docs, rest, environment(args, context, name, prepared.query.collation));
     const namespace = `${context.db}.${name}`;
@@ -36,10 +37,11 @@ const aggregate: Command = {
       carryOut(context, result.docs, result.write);
       return cursorReply(context.cursors.first(namespace, [].values(), { batchSize: 0, single: true }), namespace, 'firstBatch');
     }
-    void pipeline;
     const size = cursor === undefined ? undefined : getField(cursor, 'batchSize');
     const batchSize = isNumber(size) ? toNumber(size) : 101;
-    return cursorReply(context.cursors.first(namespace, encoded(result.docs), { batchSize }), namespace, 'firstBatch');
+    const batch = context.cursors.first(namespace, encoded(result.docs), { batchSize });
+    if (prepared.query.deadline !== undefined) prepared.query.deadline.at = Infinity;
+    return cursorReply(batch, namespace, 'firstBatch');
   },
 };
 
@@ -53,13 +55,14 @@ function environment(args: Args, context: Context, name: string, collation: Coll
       const collection = context.store.catalog.find(context.db, other);
       return documentsOf(execute(context.store, collection, prepare(context.store, collection, { filter: {} })));
     },
+    find: joinByIndex(context.store, context.db, collation),
   };
 }
 
 /** Takes `$match`, `$sort`, `$skip` and `$limit` at the start of a pipeline as a query, so that an index can serve it. */
 export function prepareAggregate(
   args: Args, context: Context,
-): { name: string; pipeline: Document[]; rest: Document[]; prepared: PreparedQuery } {
+): { name: string; rest: Document[]; prepared: PreparedQuery } {
   const target = args.any('aggregate');
   const name = isNumber(target) ? '$cmd.aggregate' : args.collection();
   if (!isNumber(target)) checkCollectionName(context.db, name);
@@ -70,8 +73,8 @@ export function prepareAggregate(
   const collection = context.store.catalog.find(context.db, name);
   const collation = args.collation() ?? collection?.collation;
   const { query, rest } = leading(pipeline as Document[], args.any('let') !== undefined);
-  const prepared = prepare(context.store, collection, { ...query, collation, hint: args.hint() });
-  return { name, pipeline: pipeline as Document[], rest, prepared };
+  const prepared = prepare(context.store, collection, { ...query, collation, hint: args.hint(), deadline: args.deadline() });
+  return { name, rest, prepared };
 }
 
 function leading(pipeline: Document[], hasVariables: boolean): { query: Query; rest: Document[] } {

@@ -1,5 +1,7 @@
 import { Double, Int32, Long } from 'bson';
 import { type Collation, type Document, getField, isDocument, isNumber, parseCollation, toNumber, typeName } from '../bson/index.js';
+import { clock } from '../engine/now.js';
+import type { Deadline } from '../engine/query.js';
 import { fail } from '../errors.js';
 
 /** Fields that any command may carry. What they ask for is either harmless here or checked in `checkGeneric`. */
@@ -107,6 +109,14 @@ export class Args {
     const value = getField(this.#doc, this.#name);
     if (typeof value === 'string') return value;
     return fail(73, `collection name has invalid type ${typeName(value)}`);
+  }
+
+  /** When the command has to be done, from `maxTimeMS`; 0 means no limit. */
+  deadline(): Deadline | undefined {
+    const value = this.number('maxTimeMS');
+    if (value === undefined || value === 0) return undefined;
+    if (value < 0 || value > 2_147_483_647 || !Number.isInteger(value)) fail(2, `${value} value for maxTimeMS is out of range or not a whole number`);
+    return { at: clock.now() + value };
   }
 
   /** A cursor number. */

@@ -5,7 +5,7 @@ import { compileMatch } from '../query/index.js';
 import { type Collection, makeIndex, namespaceOf } from '../store/model.js';
 import { findByHint } from '../store/planner.js';
 import type { Commands, Context } from './context.js';
-import { checkCollectionName, checkDatabaseName, checkWritable, existing, readable, writable } from './names.js';
+import { checkCollectionName, checkDatabaseName, checkWritable, existing, writable } from './names.js';
 import { listReply } from './reads.js';
 
 /** Options of create that change what a collection is: refused, because ignoring them would lie. */
@@ -102,33 +102,6 @@ export const collectionCommands: Commands = {
         context.store.catalog.drop(collection);
       }
       return collections.length === 0 ? {} : { dropped: context.db };
-    },
-  },
-  collStats: {
-    fields: ['scale', 'freeStorage', 'queryExecStats', 'storageStats', 'count', 'latencyStats'],
-    run(args, context) {
-      const { name, collection } = readable(args, context);
-      const scale = args.number('scale') ?? 1;
-      const bytes = Math.floor((collection?.bytes ?? 0) / scale);
-      const count = collection?.documents ?? 0;
-      return {
-        ns: `${context.db}.${name}`, size: bytes, count, avgObjSize: count === 0 ? undefined : Math.floor((collection?.bytes ?? 0) / count),
-        storageSize: bytes, nindexes: collection?.indexes.length ?? 0, totalIndexSize: 0, totalSize: bytes, indexSizes: {}, scaleFactor: scale, capped: false,
-      };
-    },
-  },
-  dbStats: {
-    fields: ['scale', 'freeStorage'],
-    run(args, context) {
-      const collections = context.store.catalog.list(context.db);
-      const scale = args.number('scale') ?? 1;
-      const objects = collections.reduce((sum, { documents }) => sum + documents, 0);
-      const bytes = collections.reduce((sum, collection) => sum + collection.bytes, 0);
-      return {
-        db: context.db, collections: collections.length, views: 0, objects, avgObjSize: objects === 0 ? 0 : bytes / objects,
-        dataSize: bytes / scale, storageSize: bytes / scale, indexes: collections.reduce((sum, { indexes }) => sum + indexes.length, 0),
-        indexSize: 0, totalSize: bytes / scale, scaleFactor: scale,
-      };
     },
   },
 };

@@ -16,12 +16,13 @@ import { indexCommands } from './indexes.js';
 import { infoCommands } from './info.js';
 import { checkDatabaseName } from './names.js';
 import { readCommands } from './reads.js';
+import { statsCommands } from './stats.js';
 import { checkDepth } from './write-one.js';
 import { writeCommands } from './writes.js';
 
 const COMMANDS = new Map<string, Command>(Object.entries({
   ...infoCommands, ...readCommands, ...writeCommands, ...findAndModifyCommands, ...aggregateCommands, ...collectionCommands,
-  ...indexCommands, ...explainCommands,
+  ...indexCommands, ...explainCommands, ...statsCommands,
 } satisfies Commands));
 
 /** A stand-alone mongod has no transactions to end, and says so with this code. */

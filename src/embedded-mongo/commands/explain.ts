@@ -1,10 +1,12 @@
 import { Int32 } from 'bson';
 import { type Document, encode, isDocument } from '../bson/index.js';
 import { fail } from '../errors.js';
+import { explainLookups } from '../engine/join.js';
 import { execute, prepare, type PreparedQuery } from '../engine/query.js';
 import type { Collection } from '../store/model.js';
+import type { Plan } from '../store/planner.js';
 import type { ScanStats } from '../store/store.js';
-import { RawDocument, type ReplyFields } from '../wire/reply.js';
+import { RawArray, RawDocument, type ReplyFields } from '../wire/reply.js';
 import { prepareAggregate } from './aggregate.js';
 import { Args } from './args.js';
 import type { Commands, Context } from './context.js';
@@ -20,18 +22,18 @@ export const explainCommands: Commands = {
       if (!isDocument(inner)) return fail(14, "BSON field 'explain.explain' is the wrong type, expected type 'object'");
       const command = Object.keys(inner)[0] ?? '';
       const innerArgs = new Args(command, inner);
-      const prepared = preparedOf(command, inner, innerArgs, context);
+      const { prepared, rest } = preparedOf(command, inner, innerArgs, context);
       const name = innerArgs.collection();
       checkCollectionName(context.db, name);
       const collection = context.store.catalog.find(context.db, name);
-      return explainReply(context, collection, name, prepared, args.string('verbosity') ?? 'allPlansExecution');
+      return explainReply(context, collection, name, prepared, args.string('verbosity') ?? 'allPlansExecution', rest);
     },
   },
 };
 
-function preparedOf(command: string, inner: Document, args: Args, context: Context): PreparedQuery {
-  if (command === 'find') return prepareFind(args, context);
-  if (command === 'aggregate') return prepareAggregate(args, context).prepared;
+function preparedOf(command: string, inner: Document, args: Args, context: Context): { prepared: PreparedQuery; rest?: Document[] } {
+  if (command === 'find') return { prepared: prepareFind(args, context) };
+  if (command === 'aggregate') return prepareAggregate(args, context);
   const first = args.documents('updates')?.[0] ?? args.documents('deletes')?.[0];
   const query = first?.q ?? inner.query ?? {};
   if (!['count', 'distinct', 'update', 'delete', 'findAndModify', 'findandmodify'].includes(command)) {
@@ -39,14 +41,16 @@ function preparedOf(command: string, inner: Document, args: Args, context: Conte
   }
   const collection = context.store.catalog.find(context.db, args.collection());
   const statement = first === undefined ? args : new Args(command, first);
-  return prepare(context.store, collection, {
+  const prepared = prepare(context.store, collection, {
     filter: isDocument(query) ? query : {}, sort: args.object('sort'), hint: statement.hint(), collation: statement.collation(),
   });
+  return { prepared };
 }
 
 /** The plan, and for the higher verbosities what it looked at. */
 export function explainReply(
   context: Context, collection: Collection | undefined, name: string, prepared: PreparedQuery, verbosity: string,
+  rest: readonly Document[] = [],
 ): ReplyFields {
   const reply: ReplyFields = {
     explainVersion: '1',
@@ -54,6 +58,8 @@ export function explainReply(
       namespace: `${context.db}.${name}`, parsedQuery: prepared.query.filter, winningPlan: stages(collection, prepared), rejectedPlans: [],
     })),
   };
+  const lookups = explainLookups(context.store, context.db, rest, prepared.query.collation);
+  if (lookups.length > 0) reply.lookups = new RawArray(lookups.map((stage) => encode(stage)));
   if (verbosity !== 'queryPlanner') {
     const stats: ScanStats = { keysExamined: 0, docsExamined: 0 };
     let nReturned = 0;
@@ -68,16 +74,23 @@ export function explainReply(
 
 function stages(collection: Collection | undefined, { plan, query }: PreparedQuery): Document {
   if (collection === undefined) return { stage: 'EOF' };
-  const { index } = plan;
-  const direction = plan.reverse ? 'backward' : 'forward';
-  const scan: Document = index === undefined ? { stage: 'COLLSCAN', filter: query.filter, direction } : {
-    stage: 'FETCH', filter: query.filter,
-    inputStage: {
-      stage: 'IXSCAN', keyPattern: index.spec.key, indexName: index.name, isMultiKey: index.multikey, isUnique: index.unique,
-      isSparse: index.sparse, isPartial: index.partial !== undefined, direction, ranges: plan.ranges?.length ?? 1,
-    },
+  const scan = plan.branches === undefined ? scanStage(plan, query.filter) : {
+    stage: 'FETCH', filter: query.filter, inputStage: { stage: 'OR', inputStages: plan.branches.map(keyStage) },
   };
   const sorts = query.sort !== undefined && Object.keys(query.sort).length > 0 && !plan.sorted;
   const ordered: Document = sorts ? { stage: 'SORT', sortPattern: query.sort, inputStage: scan } : scan;
   return query.limit === undefined || query.limit === 0 ? ordered : { stage: 'LIMIT', limitAmount: query.limit, inputStage: ordered };
+}
+
+function scanStage(plan: Plan, filter: Document): Document {
+  if (plan.index === undefined) return { stage: 'COLLSCAN', filter, direction: plan.reverse ? 'backward' : 'forward' };
+  return { stage: 'FETCH', filter, inputStage: keyStage(plan) };
+}
+
+function keyStage({ index, ranges, reverse }: Plan): Document {
+  if (index === undefined) return { stage: 'COLLSCAN' };
+  return {
+    stage: 'IXSCAN', keyPattern: index.spec.key, indexName: index.name, isMultiKey: index.multikey, isUnique: index.unique,
+    isSparse: index.sparse, isPartial: index.partial !== undefined, direction: reverse ? 'backward' : 'forward', ranges: ranges?.length ?? 1,
+  };
 }

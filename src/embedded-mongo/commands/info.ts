@@ -60,6 +60,8 @@ function hello(context: Context, primaryField: string): ReplyFields {
     maxBsonObjectSize: new Int32(MAX_DOCUMENT_BYTES),
     maxMessageSizeBytes: new Int32(MAX_MESSAGE_BYTES),
     maxWriteBatchSize: new Int32(MAX_WRITE_BATCH),
+    // Sessions are accepted by their id, as by a stand-alone mongod; transactions and retryable writes are not.
+    logicalSessionTimeoutMinutes: new Int32(30),
     localTime: clock.date(),
     connectionId: context.connection.id,
     minWireVersion: 0,

@@ -29,7 +29,9 @@ export const readCommands: Commands = {
       const rows = projected(execute(context.store, collection, prepared), args, prepared);
       const batchSize = args.count('batchSize') ?? DEFAULT_FIRST_BATCH;
       const namespace = `${context.db}.${name}`;
-      return cursorReply(context.cursors.first(namespace, rows, { batchSize, single: args.bool('singleBatch') }), namespace, 'firstBatch');
+      const batch = context.cursors.first(namespace, rows, { batchSize, single: args.bool('singleBatch') });
+      if (prepared.query.deadline !== undefined) prepared.query.deadline.at = Infinity;
+      return cursorReply(batch, namespace, 'firstBatch');
     },
   },
   getMore: {
@@ -66,7 +68,7 @@ export const readCommands: Commands = {
         const rest = Math.max(0, collection.documents - skip);
         return { n: limit === 0 ? rest : Math.min(rest, limit) };
       }
-      const query = { filter, skip, limit, collation: args.collation(), hint: args.hint() };
+      const query = { filter, skip, limit, collation: args.collation(), hint: args.hint(), deadline: args.deadline() };
       let n = 0;
       for (const _ of execute(context.store, collection, prepare(context.store, collection, query))) n += 1;
       return { n };
@@ -80,7 +82,7 @@ export const readCommands: Commands = {
       const key = args.string('key') ?? '';
       if (key.includes('\0')) fail(2, 'Key field cannot contain an embedded null byte');
       const prepared = prepare(context.store, collection, {
-        filter: args.object('query') ?? {}, collation: args.collation(), hint: args.hint(),
+        filter: args.object('query') ?? {}, collation: args.collation(), hint: args.hint(), deadline: args.deadline(),
       });
       const docs = documentsOf(execute(context.store, collection, prepared));
       return { values: distinctValues(docs, key, prepared.query.collation) };
@@ -101,7 +103,7 @@ export function prepareFind(args: Args, context: Context): PreparedQuery {
   if (sort !== undefined && !('$natural' in sort)) compileSort(sort, collation);
   return prepare(context.store, collection, {
     filter: args.object('filter') ?? {}, sort, skip: args.count('skip'), limit: args.count('limit'), collation, hint: args.hint(),
-    let: evaluateLet(args.object('let'), clock.date()),
+    let: evaluateLet(args.object('let'), clock.date()), deadline: args.deadline(),
   });
 }
 

@@ -21,10 +21,15 @@ export function fieldsOf(filter: Document): Set<string> | undefined {
     } else if (key.startsWith('$') && key !== '$comment') {
       return undefined;
     } else if (key !== '$comment') {
-      fields.add(Buffer.from(key.split('.')[0] ?? '', 'utf8').toString('latin1'));
+      fields.add(fieldName(key));
     }
   }
   return fields;
+}
+
+/** The top-level field of a path, in the form that `decodeFields` takes. */
+export function fieldName(path: string): string {
+  return Buffer.from(path.split('.')[0] ?? '', 'utf8').toString('latin1');
 }
 
 /** Decodes only the named fields (names as latin1 text of their UTF-8 bytes, as `fieldsOf` gives them). */

@@ -1,11 +1,12 @@
 import { type Collation, type Document, decode } from '../bson/index.js';
+import { fail } from '../errors.js';
 import { sortDocuments } from '../project/index.js';
 import { compileMatch, type Matcher } from '../query/index.js';
 import type { Collection } from '../store/model.js';
 import { choosePlan, type Plan } from '../store/planner.js';
 import type { ScanStats, Store } from '../store/store.js';
 import { clock } from './now.js';
-import { decodeFields, fieldsOf } from './partial.js';
+import { decodeFields, fieldName, fieldsOf } from './partial.js';
 
 /** A query as find, count, update and the others mean it. */
 export interface Query {
@@ -16,7 +17,18 @@ export interface Query {
   collation?: Collation;
   hint?: unknown;
   let?: Document;
+  deadline?: Deadline;
 }
+
+/** When a command has to be done (maxTimeMS); Infinity once its first batch is out, because a cursor may wait for its client. */
+export interface Deadline {
+  at: number;
+}
+
+/** How many documents are looked at between two looks at the clock. */
+const CLOCK_EVERY = 256;
+/** What a sort without a limit may hold; MongoDB would go on on disk, or fail with the same error. */
+const MAX_SORT_BYTES = 100 * 1024 * 1024;
 
 /** A stored document that was found; it is decoded only if somebody looks into it. */
 export class Found {
@@ -49,10 +61,10 @@ export function prepare(store: Store, collection: Collection | undefined, query:
 export function* execute(store: Store, collection: Collection | undefined, prepared: PreparedQuery, stats?: ScanStats): Generator<Found> {
   if (collection === undefined) return;
   const { plan, query } = prepared;
-  let found: Iterable<Found> = matching(store, collection, prepared, stats);
-  if (query.sort !== undefined && Object.keys(query.sort).length > 0 && !plan.sorted) found = sorted(found, query);
   let skip = query.skip ?? 0;
   let left = query.limit === undefined || query.limit === 0 ? Infinity : query.limit;
+  let found: Iterable<Found> = matching(store, collection, prepared, stats);
+  if (query.sort !== undefined && Object.keys(query.sort).length > 0 && !plan.sorted) found = sorted(found, query.sort, skip + left, query.collation);
   for (const one of found) {
     if (skip-- > 0) continue;
     yield one;
@@ -63,15 +75,41 @@ export function* execute(store: Store, collection: Collection | undefined, prepa
 function* matching(store: Store, collection: Collection, { plan, matcher, query }: PreparedQuery, stats?: ScanStats): Generator<Found> {
   const all = Object.keys(query.filter).length === 0;
   const fields = fieldsOf(query.filter);
+  let looked = 0;
   for (const { id, bytes } of store.candidates(collection, plan, stats)) {
+    if (query.deadline !== undefined && (looked += 1) % CLOCK_EVERY === 0 && clock.now() > query.deadline.at) fail(50, 'operation exceeded time limit');
     const found = new Found(id, bytes);
     if (all || matcher.matches(fields === undefined ? found.doc : decodeFields(bytes, fields))) yield found;
   }
 }
 
-function sorted(found: Iterable<Found>, query: Query): Found[] {
-  const byDocument = new Map<Document, Found>();
-  for (const one of found) byDocument.set(one.doc, one);
-  const documents = sortDocuments([...byDocument.keys()], query.sort ?? {}, query.collation);
-  return documents.map((doc) => byDocument.get(doc)).filter((one) => one !== undefined);
+/** Sorts what was found. Where only the first few are wanted, only about twice as many are ever kept. */
+function sorted(found: Iterable<Found>, sort: Document, wanted: number, collation?: Collation): Found[] {
+  const fields = new Set(Object.keys(sort).map((path) => fieldName(path)));
+  let kept: Sortable[] = [];
+  let bytes = 0;
+  for (const one of found) {
+    kept.push({ found: one, doc: decodeFields(one.bytes, fields) });
+    bytes += one.bytes.length;
+    if (kept.length >= 2 * wanted + CLOCK_EVERY || (bytes > MAX_SORT_BYTES && kept.length > wanted)) {
+      kept = first(kept, sort, wanted, collation);
+      bytes = kept.reduce((sum, { found: { bytes: { length } } }) => sum + length, 0);
+    }
+    if (bytes > MAX_SORT_BYTES) {
+      fail(292, `Sort exceeded memory limit of ${MAX_SORT_BYTES} bytes, but did not opt in to external sorting (which this server does not have): use an index or a limit`);
+    }
+  }
+  return first(kept, sort, wanted, collation).map((one) => one.found);
+}
+
+interface Sortable {
+  found: Found;
+  /** The fields that the sort looks at. */
+  doc: Document;
+}
+
+function first(kept: readonly Sortable[], sort: Document, wanted: number, collation?: Collation): Sortable[] {
+  const byDocument = new Map(kept.map((one) => [one.doc, one]));
+  const ordered = sortDocuments([...byDocument.keys()], sort, collation).slice(0, wanted);
+  return ordered.map((doc) => byDocument.get(doc)).filter((one) => one !== undefined);
 }

@@ -223,13 +223,21 @@ function compileAll(path: readonly string[], operand: unknown, options: MatchOpt
 }
 
 const LOGICAL = new Set(['$and', '$or', '$nor']);
+/** Fields of a DBRef may be asked for below an array although they look like operators. */
+const DBREF_FIELDS = new Set(['$ref', '$id', '$db']);
+
+function compileElementFilter(filter: Document, options: MatchOptions): Node {
+  const nodes = Object.entries(filter).map(([key, value]) =>
+    DBREF_FIELDS.has(key) ? compileField([key], value, options, true) : compileEntry(key, value, options));
+  return all(nodes.filter((node) => node !== undefined));
+}
 
 /** Compiles the operand of `$elemMatch` to a test of one array element. */
 export function compileElementMatch(operand: Document, options: MatchOptions): (element: unknown) => boolean {
   const first = Object.keys(operand)[0] ?? '';
   if (first === '$expr') fail(2, '$expr can only be applied to the top-level document');
-  const onValues = first.startsWith('$') && !LOGICAL.has(first) && !isDBRef(operand);
-  const test = onValues ? compileOperators([], operand, options, false) : onDocuments(compileFilter(operand, options));
+  const onValues = first.startsWith('$') && !LOGICAL.has(first) && !DBREF_FIELDS.has(first);
+  const test = onValues ? compileOperators([], operand, options, false) : onDocuments(compileElementFilter(operand, options));
   return (element) => test(element, {});
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, fstatSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Why a data folder cannot be used; the text is meant for the person who started the program. */
@@ -11,16 +11,16 @@ const held = new Set<string>();
 
 /**
  * Takes the folder for this process and returns the function that gives it back.
- * A lock of a process that is gone (kill -9, power loss) is taken over.
+ * A lock of a process that is gone (kill -9, power loss) is taken over; `crashed` tells so.
  */
-export function lockFolder(dir: string): () => void {
+export function lockFolder(dir: string): { unlock: () => void; crashed: boolean } {
   mkdirSync(dir, { recursive: true });
   const path = join(dir, 'server.lock');
   for (let attempt = 0; attempt < 3; attempt += 1) {
     try {
       writeFileSync(path, JSON.stringify({ pid: process.pid, born: bornAt(process.pid) }), { flag: 'wx' });
       held.add(dir);
-      return () => release(dir, path);
+      return { unlock: () => release(dir, path), crashed: attempt > 0 };
     } catch (error) {
       if (!isCode(error, 'EEXIST')) throw error;
       refuseIfAlive(dir, path);
@@ -82,50 +82,4 @@ function bornAt(pid: number): string | undefined {
 
 function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
-}
-
-const MAGIC = 0xbeefc0de;
-const META_OFFSET = 24;
-/** LMDB may leave freed pages at the end unwritten; a file shorter by more than this is torn. */
-const SLACK_PAGES = 16;
-
-/**
- * Looks at data.mdb before LMDB maps it, because reading past the end of a torn file kills the process.
- * Returns whether there is a data file.
- */
-export function inspectDataFile(path: string): boolean {
-  if (!existsSync(path)) return false;
-  const file = openSync(path, 'r');
-  try {
-    const size = fstatSync(file).size;
-    if (size === 0) return false;
-    const first = readMeta(file, 0);
-    const metas = [first, readMeta(file, first?.pageSize ?? 4096)].filter((meta) => meta !== undefined);
-    const newest = metas.sort((a, b) => Number(b.transaction - a.transaction))[0];
-    if (newest === undefined) throw new StoreUnusable(`${path} is no data file of this server: it was written by something else`);
-    const expected = (Number(newest.lastPage) + 1 - SLACK_PAGES) * newest.pageSize;
-    if (size < expected || size < 2 * newest.pageSize) {
-      throw new StoreUnusable(`${path} is torn: ${size} bytes of ${expected} or more; restore a backup (npm run db:restore)`);
-    }
-    return true;
-  } finally {
-    closeSync(file);
-  }
-}
-
-interface Meta {
-  pageSize: number;
-  lastPage: bigint;
-  transaction: bigint;
-}
-
-function readMeta(file: number, offset: number): Meta | undefined {
-  const head = Buffer.alloc(160);
-  if (readSync(file, head, 0, head.length, offset) < head.length) return undefined;
-  if (head.readUInt32LE(META_OFFSET) !== MAGIC) return undefined;
-  return {
-    pageSize: head.readUInt32LE(META_OFFSET + 24),
-    lastPage: head.readBigUInt64LE(META_OFFSET + 120),
-    transaction: head.readBigUInt64LE(META_OFFSET + 128),
-  };
 }

@@ -20,6 +20,8 @@ export interface Plan {
   reverse: boolean;
   /** The candidates come in the order of the sort. */
   sorted: boolean;
+  /** One plan with an index for each branch of an `$or`: the candidates are those of any branch. */
+  branches?: Plan[];
 }
 
 interface Rated extends Plan {
@@ -46,7 +48,49 @@ export function choosePlan(storage: Storage, collection: Collection, wish: Wish)
     }
   }
   rated.sort((a, b) => b.score - a.score);
-  return best(storage, rated) ?? { reverse: false, sorted: false };
+  const single = best(storage, rated);
+  return eitherOf(storage, collection, wish, single) ?? single ?? { reverse: false, sorted: false };
+}
+
+/** More branches than this are not planned one by one. */
+const MAX_BRANCHES = 50;
+
+/** An `$or` whose branches each have an index, unless one index for the whole filter walks as few entries. */
+function eitherOf(storage: Storage, collection: Collection, wish: Wish, single: Rated | undefined): Plan | undefined {
+  if (single !== undefined && isUniquePoint(single)) return undefined;
+  const alternatives = orClauses(wish.filter).map((or) => branchesOf(storage, collection, wish, or)).filter((plans) => plans !== undefined);
+  let choice: Rated[] | undefined;
+  let least = single === undefined ? Infinity : guess(storage, single);
+  for (const branches of alternatives) {
+    const entries = branches.reduce((sum, plan) => sum + guess(storage, plan), 0);
+    if (choice === undefined && single === undefined ? entries < least : entries * 2 < least) [choice, least] = [branches, entries];
+  }
+  return choice === undefined ? undefined : { branches: choice, reverse: false, sorted: false };
+}
+
+function branchesOf(storage: Storage, collection: Collection, wish: Wish, or: Document[]): Rated[] | undefined {
+  if (or.length > MAX_BRANCHES) return undefined;
+  const plans: Rated[] = [];
+  for (const branch of or) {
+    // What stands beside the $or holds for every branch: a partial index may need it.
+    const filter = { $and: [branch, wish.filter] };
+    const predicates = predicatesOf(filter);
+    const rated = collection.indexes.filter((index) => !index.hidden && staysComplete(index, { ...wish, filter }, predicates))
+      .map((index) => rate(index, { filter, collation: wish.collation }, predicates)).filter((plan) => plan.ranges !== undefined);
+    const plan = best(storage, rated.sort((a, b) => b.score - a.score));
+    if (plan === undefined) return undefined;
+    plans.push(plan);
+  }
+  return plans.length === 0 ? undefined : plans;
+}
+
+/** The `$or` lists that every matching document has to meet: those of the top level and of `$and` below it. */
+function orClauses(filter: Document): Document[][] {
+  return Object.entries(filter).flatMap(([key, value]): Document[][] => {
+    if (!Array.isArray(value) || !value.every(isDocument)) return [];
+    if (key === '$and') return value.flatMap(orClauses);
+    return key === '$or' ? [value] : [];
+  });
 }
 
 /** Two good candidates: the one that walks clearly fewer entries. */

@@ -2,7 +2,8 @@ import { type Document, encodeKey, indexEntries } from '../bson/index.js';
 import type { Catalog } from './catalog.js';
 import { duplicateKey } from './duplicate.js';
 import { type Collection, type Index, namespaceOf } from './model.js';
-import type { RecordId, Storage } from './storage.js';
+import type { RecordId } from './rows.js';
+import type { Storage } from './storage.js';
 
 /** The keys one document has in one index. */
 interface Keys {

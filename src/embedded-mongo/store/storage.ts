@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
-import { inspectDataFile, StoreUnusable } from './lock.js';
-
-/** A record id: natural order is insertion order. */
-export type RecordId = number;
+import { decode } from '../bson/index.js';
+import { fillUp, inspectDataFile, torn } from './data-file.js';
+import { ownerOf, StoreUnusable } from './lock.js';
+import { asBuffer, documentKey, entryKey, idAtEnd, prefix, rangeOptions, type RecordId, rest } from './rows.js';
 
 /** One stored document. */
 export interface StoredDocument {
@@ -14,51 +14,69 @@ export interface StoredDocument {
 
 type Table = Database<Buffer, Buffer>;
 
+const DATA_FILE = 'data.mdb';
 const FORMAT_KEY = Buffer.from('format');
 const FORMAT = Buffer.from('embedded-mongo 1');
 const CATALOG_PREFIX = 0x63; // 'c'
 const STATS_PREFIX = 0x73; // 's'
-const ID_BYTES = 6;
 /** A scan reads this much at once and keeps no LMDB cursor open in between, so that writes and other clients go on. */
 const CHUNK_BYTES = 2 * 1024 * 1024;
 const CHUNK_ROWS = 512;
+/** How many entries tell the size of an index. */
+const SAMPLE = 1000;
 
 /** The tables on disk: documents by (collection, record id), index entries by (index, key, record id), the catalog. */
 export class Storage {
   readonly #root: RootDatabase<Buffer, Buffer>;
+  readonly #dir: string | undefined;
   readonly #meta: Table;
   readonly #documents: Table;
   readonly #entries: Table;
 
-  private constructor(root: RootDatabase<Buffer, Buffer>) {
+  /** `dir` only for a storage that may write. */
+  private constructor(root: RootDatabase<Buffer, Buffer>, dir?: string) {
     this.#root = root;
+    this.#dir = dir;
     const options = { keyEncoding: 'binary', encoding: 'binary' } as const;
     this.#meta = root.openDB('meta', options);
     this.#documents = root.openDB('documents', options);
     this.#entries = root.openDB('entries', options);
   }
 
-  /** Opens (or makes) the data file of a folder; a torn or foreign one is refused with a StoreUnusable. */
-  static open(dir: string, options: { sync: boolean }): Storage {
-    const exists = inspectDataFile(join(dir, 'data.mdb'));
-    if (!exists) refuseForeignFolder(dir);
+  /**
+   * Opens (or makes) the data file of a folder; a torn or foreign one is refused with a StoreUnusable. `crashed` says
+   * that the last owner did not stop cleanly: then a file may end early, and is read once to see whether all is there.
+   */
+  static open(dir: string, options: { sync: boolean; crashed?: boolean }): Storage {
+    const path = join(dir, DATA_FILE);
+    const file = inspectDataFile(path);
+    if (file === undefined) refuseForeignFolder(dir);
+    const short = file !== undefined && file.size < file.expected;
+    if (short && options.crashed !== true) throw torn(path, file);
+    if (short) fillUp(path);
     let storage: Storage;
     try {
       storage = new Storage(open({
         path: dir, keyEncoding: 'binary', encoding: 'binary', maxReaders: 126,
         // Plain LMDB durability: a commit has been synced when it returns.
         overlappingSync: false, noSync: !options.sync,
-      }));
+      }), dir);
     } catch (error) {
       throw new StoreUnusable(`the data file in ${dir} cannot be opened: ${String(error)}`);
     }
-    storage.#checkFormat(dir, exists);
+    if (short && !storage.#isWhole()) throw torn(path, file);
+    storage.#checkFormat(dir, file !== undefined);
     return storage;
   }
 
   /** Opens a folder for reading only, also while another process serves it: for backup and export. */
   static openReadOnly(dir: string): Storage {
-    if (!inspectDataFile(join(dir, 'data.mdb'))) throw new StoreUnusable(`there is no database in ${dir}`);
+    const file = inspectDataFile(join(dir, DATA_FILE));
+    if (file === undefined) throw new StoreUnusable(`there is no database in ${dir}`);
+    // A running server leaves such an end too, and reading stops before it.
+    if (file.size < file.expected && ownerOf(dir) === undefined) {
+      throw new StoreUnusable(`the data file in ${dir} has lost its end, or its server was killed: start the server once, it tells which`);
+    }
     const storage = new Storage(open({ path: dir, keyEncoding: 'binary', encoding: 'binary', readOnly: true }));
     storage.#checkFormat(dir, true);
     return storage;
@@ -69,6 +87,20 @@ export class Storage {
     if (found === undefined && !exists) this.#root.transactionSync(() => void this.#meta.putSync(FORMAT_KEY, FORMAT));
     else if (found === undefined || !FORMAT.equals(found)) {
       throw new StoreUnusable(`${dir} holds data of another program or version (marker: ${found?.toString() ?? 'none'})`);
+    }
+  }
+
+  /** Reads everything once: false if a page or a document is not what was written. */
+  #isWhole(): boolean {
+    try {
+      for (const table of [this.#meta, this.#entries]) for (const _ of table.getRange({})) continue;
+      for (const { value } of this.#documents.getRange({})) {
+        if (value.length < 5 || asBuffer(value).readInt32LE(0) !== value.length) return false;
+        decode(value);
+      }
+      return true;
+    } catch {
+      return false;
     }
   }
 
@@ -86,6 +118,7 @@ export class Storage {
   /** Closes the file. */
   async close(): Promise<void> {
     await this.#root.close();
+    if (this.#dir !== undefined) fillUp(join(this.#dir, DATA_FILE));
   }
 
   /** One document, or nothing if it is gone. */
@@ -145,7 +178,7 @@ export class Storage {
   /** Another record with exactly this index key, if there is one. */
   otherOwner(index: number, key: Uint8Array, self: RecordId | undefined): RecordId | undefined {
     const start = entryKey(index, key, 0);
-    const end = Buffer.concat([prefix(index), key, Buffer.alloc(ID_BYTES, 0xff)]);
+    const end = Buffer.concat([prefix(index), key, LAST_ID]);
     for (const found of this.#entries.getKeys({ start, end })) {
       if (found.length === start.length && idAtEnd(found) !== self) return idAtEnd(found);
     }
@@ -159,6 +192,14 @@ export class Storage {
     let count = 0;
     for (const _ of this.#entries.getKeys(range)) count += 1;
     return count;
+  }
+
+  /** About how many bytes the keys of an index take, from its first entries; `documents` is how many there may be. */
+  indexBytes(index: number, documents: number): number {
+    const range = { start: prefix(index), end: prefix(index + 1), limit: SAMPLE };
+    let [entries, bytes] = [0, 0];
+    for (const key of this.#entries.getKeys(range)) [entries, bytes] = [entries + 1, bytes + key.length];
+    return entries < SAMPLE ? bytes : Math.round((bytes / entries) * Math.max(documents, entries));
   }
 
   /** Adds an index entry. */
@@ -218,6 +259,7 @@ export class Storage {
 }
 
 const EMPTY = Buffer.alloc(0);
+const LAST_ID = Buffer.alloc(6, 0xff);
 
 function refuseForeignFolder(dir: string): void {
   const known = new Set(['data.mdb', 'lock.mdb', 'server.lock']);
@@ -230,46 +272,4 @@ function refuseForeignFolder(dir: string): void {
 function clear(table: Table, id: number): void {
   const keys = [...table.getKeys({ start: prefix(id), end: prefix(id + 1) })];
   for (const key of keys) table.removeSync(key);
-}
-
-function prefix(id: number): Buffer {
-  const bytes = Buffer.allocUnsafe(4);
-  bytes.writeUInt32BE(id, 0);
-  return bytes;
-}
-
-function documentKey(collection: number, id: RecordId): Buffer {
-  const key = Buffer.allocUnsafe(4 + ID_BYTES);
-  key.writeUInt32BE(collection, 0);
-  key.writeUIntBE(id, 4, ID_BYTES);
-  return key;
-}
-
-function entryKey(index: number, bytes: Uint8Array, id: RecordId): Buffer {
-  const key = Buffer.allocUnsafe(4 + bytes.length + ID_BYTES);
-  key.writeUInt32BE(index, 0);
-  key.set(bytes, 4);
-  key.writeUIntBE(id, 4 + bytes.length, ID_BYTES);
-  return key;
-}
-
-function idAtEnd(key: Buffer): RecordId {
-  return asBuffer(key).readUIntBE(key.length - ID_BYTES, ID_BYTES);
-}
-
-/** [lower, upper) for LMDB, which walks a reverse range from its upper end. */
-function rangeOptions(range: [Buffer, Buffer], reverse: boolean): object {
-  return reverse
-    ? { start: range[1], end: range[0], reverse: true, exclusiveStart: true, inclusiveEnd: true }
-    : { start: range[0], end: range[1] };
-}
-
-/** What is left of a range after the row `last`. */
-function rest(range: [Buffer, Buffer], last: Buffer | undefined, reverse: boolean): [Buffer, Buffer] | undefined {
-  if (last === undefined) return undefined;
-  return reverse ? [range[0], last] : [Buffer.concat([last, Buffer.from([0])]), range[1]];
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -18,7 +18,7 @@ export class Store {
   readonly records: Records;
 
   /** Opens the folder; see Storage.open for what is refused. */
-  constructor(dir: string, options: { sync: boolean }) {
+  constructor(dir: string, options: { sync: boolean; crashed?: boolean }) {
     this.storage = Storage.open(dir, options);
     this.catalog = new Catalog(this.storage);
     this.records = new Records(this.storage, this.catalog);
@@ -40,14 +40,14 @@ export class Store {
 
   /** The candidates of a plan, each once. Nothing stays open between two of them. */
   *candidates(collection: Collection, plan: Plan, stats?: ScanStats): Generator<StoredDocument> {
-    if (plan.index === undefined) {
+    if (plan.index === undefined && plan.branches === undefined) {
       for (const found of this.storage.scanDocuments(collection.id, plan.reverse)) {
         if (stats !== undefined) stats.docsExamined += 1;
         yield found;
       }
       return;
     }
-    const seen = plan.index.multikey ? new Set<number>() : undefined;
+    const seen = plan.branches !== undefined || plan.index?.multikey === true ? new Set<number>() : undefined;
     for (const id of this.#ids(plan)) {
       if (stats !== undefined) stats.keysExamined += 1;
       if (seen?.has(id)) continue;
@@ -60,6 +60,7 @@ export class Store {
   }
 
   *#ids(plan: Plan): Generator<number> {
+    for (const branch of plan.branches ?? []) yield* this.#ids(branch);
     if (plan.index === undefined) return;
     const ranges = plan.ranges ?? [{ lower: new Uint8Array(), upper: undefined }];
     for (const { lower, upper } of plan.reverse ? [...ranges].reverse() : ranges) {

@@ -168,6 +168,9 @@ function compileRename(source: string, target: unknown): Change {
 function applyChange(doc: Document, change: Change, context: ApplyContext, positions: PositionContext): string[][] {
   if (change.from !== undefined) return rename(doc, change.from, change.parts);
   if (!change.always && !context.isInsert) return [];
+  const [top = ''] = change.parts;
+  // Since MongoDB 5.0 such a name may be stored, at the top level only by what inserts.
+  if (top.startsWith('$') && !context.isInsert) fail(52, `The dollar ($) prefixed field '${top}' in '${change.parts.join('.')}' is not valid for storage.`);
   const paths = resolve(doc, change.parts, positions);
   for (const path of paths) {
     const current = lookup(doc, path);

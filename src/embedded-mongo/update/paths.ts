@@ -16,7 +16,7 @@ export function parsePath(path: string): string[] {
   const parts = path.split('.');
   parts.forEach((part, i) => {
     if (part === '') fail(56, `The update path '${path}' contains an empty field name, which is not allowed.`);
-    if (part.startsWith('$') && !isPositional(part)) fail(52, `The dollar ($) prefixed field '${part}' in '${path}' is not valid for storage.`);
+    if (part.startsWith('$[') && !isPositional(part)) fail(52, `The dollar ($) prefixed field '${part}' in '${path}' is not valid for storage.`);
     if (isPositional(part) && i === 0) fail(2, `Cannot have positional (i.e. '${part}') element in the first position in path '${path}'`);
   });
   if (parts.filter((part) => part === '$').length > 1) fail(2, `Too many positional (i.e. '$') elements found in path '${path}'`);

@@ -49,5 +49,5 @@ async function waysToLink(ctx: Ctx, code: string): Promise<{ telegramUrl?: strin
   const me = await ctx.db.State.findById('telegram:bot').lean();
   const { username } = (me?.value ?? {}) as { username?: string };
   const telegram = ctx.config.TELEGRAM_BOT_TOKEN && username ? { telegramUrl: `https://t.me/${username}?start=${code}` } : {};
-  return { ...telegram, ...(ctx.config.ZALO_OA_SECRET_KEY ? { zaloText: `/lienket ${code}` } : {}) };
+  return { ...telegram, ...(ctx.config.ZALO_OA_SECRET_KEY || ctx.config.ZALO_BOT_TOKEN ? { zaloText: `/lienket ${code}` } : {}) };
 }

@@ -28,8 +28,13 @@ export interface EsmsSettings {
   callback?: { secret: Secret; publicUrl?: string };
 }
 
+export interface EsmsDriver extends SmsDriver {
+  /** One round of asking how messages went that stayed without a callback; returns how many ends became known. */
+  askAround(): Promise<number>;
+}
+
 /** eSMS.vn over REST. Its RequestId makes repeats harmless, so nothing is ever in doubt for long. */
-export function esmsDriver(ctx: Ctx, settings: EsmsSettings, ports: Pick<ChannelPorts, 'receipt'>): SmsDriver & { askAround(): Promise<number> } {
+export function esmsDriver(ctx: Ctx, settings: EsmsSettings, ports: Pick<ChannelPorts, 'receipt'>): EsmsDriver {
   const agent = openConnections();
   const requests = createRequests(ctx);
   const parts = { agent, requests, settings, ports };
@@ -106,7 +111,6 @@ async function remember(ctx: Ctx, { requests, settings }: EsmsParts, answer: { r
   }
 }
 
-/** Asks about the messages that stayed without a callback; returns how many ends became known. */
 async function askAboutWaiting(ctx: Ctx, parts: EsmsParts): Promise<number> {
   const { settings, agent, requests } = parts;
   let known = 0;

@@ -46,9 +46,18 @@ export function readSmppUrl(text: string): SmppLogin {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port) || (tls ? 3550 : 2775),
     tls,
-    systemId: decodeURIComponent(url.username),
-    password: new Secret(decodeURIComponent(url.password)),
+    systemId: decoded(url.username),
+    password: new Secret(decoded(url.password)),
   };
+}
+
+/** A "%" that encodes nothing was meant as it stands. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 interface SubmitParts {

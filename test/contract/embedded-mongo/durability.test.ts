@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { deserialize } from 'bson';
+import { open } from 'lmdb';
 import { MongoClient } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startEmbedded, StoreUnusable } from '../../../src/embedded-mongo/index.js';
@@ -80,6 +81,41 @@ describe.skipIf(external !== undefined)('the data folder', () => {
     rmSync(join(dir, 'data.mdb'));
     writeFileSync(join(dir, 'WiredTiger.wt'), 'x');
     await expect(startEmbedded({ dir })).rejects.toThrow(/folder of its own/);
+  });
+
+  test('is refused when only a page or two are missing at the end', async () => {
+    await withServer((client) => client.db('d').collection('c').insertMany(Array.from({ length: 500 }, (_, a) => ({ a, text: 'x'.repeat(100) }))));
+    const { size } = statSync(join(dir, 'data.mdb'));
+    for (const missing of [1, 4096, 2 * 4096]) {
+      truncateSync(join(dir, 'data.mdb'), size - missing);
+      await expect(startEmbedded({ dir })).rejects.toThrow(/is torn/);
+      await expect(tool('export', '--data', dir, '--to', newFolder())).rejects.toThrow(/has lost its end/);
+    }
+  });
+
+  test('is not called torn when LMDB left pages at its end unwritten, neither after a stop nor after a crash', async () => {
+    const copy = newFolder();
+    const grow = (t: string): object => ({ updateOne: { filter: { _id: 1 }, update: { $set: { t } } } });
+    await withServer(async (client) => {
+      const rows = client.db('d').collection('c');
+      await rows.insertOne({ _id: 1 as never, t: '' });
+      // Taken and given back in one transaction: many pages that are never written.
+      await rows.bulkWrite([grow('x'.repeat(9_000_000)), grow('small')] as never);
+      copyFileSync(join(dir, 'data.mdb'), join(copy, 'data.mdb'));
+      writeFileSync(join(copy, 'server.lock'), JSON.stringify({ pid: 2 ** 22 + 1, born: '1' }));
+    });
+    expect(statSync(join(copy, 'data.mdb')).size).toBeLessThan(statSync(join(dir, 'data.mdb')).size);
+    for (const folder of [dir, copy, copy]) {
+      expect(await withServer((client) => client.db('d').collection('c').findOne(), folder)).toEqual({ _id: 1, t: 'small' });
+    }
+    rmSync(copy, { recursive: true, force: true });
+  });
+
+  test('is refused when LMDB can read it but another program wrote it', async () => {
+    const other = open({ path: dir });
+    await other.put('a', 1);
+    await other.close();
+    await expect(startEmbedded({ dir })).rejects.toThrow(/another program or version/);
   });
 
   test('is backed up while in use, restored, and exported for mongorestore', async () => {

@@ -2,7 +2,7 @@ import { Decimal128, Double, EJSON, Long } from 'bson';
 import fc from 'fast-check';
 import type { Collection, Db, Document } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { databaseName, startTestServer, type TestServer } from './server.js';
+import { databaseName, external, startTestServer, type TestServer } from './server.js';
 
 /**
  * The same documents in a collection with indexes and in one without: every answer must be the same. Fuzzing of this
@@ -40,11 +40,15 @@ const anyPath = fc.constantFrom('a', 'b', 'c', 'd', 'a.b', 'a.c', 'a.0', 'c.b');
 function filterOf(indexed: string[]): fc.Arbitrary<Document> {
   const path = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...indexed) }, anyPath);
   const leaf = fc.tuple(path, fc.oneof(operator, scalar, value)).map(([name, condition]) => ({ [name]: condition }));
+  const branch = fc.oneof({ weight: 3, arbitrary: leaf }, { weight: 1, arbitrary: fc.tuple(leaf, leaf).map(([one, other]) => ({ ...one, ...other })) });
+  const either = fc.array(branch, { minLength: 1, maxLength: 3 }).map((parts) => ({ $or: parts }));
   return fc.oneof(
     { weight: 3, arbitrary: leaf },
     { weight: 4, arbitrary: fc.array(leaf, { minLength: 2, maxLength: 3 }).map((parts) => Object.assign({}, ...parts) as Document) },
     { weight: 1, arbitrary: fc.array(leaf, { minLength: 1, maxLength: 2 }).map((parts) => ({ $and: parts })) },
-    { weight: 1, arbitrary: fc.array(leaf, { minLength: 1, maxLength: 2 }).map((parts) => ({ $or: parts })) },
+    { weight: 3, arbitrary: either },
+    { weight: 2, arbitrary: fc.tuple(leaf, either).map(([one, or]) => ({ ...one, ...or })) },
+    { weight: 1, arbitrary: fc.tuple(either, either, leaf).map(([first, second, third]) => ({ $and: [first, second, third] })) },
     fc.constant({}),
   );
 }
@@ -168,6 +172,23 @@ describe('indexed answers equal unindexed answers', () => {
             expect(byId(await indexed.find().hint(`i${at}`).toArray())).toBe(byId(await plain.find().toArray()));
           }
           expect(Object.keys(key).length).toBeGreaterThan(0);
+        }
+      },
+    ), { numRuns: RUNS });
+  }, 600_000);
+
+  test.skipIf(external !== undefined)('a $lookup through an index joins what reading the whole collection joins', async () => {
+    await fc.assert(fc.asyncProperty(
+      fc.array(documentOf, { minLength: 25, maxLength: 40 }), fc.constantFrom(...indexSets), fc.array(fc.tuple(value, anyPath), { minLength: 5, maxLength: 10 }),
+      async (docs, set, questions) => {
+        await fill(docs, set);
+        const local = db.collection(`local${counter}`);
+        await local.insertMany(questions.map(([v], at) => ({ _id: at as never, v })));
+        for (const [at, [, path]] of questions.entries()) {
+          const join = (from: string): Promise<unknown> => outcome(local.aggregate([
+            { $match: { _id: at } }, { $lookup: { from, localField: 'v', foreignField: path, as: 'joined' } },
+          ]).toArray());
+          expect(text(await join(indexed.collectionName)), `${text(questions[at])}`).toBe(text(await join(plain.collectionName)));
         }
       },
     ), { numRuns: RUNS });

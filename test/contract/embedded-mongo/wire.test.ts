@@ -31,7 +31,7 @@ describe.skipIf(external !== undefined)('the wire protocol', () => {
     const hello = deserialize(reply?.subarray(36) ?? Buffer.alloc(0));
     expect(hello).toMatchObject({ ismaster: true, helloOk: true, maxWireVersion: 21, maxMessageSizeBytes: 48_000_000, ok: 1 });
     expect(hello).not.toHaveProperty('setName');
-    expect(hello).not.toHaveProperty('logicalSessionTimeoutMinutes');
+    expect(hello).toHaveProperty('logicalSessionTimeoutMinutes', 30);
     expect(hello).not.toHaveProperty('topologyVersion');
   }));
 

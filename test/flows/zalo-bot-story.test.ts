@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { botUse } from '../../bots/zalo/bot/quota.js';
+import { startZaloBotStandIn, type ZaloBotStandIn } from '../../src/demo/providers/zalo-bot.js';
+import { TestClock } from '../support/test-clock.js';
+import { openWorld, type World } from '../support/world.js';
+import { zaloBotEnv } from '../support/zalo-bot.js';
+
+const DAT = 'd1a7000000000000000a';
+const NHI = 'a217000000000000000b';
+
+let world: World;
+let bot: ZaloBotStandIn;
+let monitorId: string;
+const read = new Map<string, number>();
+
+/** What the bot wrote to a phone since last read. */
+const heard = (userId: string): string[] => {
+  const all = bot.network.messagesOf(userId).filter((m) => m.from === 'bot').map((m) => m.text);
+  const fresh = all.slice(read.get(userId) ?? 0);
+  read.set(userId, all.length);
+  return fresh;
+};
+const settle = async () => {
+  await bot.settled();
+  await world.settle();
+};
+const say = async (userId: string, text: string) => {
+  world.clock.advance({ seconds: 1 });
+  await bot.network.say(userId, text);
+  await settle();
+};
+const post = async (path: string, body: unknown): Promise<{ id: string; code: string; tasks: { code: string }[] }> => {
+  const answer = await world.api('POST', path, body);
+  expect(answer.status).toBeLessThan(300);
+  return answer.body;
+};
+
+async function person(userId: string, input: { name: string; position: string; agencyCode: string; roles: string[] }): Promise<string> {
+  const { id } = await post('/api/v1/people', input);
+  const { code } = await post(`/api/v1/people/${id}/link-codes`, {});
+  await say(userId, `/lienket ${code}`);
+  // The greeting offers two choices of its own.
+  expect(heard(userId)).toEqual([expect.stringMatching(new RegExp(`${input.name}[\\s\\S]*\\nTrả lời số: 1\\. [^\\n]* {2}2\\. [^\\n]*$`))]);
+  return id;
+}
+
+const assign = async (content: string): Promise<string> => {
+  const { tasks } = await post('/api/v1/directives', {
+    symbol: `${read.size}${content.length}/UBND-KT`, kind: 'Công văn', issuedOn: '2026-11-18', signer: 'Hà Minh Thụy', summary: content, urgency: 'normal',
+    tasks: [{ content, leadAgencyCode: 'STC', monitorId, dueOn: '2026-11-23' }],
+  });
+  await settle();
+  return tasks[0]?.code ?? '';
+};
+
+beforeEach(async () => {
+  read.clear();
+  bot = await startZaloBotStandIn({ clock: new TestClock('2026-11-19T02:00:00Z') });
+  // Thursday, 09:00 in Vietnam
+  world = await openWorld('2026-11-19T02:00:00Z', zaloBotEnv(bot, { ZALO_BOT_UPDATES: 'webhook', ZALO_BOT_WEBHOOK_SECRET: 'story-webhook-secret-2' }));
+  await expect.poll(() => bot.webhook()).toContain('/webhooks/zalo-bot');
+  await world.agency('VP', 'Văn phòng UBND tỉnh', 'office');
+  await world.agency('STC', 'Sở Tài chính');
+  await person(DAT, { name: 'Hoàng Văn Dật', position: 'Giám đốc Sở Tài chính', agencyCode: 'STC', roles: ['leader'] });
+  monitorId = await person(NHI, { name: 'Trần Thục Nhi', position: 'Chuyên viên', agencyCode: 'VP', roles: ['office'] });
+});
+afterEach(async () => {
+  expect([heard(DAT), heard(NHI)]).toEqual([[], []]);
+  await world.close();
+  await bot.stop();
+});
+
+test('linked by code, assigned, reminded, answered by a number; the Office hears it and the month is counted', async () => {
+  const code = await assign('Báo cáo tiến độ giải ngân từng dự án');
+  expect(heard(DAT)).toEqual([expect.stringMatching(new RegExp(`${code}[\\s\\S]*\\nTrả lời số: 3\\. Cập nhật {2}4\\. Chi tiết$`))]);
+
+  world.clock.set('2026-11-20T01:00:30Z'); // 08:00 on the last working day before
+  await settle();
+  const [reminder] = heard(DAT);
+  expect(reminder).toContain('Nhắc việc');
+  expect(reminder).toContain('Trả lời số: 1. Cập nhật  2. Chi tiết');
+
+  await say(DAT, '1');
+  expect(heard(DAT)).toEqual([expect.stringContaining(`Cập nhật ${code}`)]);
+  // While a report is awaited a bare number is a percent, not a choice.
+  await say(DAT, '70% đã họp với các chủ đầu tư'.normalize('NFD'));
+  expect(heard(DAT)).toEqual([expect.stringContaining('70%')]);
+  expect(heard(NHI)).toEqual([expect.stringMatching(/70%[\s\S]*đã họp với các chủ đầu tư[\s\S]*Trả lời số: 1\. Chi tiết/)]);
+  const task = await world.api('GET', `/api/v1/tasks/${code}`);
+  expect(task.body).toMatchObject({ percent: 70, progress: [{ percent: 70, author: 'Hoàng Văn Dật', channel: 'zalo-bot' }] });
+
+  await say(NHI, 'số 1');
+  expect(heard(NHI)).toEqual([expect.stringContaining(code)]);
+  const use = await botUse(world.app.ctx);
+  expect(use).toMatchObject({ month: '2026-11', sent: bot.network.calls().filter((call) => call.method === 'sendMessage').length, users: 2 });
+});
+
+test('two messages, two sets of numbers: an older number still means what stood beside it', async () => {
+  const first = await assign('Rà soát các dự án dưới 60%');
+  const second = await assign('Tổng hợp nhu cầu vốn');
+  const [one, two] = heard(DAT);
+  expect([one, two]).toEqual([expect.stringContaining('Trả lời số: 3. Cập nhật  4. Chi tiết'), expect.stringContaining('Trả lời số: 5. Cập nhật  6. Chi tiết')]);
+  await say(DAT, '4');
+  expect(heard(DAT)).toEqual([expect.stringContaining(first)]);
+  await say(DAT, 'Chọn 5');
+  expect(heard(DAT)).toEqual([expect.stringContaining(`Cập nhật ${second}`)]);
+  await say(DAT, 'xong');
+  expect(heard(DAT)).toEqual([expect.stringContaining('100%')]);
+  expect(heard(NHI)).toEqual([expect.stringContaining(second)]);
+});
+
+test('an urgent meeting is confirmed by a number', async () => {
+  const attendee = await world.app.ctx.db.Person.findOne({ name: 'Hoàng Văn Dật' }).lean();
+  const { code } = await post('/api/v1/meetings', { title: 'Ứng phó mưa lớn', kind: 'urgent', startsAt: '2026-11-19T09:00:00Z', place: 'Phòng họp tầng 3', chair: 'Chủ tịch UBND tỉnh', attendeeIds: [String(attendee?._id)] });
+  await settle();
+  expect(heard(DAT)).toEqual([expect.stringContaining('Trả lời số: 3. Đã nhận  4. Tham dự  5. Vắng')]);
+  await say(DAT, '４.');
+  expect(heard(DAT)).toEqual([expect.stringContaining(code)]);
+  const meeting = await world.api('GET', `/api/v1/meetings/${code}`);
+  expect(JSON.stringify(meeting.body)).toContain('attending');
+});
+
+test('a number nobody offered is just a word, and a photo is told that it is not kept', async () => {
+  await say(DAT, '8');
+  expect(heard(DAT)).toHaveLength(1);
+  await bot.network.attach(DAT, { name: 'a.jpg', type: 'image/jpeg', bytes: new Uint8Array(3) });
+  await settle();
+  expect(heard(DAT)).toHaveLength(1);
+});

@@ -1,0 +1,191 @@
+import { Types } from 'mongoose';
+import { clone, isDocument, type Document } from '../../src/embedded-mongo/bson/index.js';
+import { compileProjection, sortDocuments } from '../../src/embedded-mongo/project/index.js';
+import { compileMatch } from '../../src/embedded-mongo/query/index.js';
+import { compileUpdate, upsertBase } from '../../src/embedded-mongo/update/index.js';
+import type { Shape } from './shape.js';
+
+/** E11000, as the driver raises it. */
+export class DuplicateKey extends Error {
+  readonly code = 11000;
+  writeErrors?: { code: number; index: number }[];
+  constructor(collection: string, fields: readonly string[]) {
+    super(`E11000 duplicate key error collection: ${collection} index: ${fields.join('_')}`);
+  }
+}
+
+export interface FindOptions {
+  sort?: Document;
+  skip?: number;
+  limit?: number;
+  projection?: Document;
+}
+
+export interface UpdateOptions {
+  upsert?: boolean;
+  arrayFilters?: Document[];
+  sort?: Document;
+  returnDocument?: 'before' | 'after';
+}
+
+export interface UpdateResult {
+  matchedCount: number;
+  modifiedCount: number;
+  upsertedCount: number;
+}
+
+/** Told of every written row, before (null: new) and after. */
+export type Written = (before: Document | null, after: Document) => void;
+
+/**
+ * A collection in memory with MongoDB's own filters, updates, sorting and unique indexes (the language half of the embedded
+ * database). Every call is atomic; who calls it, and when, is the simulated network's business. Stored rows are never
+ * changed in place, so what was read stays as it was.
+ */
+export class Collection {
+  readonly rows = new Map<string, Document>();
+  readonly #byField = new Map<string, Map<string, Map<string, Document>>>();
+  readonly #unique: { fields: string[]; taken: Map<string, string> }[];
+  onWrite: Written = () => {};
+  #nextId: () => Types.ObjectId;
+
+  constructor(readonly shape: Shape, nextId: () => Types.ObjectId, unique: string[][] = shape.unique) {
+    this.#nextId = nextId;
+    this.#unique = [['_id'], ...unique].map((fields) => ({ fields, taken: new Map() }));
+    for (const field of shape.lookups) this.#byField.set(field, new Map());
+  }
+
+  find(rawFilter: Document, options: FindOptions = {}): Document[] {
+    const found = this.#matching(this.shape.cast(rawFilter, 'filter'));
+    const sorted = options.sort && found.length > 1 ? sortDocuments(found, options.sort) : found;
+    const page = sorted.slice(options.skip ?? 0, options.limit ? (options.skip ?? 0) + options.limit : undefined);
+    if (page.length === 0) return page;
+    const project = options.projection && Object.keys(options.projection).length > 0 ? compileProjection(options.projection, {}) : null;
+    return page.map((doc) => (project ? project(doc) : { ...doc }));
+  }
+
+  count(filter: Document): number {
+    return this.#matching(this.shape.cast(filter, 'filter')).length;
+  }
+
+  /** The rows an update of many will write, one after the other. */
+  idsOf(filter: Document): string[] {
+    return this.#matching(this.shape.cast(filter, 'filter')).map((doc) => key(doc._id));
+  }
+
+  insert(given: Document): Document {
+    const cast = this.shape.cast(given, 'document');
+    const doc = this.shape.complete({ _id: cast._id ?? this.#nextId(), ...this.shape.defaults(), ...clone(cast) });
+    this.#put(null, doc);
+    return { ...doc };
+  }
+
+  /** Updates the first row that matches, or of `only` those that still do. */
+  update(rawFilter: Document, rawUpdate: Document, options: UpdateOptions & { many?: boolean; only?: readonly string[] } = {}): UpdateResult & { before: Document | null; after: Document | null } {
+    const filter = this.shape.cast(rawFilter, 'filter');
+    let found = this.#matching(filter, options.only);
+    if (options.sort) found = sortDocuments(found, options.sort);
+    const result = { matchedCount: 0, modifiedCount: 0, upsertedCount: 0, before: null as Document | null, after: null as Document | null };
+    if (found.length === 0 && !options.upsert) return result;
+    const update = compileUpdate(this.#castUpdate(rawUpdate), { ...(options.arrayFilters ? { arrayFilters: options.arrayFilters } : {}), multi: options.many === true });
+    const context = { now: new Date(0), isInsert: false };
+    for (const before of options.many ? found : found.slice(0, 1)) {
+      const { doc, changed } = update.apply(before, context);
+      if (changed) this.#put(before, doc);
+      result.matchedCount++;
+      if (changed) result.modifiedCount++;
+      Object.assign(result, { before, after: { ...doc } });
+    }
+    if (result.matchedCount === 0) {
+      const { doc } = update.apply(upsertBase(filter), { ...context, isInsert: true });
+      const after = { ...doc, _id: doc._id ?? this.#nextId() };
+      this.#put(null, after);
+      Object.assign(result, { upsertedCount: 1, after: { ...after } });
+    }
+    return result;
+  }
+
+  remove(filter: Document): number {
+    const [first] = this.#matching(this.shape.cast(filter, 'filter'));
+    if (!first) return 0;
+    this.#unindex(first);
+    this.rows.delete(key(first._id));
+    return 1;
+  }
+
+  #castUpdate(update: Document): Document {
+    const cast = this.shape.cast(update, 'update');
+    const plain = Object.entries(cast).filter(([name]) => !name.startsWith('$'));
+    if (plain.length === 0) return cast;
+    return { ...Object.fromEntries(Object.entries(cast).filter(([name]) => name.startsWith('$'))), $set: { ...(cast['$set'] as Document | undefined), ...Object.fromEntries(plain) } };
+  }
+
+  #matching(filter: Document, only?: readonly string[]): Document[] {
+    const candidates = only ? only.map((id) => this.rows.get(id)).filter((row) => row !== undefined) : this.#candidates(filter);
+    if (candidates.length === 0) return candidates;
+    const { matches } = compileMatch(filter);
+    return candidates.filter(matches);
+  }
+
+  /** The rows worth a look: those of the narrowest lookup the filter names, in the order they were stored. */
+  #candidates(filter: Document): Document[] {
+    let best: Document[][] | null = null;
+    let least = this.rows.size;
+    for (const [field, index] of this.#byField) {
+      if (!Object.hasOwn(filter, field)) continue;
+      const values = wantedValues(filter[field]);
+      if (!values) continue;
+      const buckets = [...new Set(values.map(key))].map((value) => index.get(value)).filter((bucket) => bucket !== undefined);
+      const size = buckets.reduce((sum, bucket) => sum + bucket.size, 0);
+      if (best && size >= least) continue;
+      best = buckets.map((bucket) => [...bucket.values()]);
+      least = size;
+    }
+    return best ? best.flat() : [...this.rows.values()];
+  }
+
+  #put(before: Document | null, after: Document): void {
+    const id = key(after._id);
+    for (const { fields, taken } of this.#unique) {
+      const owner = taken.get(compound(after, fields));
+      if (owner !== undefined && owner !== id) throw new DuplicateKey(this.shape.name, fields);
+      if (before === null && owner !== undefined) throw new DuplicateKey(this.shape.name, fields);
+    }
+    if (before) this.#unindex(before);
+    this.rows.set(id, after);
+    for (const { fields, taken } of this.#unique) taken.set(compound(after, fields), id);
+    for (const [field, index] of this.#byField) {
+      const value = key(after[field]);
+      const bucket = index.get(value);
+      if (bucket) bucket.set(id, after);
+      else index.set(value, new Map([[id, after]]));
+    }
+    this.onWrite(before, after);
+  }
+
+  #unindex(doc: Document): void {
+    const id = key(doc._id);
+    for (const { fields, taken } of this.#unique) taken.delete(compound(doc, fields));
+    for (const [field, index] of this.#byField) index.get(key(doc[field]))?.delete(id);
+  }
+}
+
+function wantedValues(condition: unknown): unknown[] | null {
+  if (condition instanceof RegExp) return null;
+  if (!isDocument(condition)) return [condition];
+  const names = Object.keys(condition);
+  if (Array.isArray(condition.$in)) return condition.$in as unknown[];
+  if (Object.hasOwn(condition, '$eq')) return [condition.$eq];
+  return names.some((name) => name.startsWith('$')) ? null : [condition];
+}
+
+function key(value: unknown): string {
+  if (value instanceof Types.ObjectId) return value.toHexString();
+  if (value instanceof Date) return `@${value.getTime()}`;
+  return value === undefined || value === null ? '' : String(value);
+}
+
+const compound = (doc: Document, fields: readonly string[]): string => {
+  const [only] = fields;
+  return fields.length === 1 && only !== undefined ? key(doc[only]) : fields.map((field) => key(doc[field])).join('\u0000');
+};

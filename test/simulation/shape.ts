@@ -1,0 +1,102 @@
+import { Types, type Schema } from 'mongoose';
+import { isDocument, type Document } from '../../src/embedded-mongo/bson/index.js';
+
+/** What mongoose knows of a collection from its schema and does for the engine: defaults, ids from text, unique indexes. */
+export interface Shape {
+  name: string;
+  unique: string[][];
+  /** Plain fields by which rows are looked up. */
+  lookups: string[];
+  defaults(): Document;
+  /** Texts at paths of object ids become object ids; undefined fields are left out. Throws for fields the schema lacks. */
+  cast<T>(value: T, what: 'filter' | 'document' | 'update'): T;
+  /** Fills the defaults of embedded documents. */
+  complete(doc: Document): Document;
+}
+
+interface PathType {
+  instance: string;
+  options: { default?: unknown; unique?: boolean };
+  schema?: Schema;
+  embeddedSchemaType?: PathType;
+}
+
+const HEX = /^[0-9a-f]{24}$/i;
+
+export function shapeOf(name: string, schema: Schema<never>): Shape {
+  const ids = new Set<string>();
+  const roots = new Set<string>(['_id']);
+  const embedded = new Map<string, () => Document>();
+  collect(schema as unknown as Schema, '', { ids, roots, embedded });
+  const indexes = schema.indexes() as unknown as [Record<string, number>, { unique?: boolean }][];
+  const unique = indexes.filter(([, options]) => options.unique).map(([fields]) => Object.keys(fields));
+  const firsts = indexes.map(([fields]) => Object.keys(fields)[0] ?? '_id');
+  const lookups = [...new Set(['_id', ...firsts, ...indexes.flatMap(([fields]) => Object.keys(fields)).filter((field) => field === 'providerId')])];
+  const defaults = defaultsOf(schema as unknown as Schema);
+  return {
+    name,
+    unique,
+    lookups: lookups.filter((field) => !field.includes('.') && !/At$|Before$|Until$/.test(field)),
+    defaults,
+    cast: (value, what) => castAt(value, '', { ids, roots, what, name }) as typeof value,
+    complete: (doc) => complete(doc, embedded),
+  };
+}
+
+function collect(schema: Schema, prefix: string, into: { ids: Set<string>; roots: Set<string>; embedded: Map<string, () => Document> }): void {
+  schema.eachPath((path, type) => {
+    const found = type as unknown as PathType;
+    const inner = found.embeddedSchemaType;
+    if (prefix === '') into.roots.add(path.split('.')[0] ?? path);
+    if (found.instance === 'ObjectId' || inner?.instance === 'ObjectId') into.ids.add(prefix + path);
+    if (!found.schema) return;
+    into.embedded.set(prefix + path, defaultsOf(found.schema));
+    collect(found.schema, `${prefix}${path}.`, into);
+  });
+}
+
+function defaultsOf(schema: Schema): () => Document {
+  const makers: [string, () => unknown][] = [];
+  schema.eachPath((path, type) => {
+    const { options, instance } = type as unknown as PathType;
+    if (path === '_id' || path === '__v' || path.includes('.')) return;
+    const value = options.default;
+    if (typeof value === 'function') makers.push([path, value as () => unknown]);
+    else if (value !== undefined) makers.push([path, () => (typeof value === 'object' && value !== null ? structuredClone(value) : value)]);
+    else if (instance === 'Array') makers.push([path, () => []]);
+  });
+  return () => Object.fromEntries(makers.map(([path, make]) => [path, make()]));
+}
+
+function complete(doc: Document, embedded: Map<string, () => Document>): Document {
+  for (const [path, make] of embedded) {
+    const items = doc[path];
+    if (Array.isArray(items)) doc[path] = items.map((item: unknown) => (isDocument(item) ? { ...make(), ...item } : item));
+  }
+  return doc;
+}
+
+interface Casting {
+  ids: ReadonlySet<string>;
+  roots: ReadonlySet<string>;
+  what: 'filter' | 'document' | 'update';
+  name: string;
+}
+
+function castAt(value: unknown, path: string, casting: Casting): unknown {
+  if (typeof value === 'string') return casting.ids.has(path) && HEX.test(value) ? new Types.ObjectId(value) : value;
+  if (Array.isArray(value)) return value.map((item: unknown) => castAt(item, path, casting));
+  if (!isDocument(value)) return value;
+  const result: Document = {};
+  for (const [key, field] of Object.entries(value)) {
+    if (field === undefined) continue;
+    const inner = key.startsWith('$') ? path : join(path, key);
+    // Mongoose would leave such a field out without a word.
+    if (path === '' && !key.startsWith('$') && !casting.roots.has(inner.split('.')[0] ?? '')) throw new TypeError(`${casting.name} has no field ${inner}`);
+    result[key] = castAt(field, inner, casting);
+  }
+  return result;
+}
+
+const join = (path: string, key: string): string =>
+  [path, ...key.split('.').filter((part) => !/^(\d+|\$(\[\w*\])?)$/.test(part))].filter((part) => part !== '').join('.');
