@@ -4,8 +4,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // A server of its own, perhaps far away or slow, gets more patience than the one in this process.
+    testTimeout: process.env['TEST_MONGODB_URI'] ? 180_000 : 60_000,
+    hookTimeout: process.env['TEST_MONGODB_URI'] ? 300_000 : 120_000,
     pool: 'forks',
     maxWorkers: 2,
   },

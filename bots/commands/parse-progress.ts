@@ -53,6 +53,8 @@ export function parseProgress(typed: string, asked?: TaskRef): ParsedProgress {
 interface Named {
   task: TaskRef;
   inWords: boolean;
+  /** "NV-12 -5%": five per cent less, or a dash that parts? */
+  minus: boolean;
   rest: string;
 }
 
@@ -60,16 +62,17 @@ function takeCode(text: string): Named | undefined {
   const found = CODE.exec(foldInPlace(text));
   if (!found) return undefined;
   const [whole, word, year, number] = found;
-  return { task: { number: Number(number), ...(year ? { year: Number(year) } : {}) }, inWords: word !== 'nv', rest: restAfter(text, whole.length) };
+  return { task: { number: Number(number), ...(year ? { year: Number(year) } : {}) }, inWords: word !== 'nv', minus: /^\s-\d[\d.,]*\s?%/.test(foldInPlace(text.slice(whole.length))), rest: restAfter(text, whole.length) };
 }
 
 const unclear = (why: Doubt, task?: TaskRef): ParsedProgress => ({ kind: 'unclear', why, ...(task ? { task } : {}) });
 
-function withTask({ task, inWords, rest }: Named, asked: TaskRef | undefined): ParsedProgress {
+function withTask({ task, inWords, minus, rest }: Named, asked: TaskRef | undefined): ParsedProgress {
   const looksLikeYear = task.year === undefined && task.number >= 2000 && task.number < 2100;
   const other = asked !== undefined && !sameTask(task, asked);
   if (looksLikeYear || takeCode(rest) || (inWords && other)) return unclear('which-task');
   if (!rest) return { kind: 'code-only', task };
+  if (minus) return unclear('percent-range', task);
   const read = readReport(rest, true);
   return read.kind === 'empty' ? { kind: 'code-only', task } : { ...read, task };
 }

@@ -25,7 +25,7 @@ export interface RunningServer {
 
 /** Opens the folder and listens on loopback. */
 export async function runServer(options: ServerOptions): Promise<RunningServer> {
-  const store = new Store(options.dir, { sync: options.sync, crashed: options.crashed });
+  const store = await Store.open(options.dir, { sync: options.sync, crashed: options.crashed });
   const facts = { dir: options.dir, startedAt: clock.now(), connections: (): number => listener.connections };
   const dispatcher: Dispatcher = new Dispatcher(store, new Cursors(), facts, options.log);
   const listener: Listener = new Listener({

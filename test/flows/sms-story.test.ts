@@ -49,11 +49,13 @@ test('the answer of eSMS is lost: asked again under the same id, one SMS, no "re
   closing.push(() => esms.stop());
   esms.failNext({ kind: 'reset-after' });
   const world = await assignToLan(esmsEnv(esms));
-  expect(await sms(world)).toMatchObject({ state: 'planned' });
+  expect(await sms(world)).toMatchObject({ state: 'unknown', reason: null });
   world.clock.advance({ seconds: 10 });
   await world.settle();
   expect(await sms(world)).toMatchObject({ state: 'accepted' });
   expect(esms.messagesOf(LAN)).toHaveLength(1);
+  const [first, second, ...more] = esms.calls().map(({ body }) => [body['RequestId'], body['Content']]);
+  expect([second, more]).toEqual([first, []]);
 });
 
 test('over an operator\'s SMPP: accepted, then the receipt from the phone', async () => {

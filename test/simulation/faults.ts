@@ -1,6 +1,6 @@
 import type { Channel } from '../../src/kernel/channels.js';
 import { troubles, type Mood, type Trouble } from './provider.js';
-import type { Weather } from './process.js';
+import { misfortunes, type Fate, type Weather } from './process.js';
 import type { Scheduler } from './scheduler.js';
 import type { SeededRandom } from './seeded-random.js';
 
@@ -67,10 +67,10 @@ export class Faults implements Weather {
     return this.#random.skewed(0.2, 3);
   }
 
-  fate(): 'ok' | 'lost' | 'answer-lost' {
+  fate(): Fate {
     if (!this.active) return 'ok';
-    if (this.#during('database')) return this.#random.pick(['lost', 'answer-lost']);
-    return this.harsh.databaseLost > 0 && this.#random.chance(this.harsh.databaseLost) ? this.#random.pick(['lost', 'answer-lost']) : 'ok';
+    if (this.#during('database')) return this.#random.pick(misfortunes);
+    return this.harsh.databaseLost > 0 && this.#random.chance(this.harsh.databaseLost) ? this.#random.pick(misfortunes) : 'ok';
   }
 
   dies(): boolean {

@@ -25,12 +25,12 @@ export const simulatedChannels = ['zalo', 'telegram', 'sms', 'email'] as const s
 /** Settles `count` people in agencies, and two of the office. */
 export function settlePeople(store: Store, random: SeededRandom, count: number, now: number): Province {
   const province: Province = { people: [], dead: new Set() };
-  const orders: Channel[][] = [[], ['telegram'], ['sms', 'zalo'], ['email', 'telegram']];
+  const orders: Channel[][] = [[], ['telegram'], ['sms', 'zalo'], ['sms', 'telegram'], ['email', 'telegram']];
   for (let i = 0; i < count + 2; i++) {
     const office = i < 2;
     const id = new Types.ObjectId((0xabc000 + i).toString(16).padStart(24, '0'));
     const agency = office ? 'VP' : `A${i % Math.max(1, count >> 2)}`;
-    const phone = office || random.chance(0.5) ? { phone: `849${String(10_000_000 + i)}` } : {};
+    const phone = office || random.chance(0.7) ? { phone: `849${String(10_000_000 + i)}` } : {};
     const email = random.chance(0.4) ? { email: `p${i}@laocai.invalid` } : {};
     const at = new Date(now - 86_400_000);
     store.collections.Person.insert({

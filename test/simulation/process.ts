@@ -12,12 +12,15 @@ export class MongoNetworkError extends Error {
   override readonly name = 'MongoNetworkError';
 }
 
+export const misfortunes = ['lost', 'answer-lost', 'half'] as const;
+export type Fate = 'ok' | (typeof misfortunes)[number];
+
 /** How the way to the database behaves at a moment. */
 export interface Weather {
   /** Round trip in milliseconds, drawn for each call. */
   latency(): number;
-  /** What happens to a call: it is lost on the way there or its answer on the way back. */
-  fate(): 'ok' | 'lost' | 'answer-lost';
+  /** What happens to a call: it is lost on the way there, or its answer on the way back, or the database itself dies halfway. */
+  fate(): Fate;
   /** The process dies at this very call: before it leaves, under way, or before its answer is seen. */
   dies(): boolean;
   /** The process stands still at this call for so many milliseconds; 0: it does not. */
@@ -102,7 +105,7 @@ function wireOf({ scheduler, weather, tamper, died, paused }: Birth, life: Life)
         const ms = weather.stops();
         if (ms > 0) paused(life, ms);
         if (fatal === 'after') died(life);
-        else if (fate === 'answer-lost') breaks();
+        else if (fate !== 'ok') breaks();
         else scheduler.after(back, life, settle);
       };
       const begin = (): void => {
@@ -113,6 +116,7 @@ function wireOf({ scheduler, weather, tamper, died, paused }: Birth, life: Life)
         const go = (): void => {
           try {
             const step = work.next();
+            if (!step.done && fate === 'half') return breaks();
             if (!step.done) return void scheduler.after(weather.latency() / 4, null, go);
             answer(() => resolve(step.value));
           } catch (error) {

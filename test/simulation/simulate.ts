@@ -87,6 +87,8 @@ function buildWorld(seed: number, messages: number, seams: Seams): { scheduler: 
   const workload = new Workload({
     store, scheduler, random: new SeededRandom(seed, 'workload'), province, watch, anyLife: () => fleet.reachable(), messages, from: start + 1_000, until,
   });
+  // Small batches and few open calls bring out what only shows under load.
+  const policy = { batch: Math.round(random.skewed(2, 50)), parallel: Math.round(random.skewed(2, 16)) };
   const providers = simulatedChannels.map((channel) => new Provider({
     channel, truth: channel === 'sms' ? 'request-id' : 'none', scheduler, random: new SeededRandom(seed, `provider ${channel}`), mood: faults.moodOf(channel), dead: province.dead,
     called: (call) => watch.called(call),
@@ -98,7 +100,7 @@ function buildWorld(seed: number, messages: number, seams: Seams): { scheduler: 
   const startLife = (name: string, died: (life: Life) => void): Life => {
     const life = born({
       name, seed, scheduler, store, weather: faults, config, died, paused: (self, ms) => fleet.pause(self, ms),
-      works: (self) => worksOf(self, { scheduler, providers, seams }),
+      works: (self) => worksOf(self, { scheduler, providers, seams: { ...seams, policy: { ...policy, ...seams.policy } } }),
       houseSkew: () => fleet.houseSkew,
       tamper: (call) => seams.tamper?.(call, store) ?? call,
       surprised: (event, error) => watch.broke('unexpected-error', `${event}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),

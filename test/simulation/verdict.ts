@@ -65,8 +65,8 @@ function judgeRow(row: Delivery, { watch, tally, starts }: { watch: Watch; tally
   tally[state]++;
   const mustTell = row.state === 'dead' || row.reason === 'unknown-twice';
   if (mustTell && !told) watch.broke('office-not-told', `${row.key}: ${row.state} ${row.reason}`);
-  // A note concerns nothing that could end: only its own time can.
-  if (row.kind === 'note' && (row.state === 'suppressed' || (row.state === 'expired' && !row.expiresAt))) lose(watch, tally, row);
+  // A note concerns nothing that could end; it can only be confirmed, or go stale.
+  if (row.kind === 'note' && ((row.state === 'suppressed' && !row.acknowledgedAt) || (row.state === 'expired' && !row.expiresAt))) lose(watch, tally, row);
 }
 
 function lose(watch: Watch, tally: Tally, row: Delivery): void {

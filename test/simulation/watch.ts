@@ -20,7 +20,7 @@ export interface Violation {
 
 export const rules = [
   'lost', 'duplicated', 'not-finished', 'office-not-told', 'quiet-hours', 'too-early', 'after-acknowledgement', 'without-lease', 'illegal-move',
-  'urgent-waits', 'answer-lost', 'planned-twice', 'unexpected-error',
+  'stale', 'urgent-waits', 'answer-lost', 'planned-twice', 'unexpected-error',
 ] as const;
 export type Rule = (typeof rules)[number];
 
@@ -85,6 +85,7 @@ export class Watch {
     if (!held && this.#clocks === 0) this.broke('without-lease', `${key}: ${life.name} calls while the row is ${row.state} (${row.claimedBy ?? 'nobody'})`);
     if (now - begun > FRESH_MS + this.#clocks) this.broke('without-lease', `${key}: called ${now - begun} ms after it was written down`);
     if (now + this.#clocks + 1 < this.dueAt(key)) this.broke('too-early', `${key}: ${this.dueAt(key) - now} ms before its time`);
+    if (row.expiresAt && now - row.expiresAt.getTime() > LEASE_MS + FRESH_MS + this.#clocks) this.broke('stale', `${key}: ${now - row.expiresAt.getTime()} ms too old`);
     if (this.#isQuiet(row, now) && this.#isQuiet(row, now - LEASE_MS - FRESH_MS - this.#clocks)) this.broke('quiet-hours', `${key} (${row.lane})`);
     this.#mayStillBeTold(row, begun);
   }

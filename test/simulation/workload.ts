@@ -1,6 +1,7 @@
 import { because, type Ctx } from '../../src/context.js';
 import { enqueue } from '../../src/delivery/enqueue.js';
 import type { Intent } from '../../src/delivery/intent.js';
+import { markAcknowledged } from '../../src/delivery/mark-acknowledged.js';
 import { recordReceipt } from '../../src/delivery/record-receipt.js';
 import type { Renderer } from '../../src/delivery/renderer.js';
 import { receive } from '../../src/inbox/receive.js';
@@ -84,7 +85,7 @@ export class Workload {
 
   /** Facts of some tasks, each a single write with the intents that follow from it. */
   #fact(): void {
-    const { random, store, province } = this.#spec;
+    const { random, province } = this.#spec;
     const n = ++this.#count;
     const code = `NV-2026-${String(1 + random.int(this.#carriers())).padStart(5, '0')}`;
     const people = Array.from({ length: 1 + random.int(6) }, () => random.pick(province.people));
@@ -98,10 +99,16 @@ export class Workload {
       ...(random.chance(0.5) ? { asked: random.pick(['by-day', 'now'] as const) } : {}),
     };
     this.planned += intent.to.length;
+    this.#acknowledges(random.pick(people).id, code, at);
     const cause = `fact:${n}`;
     const filter = { code, causes: { $ne: cause } };
     this.#ask(cause, at, (ctx) => ctx.db.Task.updateOne(filter, { $push: { causes: cause, intents: intent }, $inc: { version: 1 } }), ['intents']);
-    void store;
+  }
+
+  /** Somebody deals with a task just while they are being told of it. */
+  #acknowledges(personId: string, taskCode: string, at: number): void {
+    const { random } = this.#spec;
+    if (random.chance(0.3)) this.#ask('acknowledge', at + random.skewed(5, 3_000), (ctx) => markAcknowledged(ctx, { taskCode, personId, kinds: ['note'] }));
   }
 
   /** Messages planned without a fact, some of which go stale. */

@@ -67,6 +67,8 @@ describe('on doubt ask, never write', () => {
   test.each<[string, string, object | undefined]>([
     ['NV-12 150%', 'percent-range', undefined],
     ['NV-12 70,5% đã họp', 'percent-range', undefined],
+    ['NV-12 -5% do rà soát lại', 'percent-range', undefined],
+    ['NV-12 −5%', 'percent-range', undefined],
     ['NV-12 70 hộ đã sơ tán', 'which-number', undefined],
     ['NV-12 70 hợp đồng đã ký', 'which-number', undefined],
     ['NV-12 70 đảng viên', 'which-number', undefined],

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { decode } from '../bson/index.js';
@@ -47,12 +47,13 @@ export class Storage {
    * Opens (or makes) the data file of a folder; a torn or foreign one is refused with a StoreUnusable. `crashed` says
    * that the last owner did not stop cleanly: then a file may end early, and is read once to see whether all is there.
    */
-  static open(dir: string, options: { sync: boolean; crashed?: boolean }): Storage {
+  static async open(dir: string, options: { sync: boolean; crashed?: boolean }): Promise<Storage> {
     const path = join(dir, DATA_FILE);
     const file = inspectDataFile(path);
     if (file === undefined) refuseForeignFolder(dir);
     const short = file !== undefined && file.size < file.expected;
     if (short && options.crashed !== true) throw torn(path, file);
+    if (short && !await Storage.#wholeInCopy(dir)) throw torn(path, file);
     if (short) fillUp(path);
     let storage: Storage;
     try {
@@ -64,7 +65,6 @@ export class Storage {
     } catch (error) {
       throw new StoreUnusable(`the data file in ${dir} cannot be opened: ${String(error)}`);
     }
-    if (short && !storage.#isWhole()) throw torn(path, file);
     storage.#checkFormat(dir, file !== undefined);
     return storage;
   }
@@ -90,9 +90,29 @@ export class Storage {
     }
   }
 
-  /** Reads everything once: false if a page or a document is not what was written. */
+  /** Whether a file that ends early holds everything all the same. A copy is read: LMDB may end the process over a lost page. */
+  static async #wholeInCopy(dir: string): Promise<boolean> {
+    const copy = join(dir, 'check');
+    rmSync(copy, { recursive: true, force: true });
+    mkdirSync(copy);
+    copyFileSync(join(dir, DATA_FILE), join(copy, DATA_FILE));
+    fillUp(join(copy, DATA_FILE));
+    try {
+      const storage = new Storage(open({ path: copy, keyEncoding: 'binary', encoding: 'binary', noSync: true }));
+      const whole = storage.#isWhole();
+      await storage.close();
+      return whole;
+    } catch {
+      return false;
+    } finally {
+      rmSync(copy, { recursive: true, force: true });
+    }
+  }
+
+  /** Reads everything once and writes once: false if a page or a document is not what was written. */
   #isWhole(): boolean {
     try {
+      this.#root.transactionSync(() => void this.#meta.putSync(Buffer.from('check'), FORMAT));
       for (const table of [this.#meta, this.#entries]) for (const _ of table.getRange({})) continue;
       for (const { value } of this.#documents.getRange({})) {
         if (value.length < 5 || asBuffer(value).readInt32LE(0) !== value.length) return false;

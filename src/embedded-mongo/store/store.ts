@@ -18,8 +18,12 @@ export class Store {
   readonly records: Records;
 
   /** Opens the folder; see Storage.open for what is refused. */
-  constructor(dir: string, options: { sync: boolean; crashed?: boolean }) {
-    this.storage = Storage.open(dir, options);
+  static async open(dir: string, options: { sync: boolean; crashed?: boolean }): Promise<Store> {
+    return new Store(await Storage.open(dir, options));
+  }
+
+  private constructor(storage: Storage) {
+    this.storage = storage;
     this.catalog = new Catalog(this.storage);
     this.records = new Records(this.storage, this.catalog);
   }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { copyFileSync, existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -93,22 +93,37 @@ describe.skipIf(external !== undefined)('the data folder', () => {
     }
   });
 
-  test('is not called torn when LMDB left pages at its end unwritten, neither after a stop nor after a crash', async () => {
-    const copy = newFolder();
-    const grow = (t: string): object => ({ updateOne: { filter: { _id: 1 }, update: { $set: { t } } } });
-    await withServer(async (client) => {
-      const rows = client.db('d').collection('c');
-      await rows.insertOne({ _id: 1 as never, t: '' });
-      // Taken and given back in one transaction: many pages that are never written.
-      await rows.bulkWrite([grow('x'.repeat(9_000_000)), grow('small')] as never);
-      copyFileSync(join(dir, 'data.mdb'), join(copy, 'data.mdb'));
-      writeFileSync(join(copy, 'server.lock'), JSON.stringify({ pid: 2 ** 22 + 1, born: '1' }));
-    });
-    expect(statSync(join(copy, 'data.mdb')).size).toBeLessThan(statSync(join(dir, 'data.mdb')).size);
-    for (const folder of [dir, copy, copy]) {
-      expect(await withServer((client) => client.db('d').collection('c').findOne(), folder)).toEqual({ _id: 1, t: 'small' });
+  test('is read through first when it ends early after a crash, and refused if anything is missing', async () => {
+    await withServer((client) => client.db('d').collection('c').insertMany(Array.from({ length: 2000 }, (_, a) => ({ a, text: 'x'.repeat(100) }))));
+    const whole = readFileSync(join(dir, 'data.mdb'));
+    const crashed = JSON.stringify({ pid: 2 ** 22 + 1, born: '1' });
+    for (const missing of [1, 2, 5]) {
+      writeFileSync(join(dir, 'data.mdb'), whole.subarray(0, whole.length - missing * 4096));
+      writeFileSync(join(dir, 'server.lock'), crashed);
+      await expect(startEmbedded({ dir })).rejects.toThrow(/is torn/);
+      expect(statSync(join(dir, 'data.mdb')).size).toBe(whole.length - missing * 4096); // refused next time too
     }
-    rmSync(copy, { recursive: true, force: true });
+    writeFileSync(join(dir, 'data.mdb'), whole);
+    writeFileSync(join(dir, 'server.lock'), crashed);
+    expect(await withServer((client) => client.db('d').collection('c').countDocuments())).toBe(2000);
+  });
+
+  test('may end early without having lost anything: LMDB does not write pages that one transaction takes and gives back', async () => {
+    await withServer((client) => client.db('d').collection('c').insertOne({ a: 1 }));
+    // As such a transaction would leave it: the last page in use is one that was never written.
+    const file = openSync(join(dir, 'data.mdb'), 'r+');
+    const lastPage = Buffer.alloc(8);
+    for (const meta of [0, 4096]) {
+      readSync(file, lastPage, 0, 8, meta + 24 + 120);
+      lastPage.writeBigUInt64LE(lastPage.readBigUInt64LE() + 3n);
+      writeSync(file, lastPage, 0, 8, meta + 24 + 120);
+    }
+    closeSync(file);
+    await expect(startEmbedded({ dir })).rejects.toThrow(/is torn/); // a clean stop would have filled it up
+    writeFileSync(join(dir, 'server.lock'), JSON.stringify({ pid: 2 ** 22 + 1, born: '1' }));
+    for (let start = 0; start < 2; start += 1) {
+      expect(await withServer((client) => client.db('d').collection('c').countDocuments())).toBe(1);
+    }
   });
 
   test('is refused when LMDB can read it but another program wrote it', async () => {
