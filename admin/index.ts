@@ -2,9 +2,12 @@ import { buildRouter } from '@adminjs/fastify';
 import AdminJS from 'adminjs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Ctx } from '../src/context.js';
+import type { ChannelDesk } from '../src/delivery/channel-desk.js';
+import { isDatabaseGone } from '../src/db/is-database-gone.js';
 import { errorKinds, isDomainError } from '../src/kernel/errors.js';
 import { acceptsGzip, createAssets, zip, type Assets } from './assets.js';
 import { componentsBundle } from './bundle.js';
+import { registerChannelRoutes } from './channels/routes.js';
 import { registerGuard } from './guard.js';
 import { registerLogin } from './login.js';
 import { registerOfficeRoutes } from './office-routes.js';
@@ -15,13 +18,15 @@ import { registerSession } from './session.js';
 export interface AdminOptions {
   /** Shows the banner "DỮ LIỆU MINH HỌA" on every page. */
   demo?: boolean;
+  /** How the channels are doing, and the OA's consent. */
+  desk: ChannelDesk;
 }
 
 /**
  * Mounts the back office under /admin in a scope of its own: session, guard, login, AdminJS and the office's routes. The
  * guard is registered before any route, so a route added here is closed unless guard.ts names it.
  */
-export async function registerAdmin(http: FastifyInstance, ctx: Ctx, { demo = false }: AdminOptions = {}): Promise<void> {
+export async function registerAdmin(http: FastifyInstance, ctx: Ctx, { demo = false, desk }: AdminOptions): Promise<void> {
   const assets = createAssets(await componentsBundle());
   await http.register(async (scope) => {
     await registerSession(scope, ctx);
@@ -31,6 +36,7 @@ export async function registerAdmin(http: FastifyInstance, ctx: Ctx, { demo = fa
     registerLogin(scope, ctx, { demo });
     scope.get<{ Params: { file: string } }>('/admin/static/:file', (request, reply) => assets.send(request.params.file, request, reply));
     registerOfficeRoutes(scope, ctx);
+    registerChannelRoutes(scope, ctx, desk);
     await mountAdminJs(scope, ctx, assets);
   });
 }
@@ -98,6 +104,7 @@ function handleErrors(scope: FastifyInstance, ctx: Ctx): void {
   scope.setErrorHandler((error: Error & { statusCode?: number }, request: FastifyRequest, reply: FastifyReply) => {
     if (isDomainError(error)) return tell(reply, error.status, error.code, error.message);
     if (error.statusCode !== undefined && error.statusCode < 500) return tell(reply, error.statusCode, 'bad-request', 'Yêu cầu chưa đúng.');
+    if (isDatabaseGone(error)) return tell(reply, 503, 'unavailable', errorKinds.unavailable.text());
     if (error.name === 'NotFoundError') return tell(reply, 404, 'not-found', 'Không tìm thấy.');
     ctx.log.error({ event: 'admin.failed', route: request.routeOptions.url, err: error });
     return tell(reply, 500, 'internal', 'Có lỗi ngoài dự kiến. Đề nghị thử lại hoặc báo quản trị hệ thống.');

@@ -1,6 +1,6 @@
 import type { AdminJSOptions, ResourceOptions, ResourceWithOptions } from 'adminjs';
 import type { Ctx } from '../src/context.js';
-import { meetingActions, peopleActions, taskActions, type NamedActions } from './actions/index.js';
+import { meetingActions, peopleActions, taskActions, templateActions, type NamedActions } from './actions/index.js';
 import { currentUser } from './current.js';
 import { dashboard } from './dashboard.js';
 import { vi } from './locale/vi.js';
@@ -12,6 +12,7 @@ import { calendarResource, directiveResource, inboundResource } from './resource
 import { accountResource, agencyResource, personResource } from './resources/people-resources.js';
 import { ScopedResource, type ResourceSpec } from './resources/scoped-resource.js';
 import { taskResource } from './resources/task-resource.js';
+import { templateResource } from './resources/template-resource.js';
 
 /** Everything AdminJS is told: resources with their actions, the dashboard, the Vietnamese words. */
 export function adminOptions(ctx: Ctx): AdminJSOptions {
@@ -27,12 +28,15 @@ export function adminOptions(ctx: Ctx): AdminJSOptions {
       resource(meetingResource(ctx), meetingActions(ctx)),
       resource(deliveryResource(ctx), {}),
       resource(inboundResource(ctx), {}),
+      resource(templateResource(ctx), templateActions(ctx)),
       resource(agencyResource(ctx), people.agency),
       resource(personResource(ctx), people.person),
       resource(calendarResource(ctx), people.calendar),
       resource(accountResource(ctx), people.account),
       resource(auditResource(ctx), {}),
     ],
+    // What a page shows comes from /admin/api/office/…, which checks the role.
+    pages: { channels: { component: 'ChannelsPage' } },
     dashboard: { component: 'Dashboard', handler: () => dashboard(ctx) },
     locale: { language: 'vi', availableLanguages: ['vi'], localeDetection: false, translations: { vi } },
     branding: { companyName: 'Nhắc Việc', logo: false, withMadeWithLove: false, theme: { colors: { primary100: palette.accent, text: palette.ink, bg: palette.ground, border: palette.line } } },

@@ -138,6 +138,12 @@ fieldset.nv-card{margin:16px 0 0}fieldset.nv-card legend{font-weight:600;padding
 .nv-tile b{display:block;font-size:26px;line-height:1.2;font-weight:600}.nv-tile span{color:var(--muted)}
 .nv-bars a{display:grid;grid-template-columns:148px minmax(0,1fr);gap:10px;align-items:center;padding:4px 0;color:var(--ink)}.nv-bars>a>span:last-child{display:flex;align-items:center;gap:8px}.nv-bars svg{display:block;flex:none}.nv-bars a:hover rect{opacity:.85}
 .nv-list{list-style:none;margin:0;padding:0}.nv-list li{padding:9px 0;border-top:1px solid #ecf0f4}.nv-list li:first-child{border-top:0;padding-top:0}
+.nv-channels{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:16px;align-items:start}
+.nv-channels h2{display:flex;gap:10px;align-items:center;justify-content:space-between}.nv-channels .nv-facts{grid-template-columns:136px minmax(0,1fr)}
+.nv-channels code{display:inline-block;font-family:ui-monospace,monospace;font-size:13px;background:var(--soft);border-radius:4px;padding:0 6px;margin:0 6px 4px 0;overflow-wrap:anywhere}
+.nv-channel-problem{border-left:3px solid var(--amber);padding:2px 0 2px 10px;margin-bottom:10px}
+.nv-told.bad{color:#a30f27}.nv-told.warn{color:#7d4a00}
+.nv-steps{margin-top:12px;border-top:1px solid #ecf0f4;padding-top:8px}.nv-steps summary{cursor:pointer;color:var(--accent);min-height:28px}.nv-steps ol{margin:6px 0 0;padding-left:22px;list-style:decimal}.nv-steps li{margin-bottom:6px;overflow-wrap:anywhere}
 .nv-secret{font-size:26px;letter-spacing:.14em;font-weight:700;font-family:ui-monospace,monospace;background:var(--soft);border:1px dashed #9db9d6;border-radius:6px;padding:8px 14px;display:inline-block;margin:6px 0}
 .nv-notices{position:fixed;bottom:18px;right:18px;z-index:3000;display:flex;flex-direction:column;gap:8px;max-width:min(440px,calc(100vw - 32px))}
 .nv-notice{display:flex;gap:12px;align-items:flex-start;background:#fff;border:1px solid var(--line);border-left:4px solid var(--accent);border-radius:6px;box-shadow:0 4px 16px rgba(27,39,51,.14);padding:10px 12px}
@@ -153,12 +159,12 @@ fieldset.nv-card{margin:16px 0 0}fieldset.nv-card legend{font-weight:600;padding
 @media (max-width:1024px){
 .nv-menu{display:block}
 .nv-sidebar{position:fixed;z-index:60;left:-260px;transition:left .2s}.nv-sidebar.visible{left:0;box-shadow:0 0 30px rgba(27,39,51,.25)}
-.nv-grid{grid-template-columns:minmax(0,1fr)}
+.nv-grid,.nv-channels{grid-template-columns:minmax(0,1fr)}
 }
 @media (max-width:720px){
 .nv-page{padding:14px 14px 32px}.nv-topbar{padding:6px 14px}
 .nv-tiles{grid-template-columns:repeat(2,minmax(0,1fr))}
-.nv-facts{grid-template-columns:minmax(0,1fr);gap:0}.nv-facts dd{margin-bottom:9px}
+.nv-facts,.nv-channels .nv-facts{grid-template-columns:minmax(0,1fr);gap:0}.nv-facts dd{margin-bottom:9px}
 .nv-field.half,.nv-field.third{grid-column:span 6}
 .nv-filters>div,.nv-filters>div.search{flex:1 1 44%;max-width:none}.nv-filters>div.search{flex-basis:100%}
 .nv-cards thead{display:none}

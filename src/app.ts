@@ -4,6 +4,7 @@ import { registerAdmin } from '../admin/index.js';
 import { handleInbound } from '../bots/handle-inbound.js';
 import { createTelegram } from '../bots/telegram/index.js';
 import { createZaloBot } from '../bots/zalo/bot/index.js';
+import { zaloDesk } from '../bots/zalo/desk.js';
 import { createZaloOa } from '../bots/zalo/oa/index.js';
 import { createZbs } from '../bots/zalo/zbs/index.js';
 import { channelOfReceipt } from '../bots/zalo/zbs/receipts.js';
@@ -12,6 +13,8 @@ import { configurableChannels, halfConfigured, missingForChannel, type Config } 
 import { because, type Ctx, type Work } from './context.js';
 import { openDatabase, type OpenDatabase } from './database.js';
 import type { ChannelHealth, ChannelModule, CreateChannel } from './delivery/channel-module.js';
+import type { ChannelDesk } from './delivery/channel-desk.js';
+import { reopenChannel } from './delivery/channel-state.js';
 import { drainOutbox } from './delivery/drain-outbox.js';
 import type { DeliveryPolicy } from './delivery/policy.js';
 import { recordReceipt } from './delivery/record-receipt.js';
@@ -180,8 +183,22 @@ async function assemble(ctx: Ctx, seams: Seams, modules: Map<Channel, ChannelMod
   await registerApi(http, ctx);
   for (const module of modules.values()) if (module.routes) await http.register(async (scope) => module.routes?.(scope));
   if (seams.routes) await seams.routes(http, ctx);
-  if (seams.admin !== false) await registerAdmin(http, ctx, { demo: seams.demo === true });
+  if (seams.admin !== false) await registerAdmin(http, ctx, { demo: seams.demo === true, desk: channelDesk(ctx, modules) });
   return http;
+}
+
+/** What the back office may know and do about channels. A new permission counts at once, not after the next look or rest. */
+function channelDesk(ctx: Ctx, modules: Map<Channel, ChannelModule>): ChannelDesk {
+  const zalo = zaloDesk(ctx);
+  const finish: ChannelDesk['consent']['finish'] = async (here, asker, answer) => {
+    const outcome = await zalo.consent.finish(here, asker, answer);
+    if (outcome.kind !== 'granted') return outcome;
+    await modules.get('zalo')?.recheck?.();
+    for (const channel of ['zalo', 'zbs'] as const) await reopenChannel(here, channel);
+    ctx.wake('outbox');
+    return outcome;
+  };
+  return { ...zalo, health: () => healthOf(ctx, modules), consent: { ...zalo.consent, finish } };
 }
 
 function healthOf(ctx: Ctx, modules: Map<Channel, ChannelModule>): Record<string, ChannelHealth> {
@@ -196,13 +213,18 @@ function healthOf(ctx: Ctx, modules: Map<Channel, ChannelModule>): Record<string
 
 /** Requests in hand get so long to finish once nothing new is taken in. */
 const CLOSE_PATIENCE_MS = 1_500;
+/** So long, beside them, for the work in hand: all together stays below the five seconds of main.ts, with room for the database. */
+const JOBS_PATIENCE_MS = 3_500;
 
 async function closeAll(http: FastifyInstance, modules: Map<Channel, ChannelModule>, jobs: Jobs | undefined, database: OpenDatabase): Promise<void> {
-  await Promise.all([...modules.values()].map(async (module) => module.stop?.()));
+  const stopped = [...modules.values()].map(async (module) => module.stop?.());
+  await Promise.all([...stopped, closeServer(http), jobs?.stop(JOBS_PATIENCE_MS)]);
+  await database.close();
+}
+
+async function closeServer(http: FastifyInstance): Promise<void> {
   // A kept-alive connection of a proxy or a page's event stream would hold the server open for minutes.
   const impatient = setTimeout(() => http.server.closeAllConnections(), CLOSE_PATIENCE_MS);
   await http.close();
   clearTimeout(impatient);
-  await jobs?.stop(4_000);
-  await database.close();
 }

@@ -99,11 +99,12 @@ interface ChannelSettings {
   begins: readonly (keyof Config)[];
 }
 
-const zaloApp = ['ZALO_APP_ID', 'ZALO_APP_SECRET', 'ZALO_OA_SECRET_KEY', 'ZALO_OA_REFRESH_TOKEN'] as const;
+/** The first refresh token is not among them: the permission may also be given in the back office. */
+const zaloApp = ['ZALO_APP_ID', 'ZALO_APP_SECRET', 'ZALO_OA_SECRET_KEY'] as const;
 
 /** A new channel is one entry here. */
 const channelSettings = {
-  zalo: { needs: () => [...zaloApp], begins: zaloApp },
+  zalo: { needs: () => [...zaloApp], begins: [...zaloApp, 'ZALO_OA_REFRESH_TOKEN'] },
   'zalo-bot': {
     needs: (c) => (c.ZALO_BOT_UPDATES === 'webhook' ? ['ZALO_BOT_TOKEN', 'ZALO_BOT_WEBHOOK_SECRET', 'PUBLIC_URL'] : ['ZALO_BOT_TOKEN']),
     begins: ['ZALO_BOT_TOKEN', 'ZALO_BOT_WEBHOOK_SECRET'],

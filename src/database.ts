@@ -23,7 +23,7 @@ export async function openDatabase(config: Config, log: Logger, given?: { uri: s
     log.info({ event: 'database', kind: 'mongodb' }, 'database: MongoDB');
     return { db, close: () => db.conn.close() };
   }
-  const server = await startEmbedded({ dir: `${config.DATA_DIR}/db` });
+  const server = await startEmbedded({ dir: `${config.DATA_DIR}/db`, log: (line) => log.error({ event: 'embedded-database' }, line) });
   log.warn({ event: 'database', kind: 'embedded', dir: config.DATA_DIR }, 'database: embedded, for trying out and isolated networks; set MONGODB_URI for production');
   const db = await openDb(server.uri, DB_NAME);
   return {

@@ -6,6 +6,7 @@ import { currentUser } from '../current.js';
 import { callMeetingAction, cancelMeetingAction, postponeMeetingAction } from './meeting-actions.js';
 import { addAccountAction, addAgencyAction, addPersonAction, linkCodeAction, removeDayAction, setDayAction } from './people-actions.js';
 import { addTaskAction, assignAction, confirmAction, moveDeadlineAction, remindAction, remindManyAction, returnAction } from './task-actions.js';
+import { addTemplateAction, changeTemplateAction, switchTemplateAction } from './template-actions.js';
 
 export type NamedActions = Record<string, Partial<Action<ActionResponse>>>;
 type Handler = NonNullable<Action<ActionResponse>['handler']>;
@@ -63,4 +64,11 @@ export const peopleActions = (ctx: Ctx): { agency: NamedActions; person: NamedAc
     setDay: button('resource', 'calendar.write', 'CalendarDayForm', setDayAction(ctx), { primary: true }),
     removeDay: button('record', 'calendar.write', 'ConfirmForm', removeDayAction(ctx), { danger: true }),
   },
+});
+
+export const templateActions = (ctx: Ctx): NamedActions => ({
+  add: button('resource', 'channel.write', 'TemplateForm', addTemplateAction(ctx), { primary: true }),
+  change: button('record', 'channel.write', 'TemplateForm', changeTemplateAction(ctx), { primary: true }),
+  enable: button('record', 'channel.write', 'ConfirmForm', switchTemplateAction(ctx, true), { direct: true, when: ({ enabled }) => enabled === false }),
+  disable: button('record', 'channel.write', 'ConfirmForm', switchTemplateAction(ctx, false), { direct: true, danger: true, when: ({ enabled }) => enabled === true }),
 });

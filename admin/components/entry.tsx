@@ -1,4 +1,5 @@
 import { leaveIfSignedOut } from './api.js';
+import { ChannelsPage } from './channels-page.js';
 import { Dashboard } from './dashboard.js';
 import { DirectivePage } from './directive-page.js';
 import { CallMeetingForm, PostponeForm } from './meeting-forms.js';
@@ -8,6 +9,7 @@ import { RecordActionRoute, ResourceActionRoute, ResourceRoute } from './routes.
 import { Nothing, NoticeBox, Sidebar, TopBar } from './shell.js';
 import { AddTaskForm, AssignForm, ConfirmForm, DeadlineForm, ReasonForm } from './task-forms.js';
 import { TaskPage } from './task-page.js';
+import { TemplateForm } from './template-form.js';
 
 /** Screens by the names used in actions/index.ts and options.ts, and AdminJS's own parts replaced by ours. */
 const screens = {
@@ -17,6 +19,7 @@ const screens = {
   AssignForm,
   CalendarDayForm,
   CallMeetingForm,
+  ChannelsPage,
   ConfirmForm,
   Dashboard,
   DeadlineForm,
@@ -27,6 +30,7 @@ const screens = {
   PostponeForm,
   ReasonForm,
   TaskPage,
+  TemplateForm,
   ActionHeader: Nothing,
   FilterDrawer: Nothing,
   Footer: Nothing,

@@ -10,17 +10,23 @@ interface State {
 
 const groups: [title: string, resources: string[]][] = [
   ['Chỉ đạo, điều hành', ['Task', 'Directive', 'Meeting']],
-  ['Liên lạc', ['Delivery', 'Inbound']],
+  ['Liên lạc', ['channels', 'Delivery', 'Inbound', 'ZbsTemplate']],
   ['Danh mục', ['Agency', 'Person', 'CalendarDay']],
   ['Hệ thống', ['Account', 'AuditEntry']],
 ];
+
+/** Pages in the menu, by role. Only the menu: the data behind them is checked by the policy. */
+const pageRoles: Readonly<Record<string, readonly string[]>> = { channels: ['admin', 'office'] };
 
 /** The menu: only what this account may open. */
 export function Sidebar({ isVisible }: { isVisible: boolean }) {
   const resources = useSelector((state: State) => state.resources);
   const { pathname } = useLocation();
   const { translateLabel } = useTranslation();
-  const open = (id: string) => resources.find((resource) => resource.id === id && resource.href);
+  const [me] = useCurrentAdmin();
+  const isPage = (id: string) => id in pageRoles;
+  const open = (id: string) => (isPage(id) ? pageRoles[id]?.includes((me as { role?: string } | null)?.role ?? '') : resources.some((resource) => resource.id === id && resource.href));
+  const hrefOf = (id: string) => `/admin/${isPage(id) ? 'pages' : 'resources'}/${id}`;
   return (
     <aside className={`nv-sidebar ${isVisible ? 'visible' : ''}`}>
       <Link className="nv-brand" to="/admin" style={{ borderRadius: 0 }}>
@@ -40,7 +46,7 @@ export function Sidebar({ isVisible }: { isVisible: boolean }) {
             <div key={title}>
               <h2>{title}</h2>
               {shown.map((id) => (
-                <Link key={id} to={`/admin/resources/${id}`} aria-current={pathname.startsWith(`/admin/resources/${id}`) && !/^\w/.test(pathname.slice(`/admin/resources/${id}`.length)) ? 'page' : undefined}>
+                <Link key={id} to={hrefOf(id)} aria-current={pathname.startsWith(hrefOf(id)) && !/^\w/.test(pathname.slice(hrefOf(id).length)) ? 'page' : undefined}>
                   {translateLabel(id)}
                 </Link>
               ))}

@@ -20,7 +20,7 @@ export const vi: LocaleTranslations = {
   },
   labels: {
     navigation: 'Điều hướng', pages: 'Trang', selectedRecords: 'Đã chọn ({{selected}})', filters: 'Lọc', adminVersion: 'Phiên bản: {{version}}', appVersion: 'Phiên bản: {{version}}', dashboard: 'Tổng quan',
-    Task: 'Nhiệm vụ', Directive: 'Văn bản chỉ đạo', Meeting: 'Cuộc họp', Delivery: 'Tin gửi đi', Inbound: 'Tin nhận bị treo', Agency: 'Cơ quan, đơn vị', Person: 'Cán bộ', CalendarDay: 'Lịch làm việc', Account: 'Tài khoản', AuditEntry: 'Nhật ký',
+    Task: 'Nhiệm vụ', Directive: 'Văn bản chỉ đạo', Meeting: 'Cuộc họp', channels: 'Kênh', ZbsTemplate: 'Mẫu tin ZBS', Delivery: 'Tin gửi đi', Inbound: 'Tin nhận bị treo', Agency: 'Cơ quan, đơn vị', Person: 'Cán bộ', CalendarDay: 'Lịch làm việc', Account: 'Tài khoản', AuditEntry: 'Nhật ký',
   },
   properties: { length: 'Độ dài', from: 'Từ', to: 'Đến' },
   messages: {
@@ -55,6 +55,10 @@ export const vi: LocaleTranslations = {
       actions: { list: 'Tin gửi đi' },
     },
     Inbound: { properties: { receivedAt: 'Nhận lúc', channel: 'Kênh', kind: 'Loại', state: 'Tình trạng', attempts: 'Số lần xử lý', lastError: 'Lỗi gần nhất', day: 'Ngày' }, actions: { list: 'Tin nhận bị treo' } },
+    ZbsTemplate: {
+      properties: { templateId: 'Mã mẫu', kind: 'Loại tin', params: 'Tham số', sample: 'Nội dung mẫu', status: 'Tình trạng', updatedAt: 'Ghi lúc' },
+      actions: { add: 'Thêm mẫu tin', change: 'Sửa mẫu tin', enable: 'Dùng mẫu này', disable: 'Ngừng dùng', list: 'Mẫu tin ZBS' },
+    },
     Agency: {
       properties: { code: 'Mã', name: 'Tên cơ quan, đơn vị', type: 'Loại', parent: 'Trực thuộc', email: 'Hộp thư', remote: 'Địa bàn', q: 'Tìm theo tên, mã' },
       actions: { add: 'Thêm cơ quan', list: 'Cơ quan, đơn vị' },

@@ -54,7 +54,42 @@ export const messageKindWords: Words = {
   'delivery-dead': 'Báo không gửi được',
   'chat-dead': 'Báo mất liên lạc',
   'channel-stopped': 'Báo kênh bị từ chối',
+  'nobody-there': 'Báo chưa có người nhận',
+  'grant-ending': 'Báo quyền Zalo OA sắp hết hạn',
+  'channel-test': 'Gửi thử',
   reply: 'Trả lời trong chat',
+};
+
+/** Kinds of message a ZBS template may stand for. */
+export const templateKindWords: Words = {
+  'task-assigned': 'Giao nhiệm vụ',
+  'task-reminder': 'Nhắc việc',
+  'task-deadline-moved': 'Thay đổi hạn',
+  'task-confirmed': 'Xác nhận hoàn thành',
+  'task-returned': 'Trả lại nhiệm vụ',
+  'meeting-alert': 'Triệu tập họp',
+  'meeting-postponed': 'Hoãn họp',
+  'meeting-cancelled': 'Hủy họp',
+  'channel-test': 'Gửi thử',
+};
+
+/** Pieces of a message that may fill a template's blank (src/texts/template-params.ts). */
+export const templateSourceWords: Words = {
+  code: 'Mã nhiệm vụ, cuộc họp',
+  name: 'Tên người nhận',
+  position: 'Chức vụ người nhận',
+  content: 'Nội dung nhiệm vụ',
+  symbol: 'Số văn bản',
+  issuedOn: 'Ngày văn bản',
+  due: 'Hạn (bằng lời)',
+  dueOn: 'Ngày hạn',
+  remaining: 'Thời gian còn lại',
+  percent: 'Tiến độ (%)',
+  title: 'Nội dung họp',
+  time: 'Giờ họp',
+  date: 'Ngày họp',
+  place: 'Địa điểm họp',
+  chair: 'Chủ trì',
 };
 
 export const inboundStateWords: Words = { new: 'Chờ xử lý', claimed: 'Đang xử lý', done: 'Đã xử lý', parked: 'Treo lại, cần xem' };
@@ -102,6 +137,9 @@ export const auditActionWords: Words = {
   'chat.unlink': 'Hủy liên kết kênh chat',
   'calendar.set': 'Ghi lịch làm việc',
   'calendar.remove': 'Bỏ ngày khỏi lịch',
+  'channel.test': 'Gửi thử qua kênh',
+  'zalo.consent': 'Cấp quyền Zalo OA',
+  'zbs-template.save': 'Ghi mẫu tin ZBS',
 };
 
 /** Why a message was not sent, or not sent again (delivery.reason). */
@@ -129,13 +167,13 @@ export const deliveryReasonWords: Words = {
 export const attemptWords: Words = { started: 'đang gửi', accepted: 'nhà cung cấp đã nhận', retry: 'sẽ gửi lại', paused: 'kênh tạm dừng', unreachable: 'không tới được', rejected: 'bị từ chối', unknown: 'chưa rõ kết quả', error: 'lỗi của hệ thống' };
 
 /** What an audit entry is about. */
-export const auditEntityWords: Words = { account: 'tài khoản', agency: 'cơ quan', 'calendar-day': 'lịch làm việc', directive: 'văn bản', meeting: 'cuộc họp', person: 'cán bộ', task: 'nhiệm vụ' };
+export const auditEntityWords: Words = { account: 'tài khoản', agency: 'cơ quan', 'calendar-day': 'lịch làm việc', channel: 'kênh', 'zbs-template': 'mẫu tin ZBS', directive: 'văn bản', meeting: 'cuộc họp', person: 'cán bộ', task: 'nhiệm vụ' };
 
 /** Fields of audit entries. */
 export const auditFieldWords: Words = {
   name: 'tên', position: 'chức vụ', agencyCode: 'cơ quan', roles: 'vai trò', role: 'vai trò', type: 'loại', parentCode: 'trực thuộc', email: 'thư điện tử', channel: 'kênh', linkedBy: 'cách liên kết', expiresAt: 'hết hạn',
   stage: 'giai đoạn', percent: 'tiến độ', dueOn: 'hạn', dueAt: 'thời điểm hạn', reason: 'lý do', completedAt: 'hoàn thành', title: 'nội dung', kind: 'loại', startsAt: 'thời gian', place: 'địa điểm', attendees: 'số người dự',
-  symbol: 'số, ký hiệu', note: 'ghi chú', provisional: 'dự kiến', answer: 'trả lời', status: 'tình trạng', tasks: 'nhiệm vụ', code: 'mã', leadAgencyCode: 'cơ quan chủ trì',
+  params: 'tham số', enabled: 'đang dùng', oaId: 'mã OA', symbol: 'số, ký hiệu', note: 'ghi chú', provisional: 'dự kiến', answer: 'trả lời', status: 'tình trạng', tasks: 'nhiệm vụ', code: 'mã', leadAgencyCode: 'cơ quan chủ trì',
 };
 
 /** Word for a code, or the code itself where the table has none. */

@@ -9,7 +9,7 @@ import { createTokens, type ZaloTokens } from './oa/tokens.js';
  */
 export function oaTokens(ctx: Ctx, agent: Agent): ZaloTokens {
   const { ZALO_APP_ID: appId, ZALO_APP_SECRET: appSecret, ZALO_OA_REFRESH_TOKEN: refreshToken, ZALO_OAUTH_ROOT: oauthRoot } = ctx.config;
-  if (!appId || !appSecret || !refreshToken) throw new TypeError('The OA needs ZALO_APP_ID, ZALO_APP_SECRET and ZALO_OA_REFRESH_TOKEN');
+  if (!appId || !appSecret) throw new TypeError('The OA needs ZALO_APP_ID and ZALO_APP_SECRET');
   const instance = Buffer.from(ctx.random.bytes(8)).toString('hex');
   return createTokens(ctx, { oauthRoot, appId, appSecret, agent, store: createGrantStore(ctx, appId, refreshToken), instance });
 }

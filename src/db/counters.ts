@@ -20,3 +20,10 @@ export async function nextNumber(ctx: Pick<Ctx, 'db'>, series: string, howMany =
 /** True for MongoDB's E11000. */
 export const isDuplicateKey = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && (error as { code?: unknown }).code === 11000;
+
+/** A bulk error names its first failure only; every one of them has to be a duplicate. */
+export function onlyDuplicates(error: unknown): boolean {
+  if (!isDuplicateKey(error)) return false;
+  const failures = (error as { writeErrors?: unknown }).writeErrors;
+  return ![failures].flat().some((failure) => failure !== undefined && failure !== null && !isDuplicateKey(failure));
+}

@@ -25,6 +25,8 @@ export interface ChannelModule {
   /** Stops polling, lets the update in hand be stored. */
   stop?(): Promise<void>;
   health(): ChannelHealth;
+  /** Looks anew at what somebody may have mended by hand. */
+  recheck?(): Promise<void>;
 }
 
 export type CreateChannel = (ctx: Ctx, ports: ChannelPorts) => ChannelModule;

@@ -76,6 +76,10 @@ export const refuseChannel = (ctx: Ctx, channel: Channel, rest: { firstMs: numbe
 export const channelWorks = (ctx: Ctx, channel: Channel): Promise<void> =>
   change(ctx, channel, (state) => (state.strikes === 0 ? null : { ...state, strikes: 0 }));
 
+/** Somebody mended the cause by hand: the rest ends now and earlier refusals are forgotten. */
+export const reopenChannel = (ctx: Ctx, channel: Channel): Promise<void> =>
+  change(ctx, channel, (state) => (state.restsUntil === 0 && state.strikes === 0 ? null : { ...state, restsUntil: 0, hard: false, strikes: 0 }));
+
 /** Compare and set: the revision in the filter makes two instances take turns. `next` returning null leaves all as it is. */
 async function change(ctx: Ctx, channel: Channel, next: (state: ChannelState) => ChannelState | null): Promise<void> {
   for (let attempt = 0; attempt < 50; attempt++) {

@@ -115,3 +115,6 @@ deliverySchema.index({ personId: 1, createdAt: 1 });
 // How much a person was sent in the last seconds.
 deliverySchema.index({ personId: 1, acceptedAt: 1 });
 deliverySchema.index({ state: 1, finishedAt: 1 });
+// What a channel did today, and the newest first.
+deliverySchema.index({ acceptedAt: 1, channel: 1 });
+deliverySchema.index({ createdAt: -1 });

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.js';
-import { isDuplicateKey } from '../db/counters.js';
+import { onlyDuplicates } from '../db/counters.js';
 import type { Channel } from '../kernel/channels.js';
 import type { Asked, Lane } from './intent.js';
 
@@ -57,10 +57,3 @@ function planned(ctx: Ctx, delivery: NewDelivery) {
 }
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-
-/** A bulk error names its first failure only; every one of them has to be a duplicate. */
-function onlyDuplicates(error: unknown): boolean {
-  if (!isDuplicateKey(error)) return false;
-  const failures = (error as { writeErrors?: unknown }).writeErrors;
-  return ![failures].flat().some((failure) => failure !== undefined && failure !== null && !isDuplicateKey(failure));
-}

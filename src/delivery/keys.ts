@@ -16,4 +16,8 @@ export const keys = {
   nobody: (intentKey: string): string => `nobody:${intentKey}`,
   /** The office hears at most once an hour that a channel refuses us; `hour` is hours since the epoch. */
   channelStopped: (channel: string, hour: number): string => `channel-stopped:${channel}:${hour}`,
+  /** A test message somebody asked for in the back office. */
+  channelTest: (cause: string): string => `channel-test:${cause}`,
+  /** The office hears once per step that the OA's permission ends; `issuedAt` names the permission. */
+  grantEnding: (issuedAt: Date, daysLeft: number): string => `grant-ending:${issuedAt.getTime()}:${daysLeft}`,
 } as const;

@@ -1,5 +1,5 @@
 import { personById } from '../people/receivers.js';
-import { channelStopped, chatDead, deliveryDead, nobodyThere } from '../texts/delivery-texts.js';
+import { channelStopped, chatDead, deliveryDead, grantEnding, nobodyThere } from '../texts/delivery-texts.js';
 import type { Renderer, Renderers } from './renderer.js';
 
 const string = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -20,5 +20,7 @@ const stopped: Renderer = async (_ctx, { data }) => ({ message: channelStopped({
 
 const nobody: Renderer = async (_ctx, { data }) => ({ message: nobodyThere({ about: string(data['about']), code: string(data['taskCode']) || string(data['meetingCode']) }) });
 
+const ending: Renderer = async (_ctx, { data }) => ({ message: grantEnding({ endsAt: new Date(string(data['endsAt'])), daysLeft: Number(data['daysLeft']) }) });
+
 /** What the house says about its own delivering, to the office. */
-export const noticeRenderers: Renderers = { 'delivery-dead': undelivered, 'chat-dead': deadChat, 'channel-stopped': stopped, 'nobody-there': nobody };
+export const noticeRenderers: Renderers = { 'delivery-dead': undelivered, 'chat-dead': deadChat, 'channel-stopped': stopped, 'nobody-there': nobody, 'grant-ending': ending };

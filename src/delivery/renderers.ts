@@ -1,6 +1,7 @@
 import { noticeRenderers } from './notice-renderers.js';
 import type { Renderers } from './renderer.js';
 import { replyRenderer } from './reply-renderer.js';
+import { testRenderer } from './send-test.js';
 
 /** What this room says itself: answers in a chat, and notices to the office about delivering. */
-export const deliveryRenderers: Renderers = { reply: replyRenderer, ...noticeRenderers };
+export const deliveryRenderers: Renderers = { reply: replyRenderer, 'channel-test': testRenderer, ...noticeRenderers };

@@ -8,7 +8,7 @@ import type { Intent, Lane } from './intent.js';
 import { keys } from './keys.js';
 
 /** What the house tells the office about its own delivering. A notice that itself fails is not reported again: no loops. */
-export const noticeKinds = ['chat-dead', 'delivery-dead', 'channel-stopped', 'nobody-there'] as const;
+export const noticeKinds = ['chat-dead', 'delivery-dead', 'channel-stopped', 'nobody-there', 'grant-ending'] as const;
 type NoticeKind = (typeof noticeKinds)[number];
 
 const isNotice = (kind: string): boolean => (noticeKinds as readonly string[]).includes(kind);
@@ -47,6 +47,12 @@ export async function markChatDead(ctx: Ctx, chat: { channel: Channel; to: strin
 export async function tellChannelStopped(ctx: Ctx, channel: Channel, code: string): Promise<void> {
   const hour = Math.floor(ctx.clock.now().getTime() / 3_600_000);
   await tell(ctx, { key: keys.channelStopped(channel, hour), kind: 'channel-stopped', lane: 'urgent', data: { channel, code } });
+}
+
+/** The OA's permission ends so many days from now: told once per step of the same permission. */
+export async function tellGrantEnding(ctx: Ctx, grant: { issuedAt: Date; endsAt: Date; daysLeft: number; step: number }): Promise<void> {
+  const data = { endsAt: grant.endsAt.toISOString(), daysLeft: String(grant.daysLeft) };
+  await tell(ctx, { key: keys.grantEnding(grant.issuedAt, grant.step), kind: 'grant-ending', lane: 'normal', data });
 }
 
 async function tell(ctx: Ctx, notice: { key: string; kind: NoticeKind; lane: Lane; data: Record<string, string | null> }): Promise<void> {

@@ -1,21 +1,25 @@
 import type { Ctx } from '../context.js';
-import { isDuplicateKey } from '../db/counters.js';
+import { onlyDuplicates } from '../db/counters.js';
 import type { Directive } from './directive.model.js';
+import type { Task } from './task.model.js';
 
 /**
  * Writes the drafts of one document to their own collection and then forgets them. Safe to repeat and to race: ids and
  * codes were fixed when the document was written, and one that is already there is left as it is.
  */
 export async function materialize(ctx: Ctx, directive: Pick<Directive, '_id' | 'drafts'>): Promise<void> {
-  for (const draft of directive.drafts) {
-    try {
-      await ctx.db.Task.create(draft);
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-    }
-  }
+  if (directive.drafts.length > 0) await insertAll(ctx, directive.drafts);
   await ctx.db.Directive.updateOne({ _id: directive._id }, { $set: { drafts: [] } });
   ctx.wake('intents');
+}
+
+async function insertAll(ctx: Ctx, drafts: readonly Task[]): Promise<void> {
+  try {
+    // One call for all: a document may hold five hundred, and its caller waits.
+    await ctx.db.Task.insertMany([...drafts], { ordered: false, throwOnValidationError: true });
+  } catch (error) {
+    if (!onlyDuplicates(error)) throw error;
+  }
 }
 
 /** Tick: finishes documents whose creator stopped halfway. Returns how many tasks they held. */

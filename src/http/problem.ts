@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyRequest } from 'fastify';
+import { isDatabaseGone } from '../db/is-database-gone.js';
 import { DomainError, errorKinds, isDomainError, type ErrorCode } from '../kernel/errors.js';
 import { fieldOf, expectedOf, type SchemaProblem } from './schema-problem.js';
 
@@ -38,6 +39,8 @@ const byFastifyCode: Readonly<Record<string, () => DomainError>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new DomainError('input-invalid', { path: '', expected: 'nội dung bị cắt' }),
   FST_ERR_CTP_BODY_TOO_LARGE: () => new DomainError('body-too-large'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new DomainError('media-type-unsupported'),
+  // The caller hung up in the middle of the body.
+  ECONNRESET: () => new DomainError('input-invalid', { path: '', expected: 'nội dung bị cắt' }),
   FST_ERR_BAD_URL: () => new DomainError('not-found'),
 };
 
@@ -46,6 +49,7 @@ const byStatus: Readonly<Record<number, ErrorCode>> = { 401: 'not-signed-in', 40
 /** Errors of the framework and its plugins in our words; undefined for everything else. */
 function translated(error: unknown): DomainError | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
+  if (isDatabaseGone(error)) return new DomainError('unavailable');
   const { validation, code, statusCode } = error as Partial<FastifyError>;
   const first = validation?.[0] as SchemaProblem | undefined;
   if (first) return new DomainError('input-invalid', { path: fieldOf(first), expected: expectedOf(first) });

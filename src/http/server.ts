@@ -1,6 +1,7 @@
 import helmet from '@fastify/helmet';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Ctx } from '../context.js';
+import { isDatabaseGone } from '../db/is-database-gone.js';
 import { DomainError } from '../kernel/errors.js';
 import { problemOf } from './problem.js';
 
@@ -34,7 +35,7 @@ export async function createServer(ctx: Ctx): Promise<FastifyInstance> {
 }
 
 /**
- * The back office's pages have inline scripts and styles, so the policy allows those and nothing from outside.
+ * Scripts from here alone; the API's page paints with inline styles. The back office's pages have a stricter policy of their own.
  * `no-referrer` would make its login form send "Origin: null" and fail its own origin check.
  */
 const headers = (ctx: Ctx) => ({
@@ -44,7 +45,7 @@ const headers = (ctx: Ctx) => ({
     useDefaults: false,
     directives: {
       defaultSrc: ["'self'"],
-      scriptSrc: ["'self'", "'unsafe-inline'"],
+      scriptSrc: ["'self'"],
       styleSrc: ["'self'", "'unsafe-inline'"],
       imgSrc: ["'self'", 'data:'],
       fontSrc: ["'self'", 'data:'],
@@ -67,6 +68,10 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   if (problem.status >= 500 && problem.code === 'internal') {
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
     request.log.error({ event: 'http-bug', route: request.routeOptions.url, err: { name, message, stack } }, 'request failed');
+  }
+  if (isDatabaseGone(error)) {
+    request.log.error({ event: 'http-database-gone', route: request.routeOptions.url }, 'database does not answer');
+    void reply.header('retry-after', '10');
   }
   if (problem.code === 'not-signed-in') void reply.header('www-authenticate', 'Bearer');
   if (problem.code === 'request-in-progress') void reply.header('retry-after', '1');

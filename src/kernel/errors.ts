@@ -35,6 +35,12 @@ export const errorKinds = {
   'contact-unknown': { status: 404, text: () => 'Số điện thoại này chưa khớp với danh bạ cán bộ. Đề nghị đồng chí liên hệ Văn phòng để được cấp mã, rồi gõ /lienket kèm mã.' },
   'chat-taken': { status: 409, text: () => 'Tài khoản chat này đang liên kết với người khác. Gõ /huylienket trước khi liên kết lại.' },
   'account-email-taken': { status: 409, text: (p) => `Đã có tài khoản dùng thư điện tử "${p['email']}".` },
+  // channels
+  'account-without-person': { status: 422, text: () => 'Tài khoản này chưa gắn với cán bộ nào nên chưa biết gửi thử đến đâu. Đề nghị dùng tài khoản có chọn "Là cán bộ".' },
+  'channel-not-linked': { status: 422, text: (p) => `Cán bộ của tài khoản này chưa có địa chỉ trên kênh ${p['channel'] ?? ''}. Đề nghị liên kết kênh, hoặc bổ sung số điện thoại, thư điện tử của cán bộ, rồi gửi thử lại.` },
+  'channel-off': { status: 409, text: (p) => `Kênh ${p['channel'] ?? ''} chưa được cấu hình đủ nên chưa gửi thử được.` },
+  'channel-needs-template': { status: 422, text: () => 'Chưa có mẫu tin ZBS loại "Gửi thử" đang dùng. Đề nghị thêm mẫu vào danh mục mẫu tin rồi gửi thử lại.' },
+  'consent-not-possible': { status: 409, text: (p) => `Chưa cấp quyền được vì còn thiếu cấu hình: ${p['missing'] ?? ''}.` },
   // directives
   'directive-exists': { status: 409, text: (p) => `Văn bản số ${p['symbol']} năm ${p['year']} của cơ quan này đã có trong hệ thống.` },
   'directive-unknown': { status: 404, text: () => 'Không tìm thấy văn bản chỉ đạo.' },

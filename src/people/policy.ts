@@ -4,7 +4,7 @@ import type { Actor } from './actor.js';
 export const actions = [
   'agency.write', 'person.write', 'link-code.issue', 'directive.write', 'task.assign', 'task.read', 'task.report', 'task.remind',
   'task.move-deadline', 'task.confirm', 'task.return', 'meeting.write', 'meeting.read', 'meeting.answer', 'delivery.read',
-  'account.write', 'calendar.write', 'channel.write', 'audit.read',
+  'account.write', 'calendar.write', 'channel.read', 'channel.write', 'audit.read',
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -41,8 +41,8 @@ const inChat = { 'task.read': 'own', 'task.report': 'lead', 'meeting.read': 'own
  * The administrator also has the office's rights, because the first account of a new house has to be able to run it.
  */
 export const policy: Readonly<Record<Rank, Partial<Record<Action, Reach>>>> = {
-  admin: { ...office, 'account.write': 'all', 'calendar.write': 'all', 'channel.write': 'all', 'audit.read': 'all' },
-  office: { ...office, 'calendar.write': 'all' },
+  admin: { ...office, 'account.write': 'all', 'calendar.write': 'all', 'channel.read': 'all', 'channel.write': 'all', 'audit.read': 'all' },
+  office: { ...office, 'calendar.write': 'all', 'channel.read': 'all' },
   leader: { 'task.read': 'all', 'meeting.read': 'all', 'delivery.read': 'all', 'audit.read': 'all' },
   agency: { 'task.read': 'own', 'task.report': 'lead', 'meeting.read': 'own' },
   api: office,

@@ -1,3 +1,4 @@
+import { formatInstant } from '../kernel/local-date.js';
 import type { Message } from './message.js';
 
 interface Whom {
@@ -63,6 +64,27 @@ export const channelStopped = (n: { channel: string; code: string }): Message =>
     'Hệ thống tạm dừng kênh này và tự thử lại; tin được chuyển sang kênh khác nếu người nhận có. Đề nghị bộ phận kỹ thuật kiểm tra cấu hình.',
   ].join('\n'),
 });
+
+/** To the office: Zalo's permission ends and only a person can renew it. */
+export const grantEnding = (n: { endsAt: Date; daysLeft: number }): Message => ({
+  text: [
+    `⚠️ Quyền gửi tin Zalo OA ${n.daysLeft > 0 ? `còn ${n.daysLeft} ngày` : 'sắp hết hạn'}`,
+    `Hết hạn lúc ${formatInstant(n.endsAt)}; sau đó hệ thống không gửi được tin Zalo.`,
+    'Đề nghị quản trị OA đăng nhập trang quản trị, mục "Kênh", bấm "Cấp quyền lại".',
+  ].join('\n'),
+});
+
+/** To whoever asked for it in the back office, on their own chat. */
+export const channelTest = (n: { channel: string; at: Date; name: string }): Message => ({
+  text: [
+    `✅ Tin gửi thử · kênh ${channelName(n.channel)}`,
+    `Kính gửi đồng chí ${n.name}: kênh ${channelName(n.channel)} của hệ thống Nhắc Việc đang gửi được tin (${formatInstant(n.at)}).`,
+    'Tin này để kiểm tra, đồng chí không cần trả lời.',
+  ].join('\n'),
+});
+
+/** How people call a channel in a sentence. */
+export const channelInWords = channelName;
 
 /** The second copy of a message of which nobody knows whether the first arrived. */
 export const repeated = (message: Message): Message => ({

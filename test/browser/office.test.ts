@@ -119,7 +119,7 @@ describe.skipIf(!browserOrSkip())('the back office in a browser', () => {
 
   test('every page reads Vietnamese and fits, on a desk and on a phone', { timeout: 120_000 }, async () => {
     const resources = ['Task', 'Directive', 'Meeting', 'Delivery', 'Inbound', 'Agency', 'Person', 'CalendarDay', 'Account', 'AuditEntry'];
-    const paths = ['/admin', ...resources.map((one) => `/admin/resources/${one}`), '/admin/resources/Task/actions/assign', '/admin/resources/Meeting/actions/call', '/admin/resources/Task/records/NV-2026-00001/show', '/admin/resources/Meeting/records/HOP-2026-00001/show', '/admin/resources/Task/records/NV-2026-09999/show', '/admin/resources/Nope'];
+    const paths = ['/admin', ...resources.map((one) => `/admin/resources/${one}`), '/admin/pages/channels', '/admin/resources/ZbsTemplate', '/admin/resources/ZbsTemplate/actions/add', '/admin/resources/Task/actions/assign', '/admin/resources/Meeting/actions/call', '/admin/resources/Task/records/NV-2026-00001/show', '/admin/resources/Meeting/records/HOP-2026-00001/show', '/admin/resources/Task/records/NV-2026-09999/show', '/admin/resources/Nope'];
     for (const size of ['wide', 'phone'] as const) {
       const on = await open(size);
       await signIn(on, 'admin@example.vn');

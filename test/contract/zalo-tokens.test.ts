@@ -103,7 +103,7 @@ test('the database fails just when the new pair arrives: it is kept and stored a
   const { zalo, ctx } = bench;
   const real = createGrantStore(ctx, zalo.appId, new Secret(zalo.refreshToken));
   let down = true;
-  const store: GrantStore = { load: real.load, change: async (token, set, options) => (down && set.accessToken ? Promise.reject(new Error('no primary')) : real.change(token, set, options)) };
+  const store: GrantStore = { load: real.load, adopt: real.adopt, change: async (token, set, options) => (down && set.accessToken ? Promise.reject(new Error('no primary')) : real.change(token, set, options)) };
   const agent = openConnections();
   const tokens = createTokens(ctx, { oauthRoot: zalo.oauthRoot, appId: zalo.appId, appSecret: new Secret(zalo.appSecret), agent, store, instance: 'a' });
   expect(await tokens.current()).toMatchObject({ kind: 'later', code: 'pair-not-stored' });

@@ -67,6 +67,7 @@ test('the front door leads to the back office; every answer forbids foreign scri
   expect([answer.statusCode, answer.headers.location]).toEqual([302, '/admin']);
   expect(answer.headers['content-security-policy']).toContain("default-src 'self'");
   expect(answer.headers['content-security-policy']).not.toContain('http');
+  expect(answer.headers['content-security-policy']).toContain("script-src 'self';");
   expect(answer.headers['referrer-policy']).toBe('same-origin');
   expect(answer.headers['x-powered-by']).toBeUndefined();
 });

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { registerAdmin } from '../../admin/index.js';
+import { zaloDesk } from '../../bots/zalo/desk.js';
 import { createServer } from '../../src/http/server.js';
 import { createLog } from '../../src/log.js';
 import { createAccount } from '../../src/people/accounts.js';
@@ -14,7 +15,7 @@ test('at the level "trace" no cookie, token or password stands in the log, whate
   const ctx = { ...bare, log: createLog('trace', lines) };
   await createAccount(ctx, { kind: 'system', name: 'Kiểm thử' }, { email: 'admin@example.vn', name: 'Quản trị', role: 'admin', password: PASSWORD });
   const http = await createServer(ctx);
-  await registerAdmin(http, ctx);
+  await registerAdmin(http, ctx, { desk: { ...zaloDesk(ctx), health: () => ({}) } });
   const login = await http.inject({ method: 'POST', url: '/admin/login', payload: { email: 'admin@example.vn', password: PASSWORD } });
   const session = login.cookies.find(({ name }) => name === 'nhacviec')?.value ?? '';
   expect(session).not.toBe('');

@@ -24,7 +24,7 @@ const homes: [name: RegExp, home: RegExp][] = [
   [/^(agenda|@agendajs)/, /^src\/jobs\//],
   [/^(adminjs|@adminjs)/, /^admin\//],
   [/^mongoose$/, /(\.model\.ts$|^src\/models\.ts$|^src\/db\/|^src\/delivery\/intent\.ts$|^admin\/)/],
-  [/^(lmdb|mingo)/, /^src\/embedded-mongo\//],
+  [/^lmdb/, /^src\/embedded-mongo\//],
 ];
 
 const filesIn = (folder: string): string[] =>

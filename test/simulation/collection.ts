@@ -1,3 +1,4 @@
+import { Double, Int32 } from 'bson';
 import { Types } from 'mongoose';
 import { clone, isDocument, type Document } from '../../src/embedded-mongo/bson/index.js';
 import { compileProjection, sortDocuments } from '../../src/embedded-mongo/project/index.js';
@@ -91,6 +92,7 @@ export class Collection {
     const context = { now: new Date(0), isInsert: false };
     for (const before of options.many ? found : found.slice(0, 1)) {
       const { doc, changed } = update.apply(before, context);
+      promote(doc);
       if (changed) this.#put(before, doc);
       result.matchedCount++;
       if (changed) result.modifiedCount++;
@@ -98,7 +100,7 @@ export class Collection {
     }
     if (result.matchedCount === 0) {
       const { doc } = update.apply(upsertBase(filter), { ...context, isInsert: true });
-      const after = { ...doc, _id: doc._id ?? this.#nextId() };
+      const after = promote({ ...doc, _id: doc._id ?? this.#nextId() });
       this.#put(null, after);
       Object.assign(result, { upsertedCount: 1, after: { ...after } });
     }
@@ -129,7 +131,7 @@ export class Collection {
 
   /** The rows worth a look: those of the narrowest lookup the filter names, in the order they were stored. */
   #candidates(filter: Document): Document[] {
-    let best: Document[][] | null = null;
+    let best: Map<string, Document>[] | null = null;
     let least = this.rows.size;
     for (const [field, index] of this.#byField) {
       if (!Object.hasOwn(filter, field)) continue;
@@ -138,10 +140,12 @@ export class Collection {
       const buckets = [...new Set(values.map(key))].map((value) => index.get(value)).filter((bucket) => bucket !== undefined);
       const size = buckets.reduce((sum, bucket) => sum + bucket.size, 0);
       if (best && size >= least) continue;
-      best = buckets.map((bucket) => [...bucket.values()]);
+      best = buckets;
       least = size;
     }
-    return best ? best.flat() : [...this.rows.values()];
+    const rows: Document[] = [];
+    for (const bucket of best ?? [this.rows]) for (const row of bucket.values()) rows.push(row);
+    return rows;
   }
 
   #put(before: Document | null, after: Document): void {
@@ -168,6 +172,12 @@ export class Collection {
     for (const { fields, taken } of this.#unique) taken.delete(compound(doc, fields));
     for (const [field, index] of this.#byField) index.get(key(doc[field]))?.delete(id);
   }
+}
+
+/** Sums come out as BSON numbers; the driver hands out plain ones. */
+function promote(doc: Document): Document {
+  for (const [name, value] of Object.entries(doc)) if (value instanceof Int32 || value instanceof Double) doc[name] = value.valueOf();
+  return doc;
 }
 
 function wantedValues(condition: unknown): unknown[] | null {

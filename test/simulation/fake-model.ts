@@ -88,7 +88,7 @@ export function fakeModel(collection: Collection, wire: Wire) {
         ),
       ),
     updateOne: (filter: Document, update: Document, options: Options = {}): Promise<UpdateResult> =>
-      wire({ collection: name, method: 'updateOne', filter, update, options }, (call) => now(() => collection.update(call.filter ?? {}, call.update ?? {}, call.options))),
+      wire({ collection: name, method: 'updateOne', filter, update, options }, (call) => now(() => counted(collection.update(call.filter ?? {}, call.update ?? {}, call.options)))),
     updateMany: (filter: Document, update: Document, options: Options = {}): Promise<UpdateResult> =>
       wire({ collection: name, method: 'updateMany', filter, update, options }, (call) => inHalves(collection, call)),
     insertMany: (docs: Document[], options: Options = {}) => wire({ collection: name, method: 'insertMany', docs, options }, (call) => insertAll(collection, call)),
@@ -100,7 +100,7 @@ export function fakeModel(collection: Collection, wire: Wire) {
   };
 }
 
-export type FakeModel = ReturnType<typeof fakeModel>;
+const counted = ({ matchedCount, modifiedCount, upsertedCount }: UpdateResult): UpdateResult => ({ matchedCount, modifiedCount, upsertedCount });
 
 // eslint-disable-next-line require-yield
 function* now<T>(effect: () => T): Steps<T> {

@@ -29,9 +29,9 @@ export function drawHarshness(random: SeededRandom): Harshness {
   return {
     crash: calm || random.chance(0.2) ? 0 : random.skewed(0.0003, 0.01),
     pause: calm || random.chance(0.3) ? 0 : random.skewed(0.0003, 0.01),
-    databaseLost: calm || random.chance(0.4) ? 0 : random.skewed(0.0003, 0.01),
+    databaseLost: calm || random.chance(0.4) ? 0 : random.skewed(0.001, 0.03),
     trouble: calm || random.chance(0.15) ? 0 : random.skewed(0.01, 0.35),
-    troubles: troubles.filter(() => random.chance(0.5)),
+    troubles: troubles.filter(() => random.chance(0.65)),
     slowDatabase: !calm && random.chance(0.15),
     clockSteps: !calm && random.chance(0.2),
   };
@@ -52,7 +52,7 @@ export class Faults implements Weather {
     this.#random = spec.random;
     if (spec.harsh.trouble === 0) return;
     for (const channel of spec.channels) {
-      for (const what of ['down', 'refuses', 'strict', 'mute']) this.#outages.set(`${channel} ${what}`, this.#spans(0.2));
+      for (const what of ['down', 'refuses', 'strict', 'mute']) this.#outages.set(`${channel} ${what}`, this.#spans(0.25));
     }
     this.#outages.set('database', this.#spans(0.15));
   }
@@ -67,10 +67,10 @@ export class Faults implements Weather {
     return this.#random.skewed(0.2, 3);
   }
 
-  fate(): Fate {
+  fate(many: boolean): Fate {
     if (!this.active) return 'ok';
     if (this.#during('database')) return this.#random.pick(misfortunes);
-    return this.harsh.databaseLost > 0 && this.#random.chance(this.harsh.databaseLost) ? this.#random.pick(misfortunes) : 'ok';
+    return this.harsh.databaseLost > 0 && this.#random.chance(this.harsh.databaseLost * (many ? 5 : 1)) ? this.#random.pick(misfortunes) : 'ok';
   }
 
   dies(): boolean {

@@ -122,7 +122,7 @@ export class Fleet {
   }
 
   #mishap(life: Life): void {
-    const { scheduler, random, faults } = this.#spec;
+    const { random, faults } = this.#spec;
     const fall = random.next();
     if (faults.harsh.clockSteps && fall < 0.3) {
       const step = random.between(-MINUTE, MINUTE);

@@ -12,6 +12,8 @@ export interface PlantedBug {
   /** What the engine would have forgotten. */
   mistake: string;
   seams: Seams;
+  /** A seed that saw it; tried first. */
+  likely: number;
   /** Promises of which at least one must be seen broken. */
   breaks: readonly Rule[];
 }
@@ -60,46 +62,46 @@ async function clearsFirst(ctx: Ctx): Promise<number> {
   return relayIntents({ ...ctx, db: { ...ctx.db, Task: shown as never } });
 }
 
-const bug = (name: string, mistake: string, breaks: readonly Rule[], seams: Seams): PlantedBug => ({ name, mistake, breaks, seams });
-const tampered = (name: string, mistake: string, breaks: readonly Rule[], tamper: NonNullable<Seams['tamper']>): PlantedBug => bug(name, mistake, breaks, { tamper });
+const bug = (name: string, mistake: string, seen: { as: readonly Rule[]; at: number }, seams: Seams): PlantedBug => ({ name, mistake, breaks: seen.as, likely: seen.at, seams });
+const tampered = (name: string, mistake: string, seen: { as: readonly Rule[]; at: number }, tamper: NonNullable<Seams['tamper']>): PlantedBug => bug(name, mistake, seen, { tamper });
 
 export const plantedBugs: readonly PlantedBug[] = [
-  tampered('no fence', 'writes of a worker do not carry the fence', ['illegal-move', 'without-lease', 'duplicated', 'lost', 'not-finished'],
+  tampered('no fence', 'writes of a worker do not carry the fence', { as: ['illegal-move', 'without-lease', 'duplicated', 'lost', 'not-finished'], at: 5 },
     where((c) => isDelivery(c, 'updateOne'), (c) => ({ ...c, filter: without(c.filter, 'fence') }))),
-  bug('no unique key', 'the unique index on the delivery key is missing', ['planned-twice'], { notUnique: ['Delivery'] }),
-  tampered('claim without a look', 'a claim does not check again that the row is free', ['illegal-move', 'duplicated'],
+  bug('no unique key', 'the unique index on the delivery key is missing', { as: ['planned-twice'], at: 5 }, { notUnique: ['Delivery'] }),
+  tampered('claim without a look', 'a claim does not check again that the row is free', { as: ['illegal-move', 'duplicated'], at: 1 },
     where(claims, (c) => ({ ...c, filter: { _id: c.filter?.['_id'] } }))),
-  bug('wrong clock', 'the clock of the own machine is believed', ['too-early', 'quiet-hours'], { wrongClock: 3 * 3_600_000 }),
-  tampered('ack race', 'a call begins although the person confirmed since the claim', ['after-acknowledgement'],
+  bug('wrong clock', 'the clock of the own machine is believed', { as: ['too-early', 'quiet-hours'], at: 1 }, { wrongClock: 3 * 3_600_000 }),
+  tampered('ack race', 'a call begins although the person confirmed since the claim', { as: ['after-acknowledgement'], at: 1 },
     where(begins, (c) => ({ ...c, filter: without(c.filter, 'acknowledgedAt') }))),
-  bug('repeat without mark', 'a second copy does not say that it is one', ['duplicated'], { sender: unmarked }),
-  tampered('settle without state', 'settling does not check the state it comes from', ['illegal-move'],
+  bug('repeat without mark', 'a second copy does not say that it is one', { as: ['duplicated'], at: 1 }, { sender: unmarked }),
+  tampered('settle without state', 'settling does not check the state it comes from', { as: ['illegal-move'], at: 6 },
     where((c) => isDelivery(c, 'updateOne') && c.filter?.['providerId'] === undefined, (c) => ({ ...c, filter: without(c.filter, 'state', 'fence') }))),
-  tampered('receipt without state', 'a late receipt moves a message back', ['illegal-move'],
+  tampered('receipt without state', 'a late receipt moves a message back', { as: ['illegal-move'], at: 1 },
     where((c) => isDelivery(c, 'updateOne') && c.filter?.['providerId'] !== undefined, (c) => ({ ...c, filter: without(c.filter, 'state') }))),
-  bug('relay clears first', 'intents are cleared before they are planned', ['lost'], { relay: clearsFirst }),
-  tampered('call forgotten', 'a call under way when its worker died counts as not made', ['duplicated'],
+  bug('relay clears first', 'intents are cleared before they are planned', { as: ['lost'], at: 6 }, { relay: clearsFirst }),
+  tampered('call forgotten', 'a call under way when its worker died counts as not made', { as: ['duplicated'], at: 3 },
     where((c) => lapses(c) && c.filter?.['state'] === 'sending', (c) => ({ ...c, update: rewritten(c.update, 'planned') }))),
-  tampered('doubt forgotten', 'an unknown outcome is kept as a failure', ['duplicated'],
+  tampered('doubt forgotten', 'an unknown outcome is kept as a failure', { as: ['duplicated'], at: 2 },
     where((c) => isDelivery(c, 'updateOne') && setOf(c)['state'] === 'unknown', (c) => ({ ...c, update: rewritten(c.update, 'planned') }))),
-  bug('time-out is failure', 'a call without an answer counts as not heard', ['duplicated'], { sender: sending(certain) }),
-  bug('sms doubt forgotten', 'doubt at a provider that knows request ids does not count on other channels', ['duplicated'],
+  bug('time-out is failure', 'a call without an answer counts as not heard', { as: ['duplicated'], at: 2 }, { sender: sending(certain) }),
+  bug('sms doubt forgotten', 'doubt at a provider that knows request ids does not count on other channels', { as: ['duplicated'], at: 24 },
     { sender: sending((outcome, sender) => (sender.truth === 'request-id' ? certain(outcome) : outcome)) }),
-  tampered('first duplicate ends it', 'planning several stops at the first key that exists', ['lost'],
+  tampered('first duplicate ends it', 'planning several stops at the first key that exists', { as: ['lost'], at: 87 },
     where((c) => isDelivery(c, 'insertMany'), (c) => ({ ...c, options: { ordered: true } }))),
-  tampered('call not written down', 'nothing is written before the call', ['without-lease', 'duplicated'], where(begins, () => pretended)),
-  tampered('due time ignored', 'a claim takes what is not due', ['too-early'],
+  tampered('call not written down', 'nothing is written before the call', { as: ['without-lease', 'duplicated'], at: 1 }, where(begins, () => pretended)),
+  tampered('due time ignored', 'a claim takes what is not due', { as: ['too-early'], at: 3 },
     where((c) => claims(c) || (isDelivery(c, 'find') && c.filter?.['lane'] !== undefined), (c) => ({ ...c, filter: without(c.filter, 'notBefore') }))),
-  bug('never quiet', 'quiet hours are not kept', ['quiet-hours'], { policy: { quiet: null } }),
-  tampered('digest first', 'lanes are asked in the wrong order', ['urgent-waits'],
+  bug('never quiet', 'quiet hours are not kept', { as: ['quiet-hours'], at: 1 }, { policy: { quiet: null } }),
+  tampered('digest first', 'lanes are asked in the wrong order', { as: ['urgent-waits'], at: 24 },
     where((c) => isDelivery(c, 'find') && typeof c.filter?.['lane'] === 'string', (c) => ({ ...c, filter: { ...c.filter, lane: { urgent: 'digest', digest: 'urgent' }[String(c.filter?.['lane'])] ?? 'normal' } }))),
-  tampered('office not told', 'a message that reached nobody is not reported', ['office-not-told'],
+  tampered('office not told', 'a message that reached nobody is not reported', { as: ['office-not-told'], at: 3 },
     where((c) => isDelivery(c, 'insertMany') && c.docs?.[0]?.['kind'] === 'delivery-dead', () => ({ result: [] }))),
-  tampered('lease for ever', 'what a dead worker held is not taken back', ['not-finished'], where(lapses, () => nothingMatched)),
-  tampered('inbox for ever', 'a message whose worker died is not looked at again', ['answer-lost'],
+  tampered('lease for ever', 'what a dead worker held is not taken back', { as: ['not-finished'], at: 1 }, where(lapses, () => nothingMatched)),
+  tampered('inbox for ever', 'a message whose worker died is not looked at again', { as: ['answer-lost'], at: 27 },
     where((c) => c.collection === 'Inbound' && c.method === 'find', (c) => ({ ...c, filter: { state: 'new' } }))),
-  bug('webhook twice', 'the unique index of the inbox is missing', ['planned-twice'], { notUnique: ['Inbound'] }),
-  tampered('stale leaves', 'what is stale is sent all the same', ['stale'],
+  bug('webhook twice', 'the unique index of the inbox is missing', { as: ['planned-twice'], at: 3 }, { notUnique: ['Inbound'] }),
+  tampered('stale leaves', 'what is stale is sent all the same', { as: ['stale'], at: 3 },
     (call, store) => (isDelivery(call, 'find') && call.filter?.['claimedBy'] !== undefined ? { result: store.collections.Delivery.find(call.filter).map((row) => ({ ...row, expiresAt: null })) }
       : isDelivery(call, 'updateMany') && call.filter?.['expiresAt'] !== undefined ? nothingMatched : call)),
 ];

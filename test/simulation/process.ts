@@ -19,8 +19,11 @@ export type Fate = 'ok' | (typeof misfortunes)[number];
 export interface Weather {
   /** Round trip in milliseconds, drawn for each call. */
   latency(): number;
-  /** What happens to a call: it is lost on the way there, or its answer on the way back, or the database itself dies halfway. */
-  fate(): Fate;
+  /**
+   * What happens to a call: it is lost on the way there, or its answer on the way back, or the database itself dies
+   * halfway. `many`: a change of many rows, which takes longer and is interrupted more often.
+   */
+  fate(many: boolean): Fate;
   /** The process dies at this very call: before it leaves, under way, or before its answer is seen. */
   dies(): boolean;
   /** The process stands still at this call for so many milliseconds; 0: it does not. */
@@ -94,7 +97,7 @@ function wireOf({ scheduler, weather, tamper, died, paused }: Birth, life: Life)
     new Promise<T>((resolve, reject) => {
       if (!life.alive) return;
       const tampered = tamper(call);
-      const fate = weather.fate();
+      const fate = weather.fate(call.method === 'insertMany' || call.method === 'updateMany');
       const [there, back] = [weather.latency() / 2, weather.latency() / 2];
       const breaks = (): void => void scheduler.after(back + 50, life, () => reject(new MongoNetworkError('connection closed')));
       const fatal = weather.dies() ? life.random.pick(['before', 'under-way', 'after'] as const) : null;

@@ -8,7 +8,7 @@ import type { Workload } from './workload.js';
 const MINUTE = 60_000;
 const LOOK_EVERY_MS = 5_000;
 /** Nothing due for so long: the house may be switched off meanwhile. */
-const WORTH_SWITCHING_OFF_MS = 10 * MINUTE;
+const WORTH_SWITCHING_OFF_MS = 3 * MINUTE;
 /** What has not come to rest after so many hours of working never will. */
 const PATIENCE_MS = 6 * 60 * MINUTE;
 

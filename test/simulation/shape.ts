@@ -85,18 +85,32 @@ interface Casting {
 
 function castAt(value: unknown, path: string, casting: Casting): unknown {
   if (typeof value === 'string') return casting.ids.has(path) && HEX.test(value) ? new Types.ObjectId(value) : value;
-  if (Array.isArray(value)) return value.map((item: unknown) => castAt(item, path, casting));
+  if (Array.isArray(value)) return castItems(value as unknown[], path, casting);
   if (!isDocument(value)) return value;
   const result: Document = {};
-  for (const [key, field] of Object.entries(value)) {
-    if (field === undefined) continue;
+  let changed = false;
+  for (const key of Object.keys(value)) {
+    const field = value[key];
+    if (field === undefined) {
+      changed = true;
+      continue;
+    }
     const inner = key.startsWith('$') ? path : join(path, key);
     // Mongoose would leave such a field out without a word.
     if (path === '' && !key.startsWith('$') && !casting.roots.has(inner.split('.')[0] ?? '')) throw new TypeError(`${casting.name} has no field ${inner}`);
     result[key] = castAt(field, inner, casting);
+    if (result[key] !== field) changed = true;
   }
-  return result;
+  return changed ? result : value;
 }
 
-const join = (path: string, key: string): string =>
+/** The same array where nothing in it changes: most calls have nothing to cast. */
+function castItems(items: unknown[], path: string, casting: Casting): unknown[] {
+  const cast = items.map((item) => castAt(item, path, casting));
+  return cast.some((item, i) => item !== items[i]) ? cast : items;
+}
+
+const join = (path: string, key: string): string => (key.includes('.') || path !== '' ? joined(path, key) : key);
+
+const joined = (path: string, key: string): string =>
   [path, ...key.split('.').filter((part) => !/^(\d+|\$(\[\w*\])?)$/.test(part))].filter((part) => part !== '').join('.');

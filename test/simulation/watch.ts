@@ -86,7 +86,9 @@ export class Watch {
     if (now - begun > FRESH_MS + this.#clocks) this.broke('without-lease', `${key}: called ${now - begun} ms after it was written down`);
     if (now + this.#clocks + 1 < this.dueAt(key)) this.broke('too-early', `${key}: ${this.dueAt(key) - now} ms before its time`);
     if (row.expiresAt && now - row.expiresAt.getTime() > LEASE_MS + FRESH_MS + this.#clocks) this.broke('stale', `${key}: ${now - row.expiresAt.getTime()} ms too old`);
-    if (this.#isQuiet(row, now) && this.#isQuiet(row, now - LEASE_MS - FRESH_MS - this.#clocks)) this.broke('quiet-hours', `${key} (${row.lane})`);
+    // Quiet by every clock that may have been looked at, since the decision was made.
+    const looked = [now + this.#clocks, now, now - LEASE_MS - FRESH_MS - this.#clocks];
+    if (looked.every((at) => this.#isQuiet(row, at))) this.broke('quiet-hours', `${key} (${row.lane})`);
     this.#mayStillBeTold(row, begun);
   }
 
@@ -155,6 +157,8 @@ export class Watch {
       return;
     }
     if (after.state !== 'claimed' || before?.state === 'claimed' || this.#slow || this.#urgent.size === 0) return;
+    // A process that stood still between its look at the queue and its claim takes what it saw then.
+    if ((after.claimedUntil?.getTime() ?? 0) - now < LEASE_MS - 1_000) return;
     const waiting = [...this.#urgent].filter(([, { since }]) => now - since > URGENT_PATIENCE_MS + this.#clocks);
     // The same claim may take them in this very moment.
     for (const [other, entry] of waiting) {

@@ -1,6 +1,8 @@
 import { fastify, type FastifyInstance } from 'fastify';
 import { registerAdmin } from '../../admin/index.js';
+import { zaloDesk } from '../../bots/zalo/desk.js';
 import { because, type Ctx } from '../../src/context.js';
+import type { ChannelDesk } from '../../src/delivery/channel-desk.js';
 import type { AccountRole } from '../../src/people/account.model.js';
 import { createAccount } from '../../src/people/accounts.js';
 import type { Actor } from '../../src/people/actor.js';
@@ -28,13 +30,13 @@ export interface AdminHouse {
 }
 
 /** Accounts: admin@, office@, leader@, stc@ (agency STC), all with PASSWORD. Agencies UBND, VP, STC, SYT. */
-export async function openAdminHouse(options: { demo?: boolean; start?: string } = {}): Promise<AdminHouse> {
-  const { ctx, clock, close } = await testCtx(options.start ?? '2026-11-20T01:00:00Z');
+export async function openAdminHouse(options: { demo?: boolean; start?: string; env?: Record<string, string>; desk?: (ctx: Ctx) => ChannelDesk } = {}): Promise<AdminHouse> {
+  const { ctx, clock, close } = await testCtx(options.start ?? '2026-11-20T01:00:00Z', options.env);
   const people = await furnish(ctx);
   const http = fastify();
   const routes: string[] = [];
   http.addHook('onRoute', ({ method, url }) => void routes.push(...[method].flat().map((one) => `${one} ${url}`)));
-  await registerAdmin(http, ctx, { demo: options.demo ?? false });
+  await registerAdmin(http, ctx, { demo: options.demo ?? false, desk: options.desk?.(ctx) ?? { ...zaloDesk(ctx), health: () => ({}) } });
   const url = await http.listen({ host: '127.0.0.1', port: 0 });
   return {
     url, http, ctx, clock, people, routes,

@@ -17,8 +17,8 @@ const OFFICE: Action[] = [
   'task.confirm', 'task.return', 'meeting.write', 'meeting.read', 'delivery.read',
 ];
 const everywhere: [name: string, actor: Actor, allowed: readonly Action[]][] = [
-  ['administrator', account('admin'), [...OFFICE, 'account.write', 'calendar.write', 'channel.write', 'audit.read']],
-  ['office', account('office'), [...OFFICE, 'calendar.write']],
+  ['administrator', account('admin'), [...OFFICE, 'account.write', 'calendar.write', 'channel.read', 'channel.write', 'audit.read']],
+  ['office', account('office'), [...OFFICE, 'calendar.write', 'channel.read']],
   ['leader of the province', account('leader'), ['task.read', 'meeting.read', 'delivery.read', 'audit.read']],
   ['agency', account('agency', 'STC'), []],
   ['API', { kind: 'api', name: 'API' }, OFFICE],

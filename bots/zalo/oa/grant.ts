@@ -10,6 +10,10 @@ export interface Grant {
   refreshToken: string;
   expiresAt: Date | null;
   obtainedAt: Date | null;
+  /** When the refresh token was issued, or taken from the configuration; absent in documents of earlier versions. */
+  issuedAt?: Date | null;
+  /** The Official Account that gave it, where a consent told. */
+  oaId?: string | null;
   /** The pair before, for recovery by hand. */
   previous: { accessToken: string | null; refreshToken: string; obtainedAt: Date | null } | null;
   /** Hashes of all refresh tokens taken from the configuration; a new one there means an administrator granted anew. */
@@ -21,6 +25,18 @@ export interface Grant {
   lost: { at: Date; code: string; interrupted: boolean } | null;
 }
 
+/** The code of a permission that nobody has given yet. */
+export const NOT_GRANTED = 'not-granted';
+
+/** A new pair of tokens; the refresh token is as old as the pair. */
+export interface Pair {
+  accessToken: string;
+  refreshToken: string;
+  expiresAt: Date;
+  obtainedAt: Date;
+  issuedAt: Date;
+}
+
 const keyOf = (appId: string): string => `zalo-oa-grant:${appId}`;
 
 /** Reads and writes the grant of one app. */
@@ -28,23 +44,29 @@ export interface GrantStore {
   load(): Promise<Grant>;
   /** Applies `set` only while `refreshToken` is the current one and, if asked, no lease is alive. Returns the grant as it was before. */
   change(refreshToken: string, set: Partial<Grant>, options?: { unleasedAt?: Date }): Promise<Grant | null>;
+  /** A consent's pair takes the place of whatever there is. Returns the grant as it was before. */
+  adopt(pair: Pair, oaId: string | null): Promise<Grant>;
 }
 
-/** A store that adopts ZALO_OA_REFRESH_TOKEN once; afterwards the rotated pair in the database counts. */
-export function createGrantStore(ctx: Ctx, appId: string, configured: Secret): GrantStore {
+/**
+ * A store that adopts ZALO_OA_REFRESH_TOKEN once; afterwards the rotated pair in the database counts. Without it the grant is
+ * "lost" from the start, until somebody gives consent in the back office.
+ */
+export function createGrantStore(ctx: Ctx, appId: string, configured: Secret | undefined): GrantStore {
   const _id = keyOf(appId);
   const State = ctx.db.State;
-  const bootstrap = createHash('sha256').update(configured.reveal()).digest('hex');
+  const bootstrap = configured ? createHash('sha256').update(configured.reveal()).digest('hex') : null;
   const fresh = (known: string[]): Grant => ({
     accessToken: null,
-    refreshToken: configured.reveal(),
+    refreshToken: configured?.reveal() ?? '',
     expiresAt: null,
     obtainedAt: null,
+    issuedAt: configured ? ctx.clock.now() : null,
     previous: null,
-    bootstraps: [...known, bootstrap],
+    bootstraps: bootstrap ? [...known, bootstrap] : known,
     lease: null,
     refreshingSince: null,
-    lost: null,
+    lost: configured ? null : { at: ctx.clock.now(), code: NOT_GRANTED, interrupted: false },
   });
   const insert = async () => {
     try {
@@ -57,7 +79,7 @@ export function createGrantStore(ctx: Ctx, appId: string, configured: Secret): G
     const found = await State.findById(_id).lean();
     if (!found) return insert().then(load);
     const grant = found.value as Grant;
-    if (grant.bootstraps.includes(bootstrap)) return grant;
+    if (!bootstrap || grant.bootstraps.includes(bootstrap)) return grant;
     // Only the first instance to see a new token in the configuration adopts it.
     await State.updateOne({ _id, 'value.refreshToken': grant.refreshToken }, { $set: { value: fresh(grant.bootstraps), updatedAt: ctx.clock.now() } });
     return load();
@@ -69,5 +91,13 @@ export function createGrantStore(ctx: Ctx, appId: string, configured: Secret): G
     const before = await State.findOneAndUpdate(filter, { $set: { ...fields, updatedAt: ctx.clock.now() } }, { returnDocument: 'before' }).lean();
     return before ? (before.value as Grant) : null;
   };
-  return { load, change };
+  const adopt: GrantStore['adopt'] = async (pair, oaId) => {
+    const before = await load();
+    const previous = { accessToken: before.accessToken, refreshToken: before.refreshToken, obtainedAt: before.obtainedAt };
+    const value: Grant = { ...pair, oaId, previous, bootstraps: before.bootstraps, lease: null, refreshingSince: null, lost: null };
+    // Whoever refreshes just now holds the old refresh token, and finds that it is no longer the current one.
+    await State.updateOne({ _id }, { $set: { value, updatedAt: ctx.clock.now() } });
+    return before;
+  };
+  return { load, change, adopt };
 }

@@ -4,7 +4,8 @@ import type { ChannelHealth, CreateChannel } from '../../../src/delivery/channel
 import type { SendOutcome } from '../../../src/delivery/sender.js';
 import { createZaloClient } from './client.js';
 import { createEndpoints } from './endpoints.js';
-import { createGrantStore } from './grant.js';
+import { warnOfEnd, type Ending } from './ending.js';
+import { createGrantStore, NOT_GRANTED, type GrantStore } from './grant.js';
 import { openConnections } from './http.js';
 import { createZaloSender } from './sender.js';
 import { createTokens, type TokenAnswer, type ZaloTokens } from './tokens.js';
@@ -23,14 +24,18 @@ export const createZaloOa: CreateChannel = (ctx, ports) => {
   const client = createZaloClient(ctx.config.ZALO_API_ROOT, agent);
   const health = createHealth();
   let caring: NodeJS.Timeout | undefined;
+  const look = async (): Promise<void> => {
+    health.token(await lookAfter(ctx, tokens));
+    health.ending(await endingOf(ctx, store));
+  };
   return {
     sender: createZaloSender(ctx, { client, tokens, endpoints: createEndpoints(ctx, appId), noticed: health.outcome }),
     routes: (http) => registerZaloWebhook(http, ctx, { appId, secretKey, ports }),
     start: async () => {
-      const look = () => void lookAfter(ctx, tokens).then(health.token);
-      look();
-      caring = setInterval(look, LOOK_AFTER_MS).unref();
+      void look();
+      caring = setInterval(() => void look(), LOOK_AFTER_MS).unref();
     },
+    recheck: look,
     stop: async () => {
       clearInterval(caring);
       // Calls in hand are finished, later ones are told "not sent"; nobody waits for a provider that hangs.
@@ -49,9 +54,19 @@ async function lookAfter(ctx: Ctx, tokens: ZaloTokens): Promise<TokenAnswer> {
   }
 }
 
+/** Warns the office where the permission ends soon; what it says is kept for health. */
+async function endingOf(ctx: Ctx, store: GrantStore): Promise<Ending | null> {
+  try {
+    return await warnOfEnd(ctx, await store.load());
+  } catch (error) {
+    ctx.log.error({ event: 'zalo-grant-warning-failed', err: error }, 'the end of the Zalo permission could not be looked at');
+    return null;
+  }
+}
+
 function settingsOf(config: Config) {
   const { ZALO_APP_ID: appId, ZALO_APP_SECRET: appSecret, ZALO_OA_SECRET_KEY: secretKey, ZALO_OA_REFRESH_TOKEN: refreshToken } = config;
-  if (!appId || !appSecret || !secretKey || !refreshToken) throw new Error('Zalo OA needs ZALO_APP_ID, ZALO_APP_SECRET, ZALO_OA_SECRET_KEY and ZALO_OA_REFRESH_TOKEN');
+  if (!appId || !appSecret || !secretKey) throw new Error('Zalo OA needs ZALO_APP_ID, ZALO_APP_SECRET and ZALO_OA_SECRET_KEY');
   return { appId, appSecret, secretKey, refreshToken };
 }
 
@@ -59,11 +74,14 @@ function settingsOf(config: Config) {
 function createHealth() {
   let grantProblem: string | null = null;
   let sendProblem: string | null = null;
+  let endsSoon: string | null = null;
   return {
     now: (): ChannelHealth => {
       const problem = grantProblem ?? sendProblem;
-      return problem ? { state: 'failing', problem } : { state: 'ok' };
+      if (problem) return { state: 'failing', problem };
+      return endsSoon ? { state: 'ok', problem: endsSoon } : { state: 'ok' };
     },
+    ending: (ending: Ending | null): void => void (endsSoon = ending?.words ?? null),
     token: (answer: TokenAnswer): void => {
       if (answer.kind === 'token') grantProblem = null;
       else grantProblem = answer.kind === 'lost' ? needsGrant(answer.code) : `Zalo OA: chưa lấy được mã truy cập (${answer.code}), hệ thống sẽ tự thử lại.`;
@@ -77,4 +95,5 @@ function createHealth() {
   };
 }
 
-const needsGrant = (code: string): string => `Zalo OA: cần quản trị OA cấp quyền lại (${code}).`;
+const needsGrant = (code: string): string =>
+  code.includes(NOT_GRANTED) ? 'Zalo OA: chưa được cấp quyền, quản trị OA cần bấm "Cấp quyền" ở trang Kênh.' : `Zalo OA: cần quản trị OA cấp quyền lại (${code}).`;

@@ -1,7 +1,7 @@
 import type { Agent } from 'undici';
 import type { Ctx } from '../../../src/context.js';
 import { Secret } from '../../../src/kernel/secret.js';
-import type { Grant, GrantStore } from './grant.js';
+import type { Grant, GrantStore, Pair } from './grant.js';
 import { askJson } from './http.js';
 
 /** An access token, or why there is none now. */
@@ -160,16 +160,14 @@ async function stored(ctx: Ctx, write: () => Promise<unknown>): Promise<boolean>
   }
 }
 
-type Pair = Pick<Grant, 'refreshToken'> & { accessToken: string; expiresAt: Date; obtainedAt: Date };
-
 /** `expires_in` comes as a string of seconds ("90000"); anything without both tokens is no pair. */
-function readPair(body: Record<string, unknown>, now: Date): Pair | null {
+export function readPair(body: Record<string, unknown>, now: Date): Pair | null {
   const { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresIn } = body;
   const seconds = Number(expiresIn);
   if (typeof accessToken !== 'string' || !accessToken || typeof refreshToken !== 'string' || !refreshToken) return null;
   const lifeMs = (Number.isFinite(seconds) && seconds > 0 ? seconds : 3600) * 1000;
-  return { accessToken, refreshToken, obtainedAt: now, expiresAt: new Date(now.getTime() + lifeMs) };
+  return { accessToken, refreshToken, obtainedAt: now, issuedAt: now, expiresAt: new Date(now.getTime() + lifeMs) };
 }
 
 /** The number only: names and reasons are the provider's free text. */
-const codeOf = (body: Record<string, unknown>): string => (/^-?\d+$/.test(String(body['error'])) ? String(body['error']) : 'no-token');
+export const codeOf = (body: Record<string, unknown>): string => (/^-?\d+$/.test(String(body['error'])) ? String(body['error']) : 'no-token');

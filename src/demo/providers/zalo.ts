@@ -2,6 +2,7 @@ import { fastify } from 'fastify';
 import type { Clock } from '../../kernel/clock.js';
 import type { PhoneNetwork } from './phone-network.js';
 import { createNetwork } from './zalo/network.js';
+import { registerConsent } from './zalo/consent.js';
 import { registerOauth } from './zalo/oauth.js';
 import { registerOpenApi } from './zalo/openapi.js';
 import { baseEvent, createWebhookCaller, type Later } from './zalo/webhook.js';
@@ -27,6 +28,8 @@ export interface ZaloStandIn {
   /** The first refresh token, as the console gives it; dead after its first use. */
   refreshToken: string;
   network: Required<PhoneNetwork> & { unfollow(userId: string): Promise<void> };
+  /** Registers the callback address of consents as the console does; throws for one with a query. */
+  registerCallback(url: string): void;
   /** Saves the webhook address as the console does; throws where the console would refuse it. */
   setWebhook(url: string): Promise<void>;
   webhook: { attempts(): { event: string; status: number; retry: number }[]; isOff(): boolean; tell(event: Record<string, unknown>): Promise<void> };
@@ -60,6 +63,7 @@ export async function startZaloStandIn(options: ZaloStandInOptions): Promise<Zal
   };
   http.removeAllContentTypeParsers();
   http.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  registerConsent(http, world);
   registerOauth(http, world);
   registerOpenApi(http, world, sent);
   http.get('/media/:id', async (request, reply) => {
@@ -75,6 +79,10 @@ export async function startZaloStandIn(options: ZaloStandInOptions): Promise<Zal
     oaSecretKey: world.oaSecretKey,
     refreshToken: world.grant?.refresh ?? '',
     network,
+    registerCallback: (url) => {
+      if (!/^https?:\/\/[^?#]+$/.test(url)) throw new Error('a callback URL has no query');
+      world.callback = url;
+    },
     setWebhook: webhook.save,
     webhook,
     follow: (...userIds) => userIds.forEach((id) => Object.assign(phoneOf(world, id), { following: true, lastInteractionAt: world.clock.now() })),

@@ -35,7 +35,7 @@ export function insertOne(context: Context, name: string, raw: Uint8Array, upser
   let doc = decode(raw);
   let bytes = raw;
   if (Object.keys(doc)[0] !== '_id') {
-    doc = { _id: getField(doc, '_id') ?? new ObjectId(), ...withoutId(doc) };
+    doc = { _id: '_id' in doc ? doc._id : new ObjectId(), ...withoutId(doc) };
     bytes = encode(doc);
   }
   checkId(doc._id, upserted);

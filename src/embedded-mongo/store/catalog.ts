@@ -91,6 +91,7 @@ export class Catalog {
   /** Removes an index with its entries. */
   dropIndex(collection: Collection, index: Index): void {
     this.#storage.clearEntries(index.id);
+    index.dropped = true;
     collection.indexes = collection.indexes.filter((other) => other !== index);
     this.save(collection);
   }

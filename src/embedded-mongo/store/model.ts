@@ -16,6 +16,8 @@ export interface Index {
   collation?: Collation;
   /** Some document has an array on one of the paths: one record may then have several entries. */
   multikey: boolean;
+  /** It was dropped while somebody still holds it. */
+  dropped?: true;
   /** Every key tells its place in the order (none was cut or folded). */
   ordered: boolean;
 }

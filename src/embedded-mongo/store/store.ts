@@ -1,5 +1,6 @@
 import { type Document, decode } from '../bson/index.js';
 import { Catalog } from './catalog.js';
+import { fail } from '../errors.js';
 import type { Collection } from './model.js';
 import type { Plan } from './planner.js';
 import { Records } from './records.js';
@@ -69,6 +70,8 @@ export class Store {
     const ranges = plan.ranges ?? [{ lower: new Uint8Array(), upper: undefined }];
     for (const { lower, upper } of plan.reverse ? [...ranges].reverse() : ranges) {
       yield* this.storage.scanEntries(plan.index.id, lower, upper, plan.reverse);
+      // A cursor whose index went away between two batches has not seen everything.
+      if (plan.index.dropped === true) fail(175, `query plan killed :: index '${plan.index.name}' dropped`);
     }
   }
 

@@ -118,6 +118,8 @@ interface Change {
   from?: string[];
   /** False for `$setOnInsert`, which does nothing on an update. */
   always: boolean;
+  /** Counts as a modification even if the value comes out as it was. */
+  counts?: boolean;
   /** False for `$unset`, which may name fields that cannot exist. */
   viable: boolean;
 }
@@ -133,14 +135,20 @@ function compileModifiers(update: Document, options: UpdateOptions): CompiledUpd
     usesPosition: changes.some((change) => change.parts.includes('$')),
     apply(doc, context) {
       const after = clone(doc);
-      const touched = changes.flatMap((change) => applyChange(after, change, context, { position: context.position, filters }));
+      let counts = false;
+      const touched = changes.flatMap((change) => {
+        const paths = applyChange(after, change, context, { position: context.position, filters });
+        counts ||= change.counts === true && paths.length > 0;
+        return paths;
+      });
       if (positional) checkConflicts(touched.sort(comparePaths));
       if (!context.isInsert && !valuesEqual(getField(doc, '_id'), getField(after, '_id'))) {
         fail(66, "Performing an update on the path '_id' would modify the immutable field '_id'");
       }
       // {$set: {_id: 1}} where _id is Long(1) is accepted and changes nothing.
       if (!context.isInsert && Object.hasOwn(doc, '_id')) after._id = doc._id;
-      return finish(doc, after, context);
+      const result = finish(doc, after, context);
+      return { doc: result.doc, changed: result.changed || counts };
     },
   };
 }
@@ -152,8 +160,14 @@ function compileModifier(name: string, fields: unknown, collation?: Collation): 
   return Object.entries(fields).map(([path, operand]): Change => {
     if (name === '$rename') return compileRename(path, operand);
     const modify = MODIFIERS[name]?.(operand, path, collation) as Modify;
-    return { parts: parsePath(path), modify, always: name !== '$setOnInsert', viable: name !== '$unset' };
+    return { parts: parsePath(path), modify, always: name !== '$setOnInsert', viable: name !== '$unset', counts: name === '$push' && pushes(operand) };
   });
+}
+
+/** MongoDB does not look whether `$slice` took away again what `$push` added, nor whether `$sort` moved anything. */
+function pushes(operand: unknown): boolean {
+  if (!isDocument(operand) || !Object.hasOwn(operand, '$each')) return true;
+  return Object.hasOwn(operand, '$sort') || (Array.isArray(operand.$each) && operand.$each.length > 0);
 }
 
 function compileRename(source: string, target: unknown): Change {

@@ -57,6 +57,31 @@ describe('limits that MongoDB has too', () => {
     await expect(rows.countDocuments({ $id: 5 })).rejects.toMatchObject({ code: 2 });
   });
 
+  test.skipIf(external !== undefined)('a cursor whose index is dropped half-way ends with an error, not early', async () => {
+    const rows = db.collection('dropped');
+    await rows.createIndex({ a: 1 });
+    await rows.insertMany(Array.from({ length: 3_000 }, (_, a) => ({ a })));
+    const [byIndex, byScan] = [rows.find({ a: { $gte: 0 } }, { batchSize: 10 }), rows.find({}, { batchSize: 10 })];
+    await Promise.all([byIndex.next(), byScan.next()]);
+    await rows.dropIndex('a_1');
+    await expect(byIndex.toArray()).rejects.toMatchObject({ code: 175 });
+    expect(await byScan.toArray()).toHaveLength(2_999);
+  });
+
+  test('a null _id is kept, wherever it stands', async () => {
+    await db.command({ insert: 'nulls', documents: [{ a: 1, _id: null }] });
+    expect(await db.collection('nulls').findOne()).toEqual({ _id: null, a: 1 });
+    await expect(db.command({ insert: 'nulls', documents: [{ _id: null }] })).resolves.toMatchObject({ writeErrors: [{ code: 11000 }] });
+  });
+
+  test('a $push counts as a modification even if $slice leaves the array as it was', async () => {
+    const rows = db.collection('push');
+    await rows.insertOne({ a: [1] });
+    expect(await rows.updateOne({}, { $push: { a: { $each: [1], $slice: -1 } } } as never)).toMatchObject({ matchedCount: 1, modifiedCount: 1 });
+    const nothing = await rows.updateOne({}, { $push: { a: { $each: [] } } } as never);
+    if (!documentDb) expect(nothing).toMatchObject({ matchedCount: 1, modifiedCount: 0 });
+  });
+
   test('a session is accepted; a transaction in it is refused', async () => {
     const session = server.client.startSession();
     await db.collection('sessions').insertOne({ a: 1 }, { session });

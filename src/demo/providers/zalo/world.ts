@@ -41,6 +41,10 @@ export interface ZaloWorld {
   oaType: 2 | 4;
   /** The pair now valid; null once an administrator took the permission away. */
   grant: { access: string | null; expiresAt: Date; refresh: string } | null;
+  /** The one callback address registered in the console; null: none. */
+  callback: string | null;
+  /** Codes of consents, by code; single use, ten minutes. */
+  codes: Map<string, { challenge: string; at: Date }>;
   phones: Map<string, Phone>;
   uploads: Map<string, { name: string; type: string; bytes: Uint8Array; at: Date }>;
   faults: Fault[];
@@ -60,6 +64,8 @@ export function createWorld(clock: Clock): ZaloWorld {
     oaId: '4318657068771012646',
     oaType: 2,
     grant: { access: null, expiresAt: clock.now(), refresh: newId() },
+    callback: null,
+    codes: new Map(),
     phones: new Map(),
     uploads: new Map(),
     faults: [],

@@ -1,0 +1,71 @@
+import { configurableChannels, halfConfigured, missingForChannel, type ConfigurableChannel } from '../../src/config.js';
+import type { Ctx } from '../../src/context.js';
+import type { ChannelDesk, GrantView } from '../../src/delivery/channel-desk.js';
+import type { ChannelHealth } from '../../src/delivery/channel-module.js';
+import { pauseOf, readChannels } from '../../src/delivery/channel-state.js';
+import type { Delivery } from '../../src/delivery/delivery.model.js';
+import { formatDay, formatInstant, formatTime, localDateOf } from '../../src/kernel/local-date.js';
+import type { Actor } from '../../src/people/actor.js';
+import { can, mustBeAllowed } from '../../src/people/policy.js';
+import { channelWords, deliveryReasonWords, deliveryWords, wordOf } from '../locale/words.js';
+import { deliveryTone } from '../resources/delivery-resource.js';
+import { errorInWords } from './error-words.js';
+import { countToday, lastErrors, lastTests } from './figures.js';
+import { setupSteps } from './setup-steps.js';
+
+/** The order people read them in: Zalo first. */
+const ORDER: readonly ConfigurableChannel[] = ['zalo', 'zbs', 'zalo-bot', 'telegram', 'sms', 'email'];
+const nothing = { sent: 0, delivered: 0, seen: 0, failed: 0 };
+
+/** The page "Kênh": everything in words, no secret and no value of a setting. Throws forbidden. */
+export async function channelView(ctx: Ctx, actor: Actor, desk: ChannelDesk) {
+  mustBeAllowed(actor, 'channel.read');
+  const names = [...new Set([...ORDER, ...configurableChannels])];
+  const personId = actor.kind === 'account' ? actor.personId : null;
+  const [states, quotas, grant, today, errors, tests] = await Promise.all([readChannels(ctx, names), desk.quotas(ctx), desk.grant(ctx), countToday(ctx), lastErrors(ctx), lastTests(ctx, personId)]);
+  const health = desk.health();
+  const place = { url: ctx.config.PUBLIC_URL ?? 'https://<địa chỉ công khai>', callback: ctx.config.PUBLIC_URL ? desk.consent.redirectUri : 'https://<địa chỉ công khai>/admin/zalo/callback' };
+  const channels = names.map((channel) => {
+    const missing = missingForChannel(ctx.config, channel);
+    const error = errors.get(channel);
+    const pause = states.get(channel);
+    const rest = pause ? pauseOf(pause, ctx.clock.now()) : null;
+    return {
+      channel,
+      name: wordOf(channelWords, channel),
+      missing,
+      ...stateInWords({ missing: missing.length > 0, begun: halfConfigured(ctx.config, channel), health: health[channel] }),
+      grant: missing.length === 0 && (channel === 'zalo' || channel === 'zbs') ? grantInWords(grant) : null,
+      rest: rest ? `Tạm nghỉ đến ${whenToday(rest.until, ctx.clock.now())}${rest.hard ? ' vì nhà cung cấp từ chối; tin chuyển sang kênh khác nếu có' : ''}` : null,
+      lastError: error ? { at: formatInstant(error.at), words: errorInWords(error) } : null,
+      quotas: quotas[channel] ?? [],
+      today: today.get(channel) ?? nothing,
+      test: testInWords(tests.get(channel)),
+      steps: setupSteps[channel](place),
+    };
+  });
+  return { may: { act: can(actor, 'channel.write') }, consent: { missing: desk.consent.missing, redirectUri: place.callback }, channels };
+}
+
+const whenToday = (at: Date, now: Date): string => (localDateOf(at) === localDateOf(now) ? formatTime(at) : formatInstant(at));
+
+/** A full sentence says why; the badge says what. */
+function stateInWords({ missing, begun, health }: { missing: boolean; begun: boolean; health: ChannelHealth | undefined }): { state: string; tone: string; problem: string | null } {
+  if (missing) return begun ? { state: 'Thiếu cấu hình', tone: 'warn', problem: null } : { state: 'Chưa cấu hình', tone: 'quiet', problem: null };
+  if (!health || health.state === 'off') return { state: 'Chưa chạy', tone: 'quiet', problem: health?.problem ?? null };
+  if (health.state === 'failing') return { state: 'Có lỗi', tone: 'bad', problem: health.problem ?? null };
+  return { state: 'Đang hoạt động', tone: health.problem ? 'warn' : 'good', problem: health.problem ?? null };
+}
+
+function grantInWords(grant: GrantView | null): { words: string; tone: string } | null {
+  if (!grant) return null;
+  if (grant.state === 'not-yet') return { words: 'Chưa được cấp quyền', tone: 'warn' };
+  if (grant.state === 'lost') return { words: `Mất quyền, cần quản trị OA cấp lại (mã ${grant.code ?? ''})`, tone: 'bad' };
+  return { words: grant.endsAt ? `Đã được cấp quyền; nếu hệ thống dừng thì quyền hết hạn ngày ${formatDay(localDateOf(grant.endsAt))}` : 'Đã được cấp quyền', tone: 'good' };
+}
+
+function testInWords(test: Delivery | undefined): { words: string; tone: string } | null {
+  if (!test) return null;
+  const reason = test.reason ? wordOf(deliveryReasonWords, test.reason) : '';
+  return { words: `${formatInstant(test.createdAt)}: ${wordOf(deliveryWords, test.state).toLowerCase()}${reason ? ` (${reason.toLowerCase()})` : ''}`, tone: deliveryTone(test.state) };
+}

@@ -1,0 +1,14 @@
+import type { Ctx } from '../../src/context.js';
+import type { ZbsTemplate } from '../../src/delivery/zbs-template.model.js';
+import { DomainError } from '../../src/kernel/errors.js';
+import type { Actor } from '../../src/people/actor.js';
+import { mustBeAllowed } from '../../src/people/policy.js';
+
+/** One template as its form needs it. Throws forbidden, not-found. */
+export async function zbsTemplateDetail(ctx: Ctx, actor: Actor, id: string) {
+  mustBeAllowed(actor, 'channel.read');
+  const found = /^[0-9a-f]{24}$/i.test(id) ? await ctx.db.ZbsTemplate.findById(id).lean<ZbsTemplate>() : null;
+  if (!found) throw new DomainError('not-found');
+  const { templateId, kind, params, sample, enabled } = found;
+  return { templateId, kind, sample, enabled, params: params.map(({ name, type, maxLength, from }) => ({ name, type, maxLength: String(maxLength), from })) };
+}

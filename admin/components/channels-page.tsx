@@ -1,0 +1,134 @@
+import { useNotice } from 'adminjs';
+import { useState } from 'react';
+import { Link } from 'react-router-dom';
+import { press, type Answer } from './api.js';
+import { PressButton } from './buttons.js';
+import { Badge, Facts, Head, useLoaded, Waiting } from './parts.js';
+
+interface Told {
+  words: string;
+  tone: string;
+}
+
+interface ChannelLine {
+  channel: string;
+  name: string;
+  missing: string[];
+  state: string;
+  tone: string;
+  problem: string | null;
+  grant: Told | null;
+  rest: string | null;
+  lastError: { at: string; words: string } | null;
+  quotas: { label: string; left: number; total: number }[];
+  today: { sent: number; delivered: number; seen: number; failed: number };
+  test: Told | null;
+  steps: string[];
+}
+
+interface Channels {
+  may: { act: boolean };
+  consent: { missing: string[]; redirectUri: string };
+  channels: ChannelLine[];
+}
+
+/** "Kênh": how each way out of the house is doing, and how to open one. */
+export function ChannelsPage() {
+  const { data, problem, reload } = useLoaded<Channels>('/admin/api/office/channels');
+  return (
+    <main className="nv-page">
+      <Head title="Kênh liên lạc">
+        <button type="button" className="nv-button" onClick={reload}>Tải lại</button>
+        <Link className="nv-button" to="/admin/resources/ZbsTemplate">Mẫu tin ZBS</Link>
+      </Head>
+      {data ? (
+        <div className="nv-channels">
+          {data.channels.map((line) => (
+            <Channel key={line.channel} line={line} page={data} reload={reload} />
+          ))}
+        </div>
+      ) : (
+        <Waiting problem={problem} />
+      )}
+    </main>
+  );
+}
+
+function Channel({ line, page, reload }: { line: ChannelLine; page: Channels; reload: () => void }) {
+  const isOpen = line.missing.length === 0;
+  return (
+    <section className="nv-card" data-channel={line.channel}>
+      <h2>
+        {line.name} <Badge tone={line.tone}>{line.state}</Badge>
+      </h2>
+      {line.problem ? <p className="nv-channel-problem">{line.problem}</p> : null}
+      <Facts
+        rows={[
+          ['Còn thiếu', isOpen ? '' : line.missing.map((name) => <code key={name}>{name}</code>)],
+          ['Cấp quyền', line.grant ? <ToldLine told={line.grant} /> : ''],
+          ['Tạm nghỉ', line.rest ?? ''],
+          ['Hôm nay', isOpen || line.today.sent > 0 ? <TodayLine today={line.today} /> : ''],
+          ['Hạn mức còn lại', line.quotas.length > 0 ? line.quotas.map((quota) => <QuotaLine key={quota.label} quota={quota} />) : ''],
+          ['Lỗi gần nhất', line.lastError ? `${line.lastError.at}: ${line.lastError.words}` : isOpen ? 'Không có trong 24 giờ qua' : ''],
+          ['Gửi thử gần nhất', line.test ? <ToldLine told={line.test} /> : ''],
+        ]}
+      />
+      {page.may.act ? <Buttons line={line} page={page} reload={reload} /> : null}
+      <details className="nv-steps">
+        <summary>Các bước thiết lập</summary>
+        <ol>
+          {line.steps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      </details>
+    </section>
+  );
+}
+
+const ToldLine = ({ told }: { told: Told }) => (told.tone === 'good' ? <>{told.words}</> : <span className={`nv-told ${told.tone}`}>{told.words}</span>);
+
+const number = (n: number): string => n.toLocaleString('vi-VN');
+
+const TodayLine = ({ today }: { today: ChannelLine['today'] }) => (
+  <>
+    Đã gửi <strong>{number(today.sent)}</strong> · đến máy <strong>{number(today.delivered)}</strong> · đã xem <strong>{number(today.seen)}</strong> · không gửi được <strong>{number(today.failed)}</strong>
+  </>
+);
+
+const QuotaLine = ({ quota }: { quota: ChannelLine['quotas'][number] }) => (
+  <div>
+    {quota.label}: <strong>{number(quota.left)}</strong>/{number(quota.total)}
+  </div>
+);
+
+function Buttons({ line, page, reload }: { line: ChannelLine; page: Channels; reload: () => void }) {
+  const shown = line.missing.length === 0;
+  if (!shown && line.channel !== 'zalo') return null;
+  return (
+    <div className="nv-submit" style={{ marginTop: 12 }}>
+      {/* The result is there a moment later: the outbox sends it. */}
+      {shown ? <PressButton className="nv-button" url={`/admin/api/office/channels/${line.channel}/test`} words="Gửi thử" onDone={() => void setTimeout(reload, 2500)} /> : null}
+      {line.channel === 'zalo' ? <ConsentButton missing={page.consent.missing} words={line.grant?.words.startsWith('Chưa') || !line.grant ? 'Cấp quyền' : 'Cấp quyền lại'} /> : null}
+    </div>
+  );
+}
+
+/** Leads to Zalo's permission page, as an administrator of the OA. */
+function ConsentButton({ missing, words }: { missing: string[]; words: string }) {
+  const addNotice = useNotice();
+  const [busy, setBusy] = useState(false);
+  const go = async () => {
+    setBusy(true);
+    const answer = (await press('/admin/api/office/zalo-consent', {})) as Answer & { url?: string };
+    if (answer.url) return window.location.assign(answer.url);
+    setBusy(false);
+    if (answer.notice) addNotice(answer.notice);
+  };
+  if (missing.length > 0) return <span className="nv-hint">Muốn cấp quyền, cần cấu hình: {missing.join(', ')}</span>;
+  return (
+    <button type="button" className="nv-button" disabled={busy} onClick={() => void go()}>
+      {busy ? 'Đang mở Zalo…' : words}
+    </button>
+  );
+}

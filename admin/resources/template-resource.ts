@@ -1,0 +1,37 @@
+import type { Ctx } from '../../src/context.js';
+import type { ZbsTemplate } from '../../src/delivery/zbs-template.model.js';
+import { formatInstant } from '../../src/kernel/local-date.js';
+import { templateKindWords, templateSourceWords, wordOf } from '../locale/words.js';
+import { allIf, oneOf } from './rules.js';
+import type { ResourceSpec } from './scoped-resource.js';
+
+/** Mẫu tin ZBS: what Zalo approved, and which message each stands for. */
+export const templateResource = (ctx: Ctx): ResourceSpec<ZbsTemplate> => ({
+  id: 'ZbsTemplate',
+  model: ctx.db.ZbsTemplate,
+  key: '_id',
+  title: 'templateId',
+  columns: [
+    { name: 'templateId', as: 'code', sort: 'templateId' },
+    { name: 'kind', sort: 'kind' },
+    { name: 'params' },
+    { name: 'sample', as: 'clamp' },
+    { name: 'status', as: 'badge', sort: 'enabled' },
+    { name: 'updatedAt', as: 'short', sort: 'updatedAt' },
+  ],
+  filters: [{ name: 'kind', as: 'choice', choices: templateKindWords, where: oneOf('kind', Object.keys(templateKindWords)) }],
+  sort: { by: 'updatedAt', direction: 'desc' },
+  scope: allIf('channel.read'),
+  select: 'templateId kind params sample enabled updatedAt',
+  present: (rows) =>
+    rows.map((row) => ({
+      templateId: row.templateId,
+      kind: wordOf(templateKindWords, row.kind),
+      params: row.params.map(({ name, from, maxLength }) => `${name} (${wordOf(templateSourceWords, from).toLowerCase()}, tối đa ${maxLength})`).join('; '),
+      sample: row.sample,
+      status: row.enabled ? 'Đang dùng' : 'Không dùng',
+      statusTone: row.enabled ? 'good' : 'quiet',
+      enabled: row.enabled,
+      updatedAt: formatInstant(row.updatedAt),
+    })),
+});

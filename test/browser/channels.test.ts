@@ -1,0 +1,80 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { browserOrSkip, openBrowser } from '../support/browser.js';
+import { linkZalo, openOfficeApp, PASSWORD, type OfficeApp } from '../support/office-app.js';
+
+describe.skipIf(!browserOrSkip())('the page "Kênh" in a browser', () => {
+  let office: OfficeApp;
+  let browser: Browser;
+  let page: Page;
+  let url: string;
+  const shots = mkdtempSync(join(tmpdir(), 'nhac-viec-channels-'));
+
+  beforeAll(async () => {
+    // The callback leads to PUBLIC_URL, which is this very server.
+    office = await openOfficeApp({ PUBLIC_URL: '', SMS_DRIVER: 'esms' });
+    url = await office.app.listen();
+    const { port } = new URL(url);
+    await office.close();
+    office = await openOfficeApp({ PUBLIC_URL: `http://127.0.0.1:${port}`, PORT: port, SMS_DRIVER: 'esms' });
+    office.zalo.registerCallback(`http://127.0.0.1:${port}/admin/zalo/callback`);
+    url = await office.app.listen();
+    await linkZalo(office);
+    browser = await openBrowser();
+    page = await (await browser.newContext({ viewport: { width: 1366, height: 768 } })).newPage();
+    await page.goto(`${url}/admin/pages/channels`);
+    await page.fill('#email', 'lan@example.vn');
+    await page.fill('#password', PASSWORD);
+    await page.click('button:has-text("Đăng nhập")');
+    await page.waitForSelector('[data-channel=zalo]');
+  });
+  afterAll(async () => {
+    await browser.close();
+    await office.close();
+  });
+
+  const zalo = () => page.locator('[data-channel=zalo]');
+
+  test('the menu leads there; each channel says how it is; the steps unfold', async () => {
+    expect(await page.getAttribute('.nv-sidebar a:has-text("Kênh")', 'aria-current')).toBe('page');
+    expect(await page.locator('[data-channel]').count()).toBe(6);
+    expect(await page.textContent('[data-channel=sms]')).toContain('SMS_BRANDNAME');
+    expect(await zalo().locator('ol').isVisible()).toBe(false);
+    await zalo().locator('summary').click();
+    expect(await zalo().locator('ol').textContent()).toContain('/admin/zalo/callback');
+    await page.screenshot({ path: join(shots, 'steps.png'), fullPage: true });
+  });
+
+  test('"Gửi thử" reaches the own phone and the page shows it', async () => {
+    await zalo().locator('button:has-text("Gửi thử")').click();
+    await page.getByText('Đã lập tin gửi thử qua Zalo').first().waitFor();
+    await office.app.settle();
+    await page.click('button:has-text("Tải lại")');
+    await zalo().getByText('Đã gửi 1').waitFor();
+    expect(office.zalo.network.messagesOf('1001').filter(({ from }) => from === 'bot')).toHaveLength(1);
+  });
+
+  test('"Cấp quyền lại" leads to Zalo, back, and says how it went', async () => {
+    await zalo().locator('button:has-text("Cấp quyền lại")').click();
+    await page.waitForURL(`${office.zalo.oauthRoot}/**`);
+    await page.click('button:has-text("Cho phép")');
+    await page.getByText('Đã cấp quyền Zalo OA').first().waitFor();
+    await page.screenshot({ path: join(shots, 'consent.png') });
+    await page.click('a:has-text("Về trang Kênh")');
+    await page.waitForSelector('[data-channel=zalo]');
+  });
+
+  test.each([['wide', 1366, 768], ['phone', 390, 844]] as const)('it fits: %s', async (name, width, height) => {
+    await page.setViewportSize({ width, height });
+    await page.reload();
+    await page.waitForSelector('[data-channel=email]');
+    await page.screenshot({ path: join(shots, `${name}.png`) });
+    await page.evaluate(() => document.querySelector('[data-css=app-content]')?.scrollTo(0, 0));
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    expect(await page.evaluate(() => Array.from(document.querySelectorAll('.nv-card')).filter((card) => card.scrollWidth > card.clientWidth + 1).length)).toBe(0);
+    process.stdout.write(`Screens of "Kênh": ${shots}\n`);
+  });
+});
