@@ -12,6 +12,8 @@ const NOT_SAFE = 'Kết nối này không phải HTTPS nên không đăng nhập
 /** The login form and its answer, and the way out. */
 export function registerLogin(http: FastifyInstance, ctx: Ctx, options: { demo: boolean }): void {
   const limit = createLoginLimit(ctx.clock);
+  // An office of hundreds shares one address; somebody trying one password on many names shows by the number alone.
+  const perAddress = createLoginLimit(ctx.clock, 200);
   const show = (reply: FastifyReply, status: number, form: { error?: string; email?: string; next?: string }) =>
     reply.code(status).type('text/html; charset=utf-8').send(loginPage({ ...form, demo: options.demo }));
 
@@ -22,10 +24,11 @@ export function registerLogin(http: FastifyInstance, ctx: Ctx, options: { demo: 
     const next = nextOf(request);
     const key = `${request.ip} ${email}`;
     if (needsHttps(ctx) && request.protocol !== 'https') return show(reply, 400, { error: NOT_SAFE, email, next });
-    if (limit.blocked(key)) return show(reply, 429, { error: TOO_OFTEN, email, next });
+    if (limit.blocked(key) || perAddress.blocked(request.ip)) return show(reply, 429, { error: TOO_OFTEN, email, next });
     const account = email && password ? await authenticate(because(ctx, `admin:login:${request.id}`), { email, password }) : null;
     if (!account || account.disabledAt) {
       limit.failed(key);
+      perAddress.failed(request.ip);
       return show(reply, 401, { error: WRONG, email, next });
     }
     limit.passed(key);

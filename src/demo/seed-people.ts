@@ -53,11 +53,13 @@ async function linkPhones(ctx: Ctx, sampleId: string, person: Person): Promise<v
   }
 }
 
+const idOf = (cast: Cast, sampleId: string): string => String(cast.get(sampleId)?._id ?? '');
+
 /** A login of each kind besides the administrator. Only for the demo: everybody knows the password. */
-export async function seedAccounts(ctx: Ctx, password: string): Promise<{ email: string; name: string }[]> {
+export async function seedAccounts(ctx: Ctx, password: string, cast: Cast): Promise<{ email: string; name: string }[]> {
   const accounts = [
-    { email: 'vanphong@demo.invalid', name: 'Chuyên viên Văn phòng', role: 'office' },
-    { email: 'lanhdao@demo.invalid', name: 'Lãnh đạo UBND tỉnh', role: 'leader' },
+    { email: 'vanphong@demo.invalid', name: 'Trần Thục Nhi, chuyên viên Văn phòng', role: 'office', personId: idOf(cast, 'P07') },
+    { email: 'lanhdao@demo.invalid', name: 'Lãnh đạo UBND tỉnh', role: 'leader', personId: idOf(cast, 'P01') },
     { email: 'taichinh@demo.invalid', name: 'Sở Tài chính', role: 'agency', agencyCode: 'STC' },
   ] as const;
   for (const account of accounts) await createAccount(because(ctx, `demo:account:${account.email}`), OFFICE, { ...account, password });

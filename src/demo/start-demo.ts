@@ -61,7 +61,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     routes: (http) => registerSimulator(http, [zalo.network, telegram.network], () => ({ people, first: FIRST })),
   });
   const province = await seed(app.ctx, sample, { renderers: { ...taskRenderers, ...meetingRenderers }, say });
-  const others = await seedAccounts(app.ctx, LOGIN.password);
+  const others = await seedAccounts(app.ctx, LOGIN.password, province.cast);
   const address = (await app.listen()).replace('127.0.0.1', 'localhost');
   zalo.registerCallback(`${app.ctx.config.PUBLIC_URL ?? address}/admin/zalo/callback`);
   await zalo.setWebhook(`${address.replace('localhost', '127.0.0.1')}/webhooks/zalo`);

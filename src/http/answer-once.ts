@@ -15,7 +15,7 @@ export interface Answer {
 
 const KEEP_MS = 24 * 3_600_000;
 /** Longer than any request takes; a process that died lets go after it. */
-const CLAIM_MS = 30_000;
+const CLAIM_MS = 120_000;
 
 /**
  * Does the work once per Idempotency-Key: the same request gets the same answer for 24 hours. Only successes are kept; after an

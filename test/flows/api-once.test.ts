@@ -47,7 +47,7 @@ test('a process that dies half-way: the retry waits for its claim to end, then f
   story.ctx.db.AnsweredRequest.deleteOne = deleteOne;
 
   expect(await story.post('/api/v1/agencies', agency, once)).toMatchObject({ status: 409, body: { code: 'request-in-progress' } });
-  story.clock.advance({ seconds: 31 });
+  story.clock.advance({ seconds: 121 });
   expect(await story.post('/api/v1/agencies', agency, once)).toMatchObject({ status: 201, body: { code: 'SNV' } });
   expect(await story.ctx.db.Agency.countDocuments()).toBe(1);
   expect(await story.ctx.db.AuditEntry.countDocuments()).toBe(1);
