@@ -32,7 +32,7 @@ strong,b{font-weight:600}
 .nv-button{display:inline-flex;align-items:center;justify-content:center;gap:6px;min-height:38px;padding:7px 16px;border:1px solid #c3cdd7;border-radius:6px;background:#fff;color:var(--ink);font:inherit;font-weight:500;cursor:pointer;white-space:nowrap}
 .nv-button:hover{background:var(--soft);text-decoration:none}
 .nv-button.primary{background:var(--accent);border-color:var(--accent);color:#fff}.nv-button.primary:hover{background:#094c90}
-.nv-button.danger{color:#a30f27;border-color:#dfb3ba}
+.nv-button.danger{color:var(--ink);border-color:var(--field)}
 .nv-button.small{min-height:32px;padding:4px 11px;font-size:14px}
 .nv-button:disabled{opacity:.55;cursor:default}
 .nv-alert{background:#fdeef0;border:1px solid #efc0c7;color:#8d0d22;border-radius:6px;padding:9px 12px}
@@ -117,7 +117,7 @@ textarea.nv-input{min-height:84px;resize:vertical}
 .nv-fields{display:grid;grid-template-columns:repeat(6,minmax(0,1fr));gap:14px 16px}
 .nv-field{grid-column:span 6;min-width:0}.nv-field.half{grid-column:span 3}.nv-field.third{grid-column:span 2}
 .nv-field>label,.nv-field>.label{display:block;font-weight:500;margin-bottom:3px}
-.nv-field .star{color:#a30f27;margin-left:3px}
+.nv-field .star{color:var(--accent);margin-left:3px}
 .nv-field .error{color:#a30f27;font-size:13px;margin-top:3px}
 .nv-field .nv-hint{margin-top:3px}
 .nv-field>label.nv-check,.nv-check{display:flex;font-weight:400;margin:0;gap:9px;align-items:center;min-height:38px}.nv-check input{width:18px;height:18px;accent-color:var(--accent)}

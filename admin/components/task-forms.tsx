@@ -46,7 +46,7 @@ function DirectiveFields({ form, agencies }: { form: Form; agencies: { code: str
         <SelectField form={form} name="agencyCode" label="Cơ quan ban hành" size="half" choices={agencies.map(({ code, name }) => ({ value: code, label: name }))} />
         <TextField form={form} name="signer" label="Người ký" required size="half" placeholder="Họ và tên, chức vụ" />
         <SelectField form={form} name="urgency" label="Độ khẩn" required size="half" choices={choicesOf(urgencyWords)} />
-        <CheckField form={form} name="secret" label="Văn bản mật" size="half" hint="Nội dung không gửi qua kênh nào, tin nhắn chỉ nêu mã." />
+        <CheckField form={form} name="secret" label="Văn bản mật" size="half" hint="Nội dung không gửi qua kênh nào; tin nhắn chỉ báo có việc mới." />
       </div>
     </fieldset>
   );

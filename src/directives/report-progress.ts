@@ -23,7 +23,7 @@ const MAX_NOTE = 2_000;
 /**
  * An answer on a task. 100% submits the result to the Office, which alone completes a task; a percent lower than before
  * needs a note and stands in the log. The log entry, the stage and the notice to the Office are one write.
- * Throws task-unknown, task-not-yours, task-closed, input-invalid, progress-needs-reason, changed-meanwhile.
+ * Throws task-unknown, task-not-yours, task-closed, input-invalid, progress-too-long, progress-needs-reason, changed-meanwhile.
  */
 export async function reportProgress(ctx: Ctx, actor: Actor, input: ProgressInput): Promise<{ task: Task; entry: ProgressEntry }> {
   const answer = readAnswer(input);
@@ -41,6 +41,7 @@ export async function reportProgress(ctx: Ctx, actor: Actor, input: ProgressInpu
 }
 
 function readAnswer({ percent, note }: ProgressInput): { percent: number | undefined; note: string } {
+  if (note.length > MAX_NOTE) throw new DomainError('progress-too-long', { path: 'note', max: MAX_NOTE });
   if (percent === undefined) return { percent, note: mustBeText(note, 'note', MAX_NOTE) };
   if (!Number.isInteger(percent) || percent < 0 || percent > 100) throw new DomainError('input-invalid', { path: 'percent', expected: 'số nguyên từ 0 đến 100' });
   return { percent, note: optionalText(note, 'note', MAX_NOTE) };

@@ -52,6 +52,7 @@ export const errorKinds = {
   'task-awaits-confirmation': { status: 409, text: (p) => `Nhiệm vụ ${p['code']} đã báo cáo hoàn thành, đang chờ Văn phòng xác nhận.` },
   'task-not-submitted': { status: 409, text: (p) => `Nhiệm vụ ${p['code']} chưa báo cáo hoàn thành nên chưa xác nhận hoặc trả lại được.` },
   'task-paused': { status: 409, text: (p) => `Nhiệm vụ ${p['code']} đang tạm dừng.` },
+  'progress-too-long': { status: 422, text: (p) => `Nội dung báo cáo dài quá ${Number(p['max'] ?? 0).toLocaleString('vi-VN')} ký tự. Đề nghị gửi tóm tắt, phần chi tiết gửi bằng văn bản.` },
   'progress-needs-reason': { status: 422, text: (p) => `Nhiệm vụ ${p['code']} đang ghi nhận ${p['percent']}%. Muốn ghi thấp hơn, đề nghị nêu rõ lý do sau số phần trăm.` },
   'due-invalid': { status: 422, text: (p) => `Hạn xử lý chưa đúng: ${p['why'] ?? ''}.` },
   // meetings

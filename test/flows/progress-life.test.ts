@@ -67,7 +67,7 @@ test('a lower percent needs a reason; a note alone keeps the percent; nonsense i
   expect((await report(50, 'một dự án phải làm lại')).task).toMatchObject({ percent: 50 });
   expect((await report(undefined, 'đang chờ Bộ')).entry).toMatchObject({ percent: 50, note: 'đang chờ Bộ' });
   for (const percent of [-1, 101, 12.5, NaN]) await expect(report(percent, 'x')).rejects.toMatchObject({ code: 'input-invalid', params: { path: 'percent' } });
-  await expect(report(60, 'x'.repeat(2_001))).rejects.toMatchObject({ code: 'input-invalid', params: { path: 'note' } });
+  await expect(report(60, 'x'.repeat(2_001))).rejects.toMatchObject({ code: 'progress-too-long', params: { path: 'note' } });
   await expect(report(undefined, '  ')).rejects.toMatchObject({ code: 'input-invalid', params: { path: 'note' } });
 });
 
