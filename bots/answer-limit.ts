@@ -16,9 +16,9 @@ const rules: Record<Automatic, Rule> = {
   'how-to-link': { perHour: 5, everyMs: 10 * 60_000 },
   group: { perHour: 1, everyMs: 0 },
   // People we know: an hour of silence would look like a fault, so what they ask for on purpose may be asked more often.
-  hint: { perHour: 5, everyMs: 0 },
-  'unknown-command': { perHour: 20, everyMs: 0 },
-  attachment: { perHour: 20, everyMs: 60_000 },
+  hint: { perHour: 30, everyMs: 0 },
+  'unknown-command': { perHour: 30, everyMs: 0 },
+  attachment: { perHour: 30, everyMs: 0 },
 };
 /** A chat that is nobody's gets five automatic answers an hour in all, whatever their kind. */
 const SHARED: readonly Automatic[] = ['stranger', 'how-to-link'];

@@ -1,11 +1,12 @@
 import type { Ctx } from '../src/context.js';
+import type { Delivery } from '../src/delivery/delivery.model.js';
 import type { InboundMessage } from '../src/inbox/inbound.js';
 import { DomainError } from '../src/kernel/errors.js';
 import type { ChatLink } from '../src/people/chat-link.model.js';
 import type { Person } from '../src/people/person.model.js';
 import { personActor } from '../src/people/receivers.js';
 import { setAwaiting } from '../src/people/who-is.js';
-import { attachmentNotKept, notUnderstood, refused, unknownCommand, withFileNotKept } from '../src/texts/chat-texts.js';
+import { attachmentNotKept, meetingWordsNotUnderstood, notUnderstood, refused, unknownCommand, withFileNotKept } from '../src/texts/chat-texts.js';
 import { alreadyLinked, welcomeBack } from '../src/texts/link-texts.js';
 import type { Message } from '../src/texts/message.js';
 import { mayAnswer, type Automatic } from './answer-limit.js';
@@ -43,7 +44,9 @@ async function answerWords(ctx: Ctx, message: InboundMessage, known: Known, word
 
 /** Words without a command are a report if they answer a task's message or if we asked for one; else we ask. */
 async function answerPlainText(ctx: Ctx, message: InboundMessage, known: Known, words: string): Promise<Message | undefined> {
-  const task = (await taskAnswered(ctx, message)) ?? awaited(ctx, known.link) ?? (await reportedBefore(ctx, known.person));
+  const about = await answered(ctx, message);
+  if (about?.meetingCode && words !== '') return limited(ctx, message, 'hint', meetingWordsNotUnderstood(about.meetingCode));
+  const task = about?.taskCode ?? awaited(ctx, known.link) ?? (await reportedBefore(ctx, known.person));
   const report = findCommand('capnhat');
   if (!task || !report || words === '') return limited(ctx, message, 'hint', notUnderstood());
   return run(ctx, report, known, { text: words, task });
@@ -61,10 +64,13 @@ async function run(ctx: Ctx, command: Command, { person, link }: Known, { text, 
 }
 
 /** The task of our message that this one answers or whose button was tapped. */
-async function taskAnswered(ctx: Ctx, { channel, chatId, replyTo }: InboundMessage): Promise<string | undefined> {
-  if (!replyTo) return undefined;
-  const delivery = await ctx.db.Delivery.findOne({ channel, to: chatId, providerId: replyTo }).sort({ createdAt: -1 }).lean();
-  return delivery?.taskCode ?? undefined;
+async function taskAnswered(ctx: Ctx, message: InboundMessage): Promise<string | undefined> {
+  return (await answered(ctx, message))?.taskCode ?? undefined;
+}
+
+/** Our message that this one answers. */
+async function answered(ctx: Ctx, { channel, chatId, replyTo }: InboundMessage): Promise<Pick<Delivery, 'taskCode' | 'meetingCode'> | null> {
+  return replyTo ? ctx.db.Delivery.findOne({ channel, to: chatId, providerId: replyTo }).sort({ createdAt: -1 }).lean<Delivery>() : null;
 }
 
 const awaited = (ctx: Ctx, link: ChatLink): string | undefined =>

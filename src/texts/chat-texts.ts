@@ -13,6 +13,19 @@ export const notUnderstood = (): Message => ({
   buttons: shortcuts,
 });
 
+/** Words in answer to a message about a meeting: only a tap or a command counts, so that nothing is taken for a yes by mistake. */
+export const meetingWordsNotUnderstood = (code: string): Message => ({
+  text: [
+    `Nội dung trên chưa được ghi là trả lời lịch họp ${code}.`,
+    `Đề nghị bấm một nút dưới đây; vắng có lý do thì gõ: /vang ${code} lý do.`,
+  ].join('\n'),
+  buttons: [
+    { label: 'Đã nhận', command: `/xacnhan ${code}` },
+    { label: 'Tham dự', command: `/thamdu ${code}` },
+    { label: 'Vắng', command: `/vang ${code}` },
+  ],
+});
+
 /** A command nobody knows. `typed` is what the person wrote, without the sign before it. */
 export const unknownCommand = (typed: string): Message => ({
   text: `Không có lệnh "/${typed.slice(0, 40)}".\nGõ /trogiup để xem các lệnh, /nhiemvu để xem nhiệm vụ đang mở.`,

@@ -35,10 +35,12 @@ export function remainingText(due: Pick<DueFacts, 'dueAt' | 'dueByHour'>, now: D
   return workingDays > 0 ? `còn ${workingDays} ngày làm việc` : `còn ${daysBetween(today, lastDay)} ngày`;
 }
 
-/** Whole hours, or minutes within the last one; never "0". */
+/** Hours and minutes, minutes alone within the last hour; never "0", and never an hour less than there is. */
 function hoursText(ms: number): string {
   const minutes = Math.max(1, Math.floor(ms / 60_000));
-  return minutes < 60 ? `${minutes} phút` : `${Math.floor(minutes / 60)} giờ`;
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  if (hours === 0) return `${minutes} phút`;
+  return rest === 0 || hours >= 6 ? `${hours} giờ` : `${hours} giờ ${rest} phút`;
 }
 
 /** Deadline and what is left: "thứ Ba 24/11/2026 (còn 1 ngày làm việc)". */

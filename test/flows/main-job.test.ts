@@ -99,6 +99,27 @@ describe.each<StoryChannel>(['telegram', 'zalo'])('the main job over %s', (chann
     expect(world.heard(officer)).toHaveLength(1);
   });
 
+  test('words in answer to a meeting alert are neither a confirmation nor a report: the buttons are shown again', async () => {
+    const code = await assign('2026-12-04');
+    const [assigned] = world.heard(leader);
+    world.heard(officer);
+    if (!assigned) throw new Error('not told of the task');
+    await world.tap(leader, assigned, 'Cập nhật');
+    world.heard(leader);
+    const called = await world.api('POST', '/api/v1/meetings', { title: 'Họp giải ngân', kind: 'urgent', startsAt: '2026-11-19T16:00:00+07:00', place: 'Phòng họp số 1', attendeeIds: [leader.id] });
+    expect(called.status).toBe(201);
+    await world.settle();
+    const [alert] = world.heard(leader);
+    if (!alert) throw new Error('not invited');
+    await world.say(leader, 'rõ, tôi sẽ dự', { replyTo: alert.id });
+    const [answer] = world.heard(leader);
+    expect(answer?.text).toContain('chưa được ghi là trả lời lịch họp HOP-2026-00001');
+    expect(await world.api('GET', `/api/v1/tasks/${code}`)).toMatchObject({ body: { percent: 0, progress: [] } });
+    if (!answer) throw new Error('no answer');
+    await world.tap(leader, answer, 'Tham dự');
+    expect(world.heard(leader)[0]?.text).toContain('sẽ tham dự');
+  });
+
   test('somebody else\'s task is refused kindly, nothing is written', async () => {
     const code = await assign('2026-12-04');
     world.heard(leader);
