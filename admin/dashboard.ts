@@ -51,7 +51,7 @@ async function overdueTasks(ctx: Ctx, scope: Query | null, now: Date) {
 
 async function meetingsToday(ctx: Ctx, scope: Query | null, now: Date) {
   const today = localDateOf(now);
-  if (!scope) return [];
+  if (!scope) return null;
   const day = { startsAt: { $gte: instantAt(today, '00:00'), $lt: instantAt(addDays(today, 1), '00:00') } };
   const meetings = await ctx.db.Meeting.find({ $and: [scope, day] } as never).sort({ startsAt: 1 }).lean<Meeting[]>().exec();
   return meetings.map((meeting) => ({

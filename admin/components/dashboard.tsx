@@ -8,7 +8,8 @@ interface Summary {
   may: { assign: boolean; meet: boolean };
   counts: { tag: string; count: number }[];
   overdue: { code: string; content: string; agency: string; percent: number; due: string; dueNote: string }[];
-  meetings: { code: string; title: string; time: string; place: string; urgent: boolean; cancelled: boolean; confirmed: number; invited: number }[];
+  /** Null: this account sees no meetings, which is not the same as there being none. */
+  meetings: { code: string; title: string; time: string; place: string; urgent: boolean; cancelled: boolean; confirmed: number; invited: number }[] | null;
   failed: number | null;
 }
 
@@ -36,7 +37,7 @@ function Body({ data }: { data: Summary }) {
       <div className="nv-tiles">
         <Tile to={tagged('overdue')} words="nhiệm vụ quá hạn" value={count('overdue')} colour={count('overdue') > 0 ? '#c8102e' : undefined} />
         <Tile to={tagged('due-soon')} words="sắp đến hạn" value={count('due-soon')} colour={count('due-soon') > 0 ? '#b26a00' : undefined} />
-        <Tile to="/admin/resources/Meeting" words="cuộc họp hôm nay" value={data.meetings.length} />
+        {data.meetings ? <Tile to="/admin/resources/Meeting" words="cuộc họp hôm nay" value={data.meetings.filter((meeting) => !meeting.cancelled).length} /> : null}
         {data.failed === null ? null : <Tile to="/admin/resources/Delivery?filters.state=problem" words="tin có vấn đề (7 ngày)" value={data.failed} />}
       </div>
       <div className="nv-grid">
@@ -47,7 +48,7 @@ function Body({ data }: { data: Summary }) {
           </section>
           <Overdue rows={data.overdue} total={count('overdue')} />
         </div>
-        <Meetings rows={data.meetings} />
+        {data.meetings ? <Meetings rows={data.meetings} /> : null}
       </div>
     </>
   );
@@ -99,7 +100,7 @@ function Overdue({ rows, total }: { rows: Summary['overdue']; total: number }) {
   );
 }
 
-function Meetings({ rows }: { rows: Summary['meetings'] }) {
+function Meetings({ rows }: { rows: NonNullable<Summary['meetings']> }) {
   return (
     <section className="nv-card">
       <h2>Họp hôm nay</h2>

@@ -91,7 +91,7 @@ interface DeliveryLine {
 export function Deliveries({ rows }: { rows: DeliveryLine[] }) {
   return (
     <section className="nv-card">
-      <h2>Tin đã lập</h2>
+      <h2>Tin nhắn đã gửi</h2>
       {rows.length === 0 ? <p className="nv-muted">Chưa có tin nào.</p> : null}
       <ul className="nv-list">
         {rows.map((row) => (

@@ -20,7 +20,7 @@ export const vi: LocaleTranslations = {
   },
   labels: {
     navigation: 'Điều hướng', pages: 'Trang', selectedRecords: 'Đã chọn ({{selected}})', filters: 'Lọc', adminVersion: 'Phiên bản: {{version}}', appVersion: 'Phiên bản: {{version}}', dashboard: 'Tổng quan',
-    Task: 'Nhiệm vụ', Directive: 'Văn bản chỉ đạo', Meeting: 'Cuộc họp', channels: 'Kênh', ZbsTemplate: 'Mẫu tin ZBS', Delivery: 'Tin gửi đi', Inbound: 'Tin nhận bị treo', Agency: 'Cơ quan, đơn vị', Person: 'Cán bộ', CalendarDay: 'Lịch làm việc', Account: 'Tài khoản', AuditEntry: 'Nhật ký',
+    Task: 'Nhiệm vụ', Directive: 'Văn bản chỉ đạo', Meeting: 'Cuộc họp', channels: 'Kênh', ZbsTemplate: 'Mẫu tin ZBS', Delivery: 'Tin gửi đi', Inbound: 'Tin nhận chưa xử lý được', Agency: 'Cơ quan, đơn vị', Person: 'Cán bộ', CalendarDay: 'Lịch làm việc', Account: 'Tài khoản', AuditEntry: 'Nhật ký',
   },
   properties: { length: 'Độ dài', from: 'Từ', to: 'Đến' },
   messages: {
@@ -54,7 +54,7 @@ export const vi: LocaleTranslations = {
       properties: { createdAt: 'Lập lúc', person: 'Người nhận', kind: 'Loại tin', about: 'Về việc', channel: 'Kênh', state: 'Tình trạng', reason: 'Lý do', acceptedAt: 'Gửi lúc', deliveredAt: 'Đến máy lúc', seenAt: 'Xem lúc', acknowledgedAt: 'Xác nhận lúc', attempts: 'Các lần gửi', text: 'Nội dung đã gửi', day: 'Ngày', q: 'Tìm theo mã nhiệm vụ, cuộc họp' },
       actions: { list: 'Tin gửi đi' },
     },
-    Inbound: { properties: { receivedAt: 'Nhận lúc', channel: 'Kênh', kind: 'Loại', state: 'Tình trạng', attempts: 'Số lần xử lý', lastError: 'Lỗi gần nhất', day: 'Ngày' }, actions: { list: 'Tin nhận bị treo' } },
+    Inbound: { properties: { receivedAt: 'Nhận lúc', channel: 'Kênh', kind: 'Loại', state: 'Tình trạng', attempts: 'Số lần xử lý', lastError: 'Lỗi gần nhất', day: 'Ngày' }, actions: { list: 'Tin nhận chưa xử lý được' } },
     ZbsTemplate: {
       properties: { templateId: 'Mã mẫu', kind: 'Loại tin', params: 'Tham số', sample: 'Nội dung mẫu', status: 'Tình trạng', updatedAt: 'Ghi lúc' },
       actions: { add: 'Thêm mẫu tin', change: 'Sửa mẫu tin', enable: 'Dùng mẫu này', disable: 'Ngừng dùng', list: 'Mẫu tin ZBS' },
