@@ -1,4 +1,5 @@
 /* eslint-disable no-console -- a command for people, not part of the engine */
+import type { Tally } from './verdict.js';
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -15,19 +16,9 @@ const { values } = parseArgs({
 });
 const [seeds, messages, from] = [Number(values.seeds), Number(values.messages), Number(values.from)];
 
-interface Totals {
+/** The runs added up. */
+interface Totals extends Tally {
   seeds: number;
-  messages: number;
-  sent: number;
-  suppressed: number;
-  expired: number;
-  dead: number;
-  unknown: number;
-  lost: number;
-  duplicated: number;
-  repeats: number;
-  late: number;
-  parked: number;
   calls: number;
   crashes: number;
   pauses: number;
