@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Account } from '../src/people/account.model.js';
+import type { Account } from '../src/people/accounts/account.model.js';
 import type { Actor } from '../src/people/actor.js';
 
 /** Who is behind the request in hand, re-read from the database when it came in. */

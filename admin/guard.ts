@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { because, type Ctx } from '../src/context.js';
 import { errorKinds } from '../src/kernel/errors.js';
-import type { Account } from '../src/people/account.model.js';
-import { findAccount } from '../src/people/accounts.js';
+import type { Account } from '../src/people/accounts/account.model.js';
+import { findAccount } from '../src/people/accounts/accounts.js';
 import { actorOf, runAs } from './current.js';
 
 /**

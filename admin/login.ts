@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { because, type Ctx } from '../src/context.js';
-import { authenticate } from '../src/people/accounts.js';
+import { authenticate } from '../src/people/accounts/accounts.js';
 import { createLoginLimit } from './login-limit.js';
 import { loginPage } from './login-page.js';
 import { needsHttps } from './session.js';

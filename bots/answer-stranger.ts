@@ -1,7 +1,7 @@
 import type { Ctx } from '../src/context.js';
 import type { InboundMessage } from '../src/inbox/inbound.js';
 import { DomainError } from '../src/kernel/errors.js';
-import { linkChatByContact } from '../src/people/link-chat.js';
+import { linkChatByContact } from '../src/people/links/link-chat.js';
 import { howToLink, linked, linkRefused } from '../src/texts/link-texts.js';
 import type { Message } from '../src/texts/message.js';
 import { mayAnswer, type Automatic } from './answer-limit.js';

@@ -1,6 +1,6 @@
 import { because, type Ctx } from '../src/context.js';
 import type { InboundMessage } from '../src/inbox/inbound.js';
-import { findByChat, touchChat } from '../src/people/who-is.js';
+import { findByChat, touchChat } from '../src/people/links/who-is.js';
 import { privateChatsOnly } from '../src/texts/link-texts.js';
 import { mayAnswer } from './answer-limit.js';
 import { answerPerson } from './answer-person.js';

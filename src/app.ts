@@ -14,10 +14,13 @@ import { because, type Ctx, type Work } from './context.js';
 import { openDatabase, type OpenDatabase } from './database.js';
 import type { ChannelHealth, ChannelModule, CreateChannel } from './delivery/channel-module.js';
 import type { ChannelDesk } from './delivery/channel-desk.js';
-import { reopenChannel } from './delivery/channel-state.js';
-import { drainOutbox } from './delivery/drain-outbox.js';
+import { reopenChannel } from './delivery/limits/channel-state.js';
+import { gatherDigests } from './delivery/digest/gather-digests.js';
+import { sealLedger } from './delivery/ledger/seal-ledger.js';
+import { drainOutbox } from './delivery/outbox/drain-outbox.js';
 import type { DeliveryPolicy } from './delivery/policy.js';
-import { recordReceipt } from './delivery/record-receipt.js';
+import { followUp } from './delivery/receipts/follow-up.js';
+import { recordReceipt } from './delivery/receipts/record-receipt.js';
 import { relayIntents } from './delivery/relay-intents.js';
 import type { Renderers } from './delivery/renderer.js';
 import { deliveryRenderers } from './delivery/renderers.js';
@@ -38,7 +41,7 @@ import { createLog } from './log.js';
 import { createMail } from './mail/index.js';
 import { advanceAlerts } from './meetings/advance-alerts.js';
 import { meetingRenderers } from './meetings/meeting-messages.js';
-import { ensureFirstAdmin } from './people/accounts.js';
+import { ensureFirstAdmin } from './people/accounts/accounts.js';
 import { createSms } from './sms/index.js';
 
 /** What tests and the demo may put in place of the real thing. */
@@ -130,8 +133,8 @@ function openChannels(ctx: Ctx): Map<Channel, ChannelModule> {
             await receive(ctx, message);
             ctx.wake('inbox');
           },
-          receipt: async (providerId, what, at) =>
-            recordReceipt(ctx, { channel: channel === 'zalo' ? await channelOfReceipt(ctx, providerId) : channel, providerId, what, at }),
+          receipt: async (providerId, what, at, code) =>
+            recordReceipt(ctx, { channel: channel === 'zalo' ? await channelOfReceipt(ctx, providerId) : channel, providerId, what, at, ...(code ? { code } : {}) }),
         }),
       );
     } else if (halfConfigured(ctx.config, channel)) {
@@ -158,14 +161,26 @@ function timetable(ctx: Ctx, modules: Map<Channel, ChannelModule>, policy: Parti
     intents: then(async () => (await materializeTasks(tick('intents'))) + (await relayIntents(tick('intents'))), ['outbox']),
     reminders: then(() => planReminders(tick('reminders')), ['intents']),
     alerts: then(() => advanceAlerts(tick('alerts')), ['intents']),
+    digests: then(() => gatherDigests(tick('digests'), policy), ['outbox']),
+    followups: then(() => followUp(tick('followups'), senders.map((sender) => sender.channel), policy), ['outbox']),
+    ledger: () => sealLedger(tick('ledger')),
+    channels: then(() => pollChannels(modules), ['followups', 'outbox']),
     outbox: (run) => drainOutbox(tick('outbox'), { senders, renderers, instance, policy, ...run }),
   };
+}
+
+/** Asks every channel's provider what it owes us; one that fails does not keep the others from being asked. */
+async function pollChannels(modules: Map<Channel, ChannelModule>): Promise<number> {
+  const answers = await Promise.allSettled([...modules.values()].map(async (module) => module.poll?.() ?? 0));
+  const failed = answers.find((answer) => answer.status === 'rejected');
+  if (failed) throw failed.reason;
+  return answers.reduce((sum, answer) => sum + (answer.status === 'fulfilled' ? answer.value : 0), 0);
 }
 
 async function settle(works: Timetable): Promise<number> {
   for (let round = 1; round <= 100; round++) {
     let done = 0;
-    for (const name of ['inbox', 'reminders', 'alerts', 'intents', 'outbox'] as const) done += await works[name]();
+    for (const name of ['inbox', 'reminders', 'alerts', 'intents', 'digests', 'outbox', 'followups', 'ledger'] as const) done += await works[name]();
     if (done === 0) return round;
   }
   throw new Error('Not settled after 100 rounds: some work keeps finding itself');

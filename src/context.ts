@@ -5,7 +5,11 @@ import type { Random } from './kernel/random.js';
 import type { Db } from './models.js';
 
 /** Kinds of background work that can be woken early instead of waiting for their next tick. */
-export type Work = 'inbox' | 'intents' | 'reminders' | 'alerts' | 'outbox';
+export const allWorks = ['inbox', 'intents', 'reminders', 'alerts', 'digests', 'outbox', 'followups', 'ledger', 'channels'] as const;
+export type Work = (typeof allWorks)[number];
+
+/** One entry per work. */
+export const forEachWork = <T>(make: (work: Work) => T): Record<Work, T> => Object.fromEntries(allWorks.map((work) => [work, make(work)])) as Record<Work, T>;
 
 /** What every use case gets as its first argument. */
 export interface Ctx {

@@ -6,15 +6,15 @@ import { answeredRequestSchema, type AnsweredRequest } from './db/answered-reque
 import { counterSchema, type Counter } from './db/counter.model.js';
 import { stateSchema, type StateRecord } from './db/state.model.js';
 import { deliverySchema, type Delivery } from './delivery/delivery.model.js';
-import { zbsTemplateSchema, type ZbsTemplate } from './delivery/zbs-template.model.js';
+import { zbsTemplateSchema, type ZbsTemplate } from './delivery/zbs/zbs-template.model.js';
 import { directiveSchema, type Directive } from './directives/directive.model.js';
 import { taskSchema, type Task } from './directives/task.model.js';
 import { inboundSchema, type InboundRecord } from './inbox/inbound.model.js';
 import { meetingSchema, type Meeting } from './meetings/meeting.model.js';
-import { accountSchema, type Account } from './people/account.model.js';
+import { accountSchema, type Account } from './people/accounts/account.model.js';
 import { agencySchema, type Agency } from './people/agency.model.js';
-import { chatLinkSchema, type ChatLink } from './people/chat-link.model.js';
-import { linkAttemptsSchema, linkCodeSchema, type LinkAttempts, type LinkCode } from './people/link-code.model.js';
+import { chatLinkSchema, type ChatLink } from './people/links/chat-link.model.js';
+import { linkAttemptsSchema, linkCodeSchema, type LinkAttempts, type LinkCode } from './people/links/link-code.model.js';
 import { personSchema, type Person } from './people/person.model.js';
 
 /** The database's table of contents, bound to one connection. */

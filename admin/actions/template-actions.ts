@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Ctx } from '../../src/context.js';
-import { saveZbsTemplate } from '../../src/delivery/save-zbs-template.js';
-import { zbsParamTypes, type ZbsTemplate } from '../../src/delivery/zbs-template.model.js';
+import { saveZbsTemplate } from '../../src/delivery/zbs/save-zbs-template.js';
+import { zbsParamTypes, type ZbsTemplate } from '../../src/delivery/zbs/zbs-template.model.js';
 import { DomainError } from '../../src/kernel/errors.js';
 import { templateKindWords, templateSourceWords } from '../locale/words.js';
 import { choice, text, tick } from './fields.js';

@@ -2,7 +2,7 @@ import { configurableChannels, halfConfigured, missingForChannel, type Configura
 import type { Ctx } from '../../src/context.js';
 import type { ChannelDesk, GrantView } from '../../src/delivery/channel-desk.js';
 import type { ChannelHealth } from '../../src/delivery/channel-module.js';
-import { pauseOf, readChannels } from '../../src/delivery/channel-state.js';
+import { pauseOf, readChannels } from '../../src/delivery/limits/channel-state.js';
 import type { Delivery } from '../../src/delivery/delivery.model.js';
 import { formatDay, formatInstant, formatTime, localDateOf } from '../../src/kernel/local-date.js';
 import type { Actor } from '../../src/people/actor.js';

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../src/context.js';
 import type { Attempt, AttemptOutcome, Delivery, DeliveryState } from '../../src/delivery/delivery.model.js';
-import { TEST_KIND } from '../../src/delivery/send-test.js';
+import { TEST_KIND } from '../../src/delivery/notices/send-test.js';
 import type { Channel } from '../../src/kernel/channels.js';
 import { instantAt, localDateOf } from '../../src/kernel/local-date.js';
 

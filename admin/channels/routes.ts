@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { configurableChannels, missingForChannel } from '../../src/config.js';
 import { because, type Ctx } from '../../src/context.js';
 import type { ChannelDesk, ConsentAsker } from '../../src/delivery/channel-desk.js';
-import { sendTest } from '../../src/delivery/send-test.js';
+import { sendTest } from '../../src/delivery/notices/send-test.js';
 import { zbsTemplateDetail } from './template-detail.js';
 import { DomainError, isDomainError } from '../../src/kernel/errors.js';
 import { mustBeAllowed } from '../../src/people/policy.js';

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../src/context.js';
-import type { ZbsTemplate } from '../../src/delivery/zbs-template.model.js';
+import type { ZbsTemplate } from '../../src/delivery/zbs/zbs-template.model.js';
 import { DomainError } from '../../src/kernel/errors.js';
 import type { Actor } from '../../src/people/actor.js';
 import { mustBeAllowed } from '../../src/people/policy.js';

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../src/context.js';
 import { fold } from '../../src/kernel/fold.js';
 import { formatInstant } from '../../src/kernel/local-date.js';
-import type { Account } from '../../src/people/account.model.js';
+import type { Account } from '../../src/people/accounts/account.model.js';
 import { agencyTypes, type Agency } from '../../src/people/agency.model.js';
 import { personRoles, type Person } from '../../src/people/person.model.js';
 import { readablePhone } from '../../src/texts/delivery-texts.js';

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../src/context.js';
-import type { ZbsTemplate } from '../../src/delivery/zbs-template.model.js';
+import type { ZbsTemplate } from '../../src/delivery/zbs/zbs-template.model.js';
 import { formatInstant } from '../../src/kernel/local-date.js';
 import { templateKindWords, templateSourceWords, wordOf } from '../locale/words.js';
 import { allIf, oneOf } from './rules.js';

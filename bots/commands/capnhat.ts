@@ -6,7 +6,7 @@ import { mustConcern, mustNotBeClosed } from '../../src/directives/task-rights.j
 import type { Task } from '../../src/directives/task.model.js';
 import type { Actor } from '../../src/people/actor.js';
 import { can } from '../../src/people/policy.js';
-import { setAwaiting } from '../../src/people/who-is.js';
+import { setAwaiting } from '../../src/people/links/who-is.js';
 import type { Message } from '../../src/texts/message.js';
 import * as texts from '../../src/texts/progress-texts.js';
 import type { Command, CommandInput } from './command.js';

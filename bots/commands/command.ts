@@ -1,6 +1,6 @@
 import type { Ctx } from '../../src/context.js';
 import type { Actor } from '../../src/people/actor.js';
-import type { ChatLink } from '../../src/people/chat-link.model.js';
+import type { ChatLink } from '../../src/people/links/chat-link.model.js';
 import type { Message } from '../../src/texts/message.js';
 
 /** What a command gets besides who asks. */

@@ -1,4 +1,4 @@
-import { unlinkChat } from '../../src/people/unlink-chat.js';
+import { unlinkChat } from '../../src/people/links/unlink-chat.js';
 import { nothingToUnlink, unlinked } from '../../src/texts/link-texts.js';
 import type { LinkCommand } from './link-command.js';
 

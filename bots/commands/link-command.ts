@@ -1,7 +1,7 @@
 import type { Ctx } from '../../src/context.js';
 import { DomainError } from '../../src/kernel/errors.js';
 import { fold } from '../../src/kernel/fold.js';
-import { linkChat, type ChatIdentity } from '../../src/people/link-chat.js';
+import { linkChat, type ChatIdentity } from '../../src/people/links/link-chat.js';
 import type { Person } from '../../src/people/person.model.js';
 import { linkRefused, linked } from '../../src/texts/link-texts.js';
 import type { Message } from '../../src/texts/message.js';

@@ -9,10 +9,13 @@ export interface ChannelHealth {
   problem?: string;
 }
 
+/** "failed": the provider took it and could not deliver it; `code` says why. */
+export type ReceiptKind = 'delivered' | 'seen' | 'failed';
+
 /** What a channel gets from the house: a door for what came in and one for receipts. Both store first and are idempotent. */
 export interface ChannelPorts {
   receive(message: InboundMessage): Promise<void>;
-  receipt(providerId: string, what: 'delivered' | 'seen', at: Date): Promise<void>;
+  receipt(providerId: string, what: ReceiptKind, at: Date, code?: string): Promise<void>;
 }
 
 /** A channel as app.ts plugs it in. */
@@ -25,6 +28,8 @@ export interface ChannelModule {
   /** Stops polling, lets the update in hand be stored. */
   stop?(): Promise<void>;
   health(): ChannelHealth;
+  /** Once a minute: asks the provider about what it owes us (statuses, quotas). Returns how many answers changed something. */
+  poll?(): Promise<number>;
   /** Looks anew at what somebody may have mended by hand. */
   recheck?(): Promise<void>;
 }

@@ -30,6 +30,10 @@ export interface Delivery {
   lane: Lane;
   /** Null for answers to chats that are linked to nobody. */
   personId: Types.ObjectId | null;
+  /** Meant for this person, on leave or replaced; `personId` acts for them. */
+  behalfOf: Types.ObjectId | null;
+  /** Key of the delivery whose silence or failure this one makes up for. */
+  follows: string | null;
   /** Set: answer in exactly this chat instead of the person's best channel. */
   chat: { channel: Channel; to: string } | null;
   taskCode: string | null;
@@ -38,6 +42,10 @@ export interface Delivery {
   /** How it stands to quiet time; null: planned by the clock. */
   asked: Asked | null;
   state: DeliveryState;
+  /** Its turn among those due: later than `notBefore` for the many copies of one matter, so that they do not hold up the others. */
+  order: Date;
+  /** Travels in the digest of this key and is not claimed by itself. */
+  digestKey: string | null;
   /** Due from then on; pushed back for retries and quiet hours. */
   notBefore: Date;
   /** After that it is stale and expires. */
@@ -61,6 +69,8 @@ export interface Delivery {
   text: string | null;
   reason: string | null;
   acceptedAt: Date | null;
+  /** Accepted, and judged silent then if nothing was heard; null: nobody waits for a sign. */
+  silentAt: Date | null;
   deliveredAt: Date | null;
   seenAt: Date | null;
   acknowledgedAt: Date | null;
@@ -68,6 +78,9 @@ export interface Delivery {
   finishedAt: Date | null;
   createdAt: Date;
   cause: string;
+  /** Grows with each change worth keeping; `unsealed` until the ledger's chain holds this revision. */
+  rev: number;
+  unsealed: boolean;
 }
 
 export const deliverySchema = new Schema<Delivery>(
@@ -76,12 +89,16 @@ export const deliverySchema = new Schema<Delivery>(
     kind: { type: String, required: true },
     lane: { type: String, enum: lanes, required: true },
     personId: { type: Schema.Types.ObjectId, ref: 'Person', default: null },
+    behalfOf: { type: Schema.Types.ObjectId, ref: 'Person', default: null },
+    follows: { type: String, default: null },
     chat: { type: Schema.Types.Mixed, default: null } as never,
     taskCode: { type: String, default: null },
     meetingCode: { type: String, default: null },
     data: { type: Schema.Types.Mixed, default: {} } as never,
     asked: { type: String, enum: [...askedKinds, null], default: null },
     state: { type: String, enum: deliveryStates, required: true },
+    order: { type: Date, default: null } as never,
+    digestKey: { type: String, default: null },
     notBefore: { type: Date, required: true },
     expiresAt: { type: Date, default: null },
     claimedBy: { type: String, default: null },
@@ -97,12 +114,15 @@ export const deliverySchema = new Schema<Delivery>(
     text: { type: String, default: null },
     reason: { type: String, default: null },
     acceptedAt: { type: Date, default: null },
+    silentAt: { type: Date, default: null },
     deliveredAt: { type: Date, default: null },
     seenAt: { type: Date, default: null },
     acknowledgedAt: { type: Date, default: null },
     finishedAt: { type: Date, default: null },
     createdAt: { type: Date, required: true },
     cause: { type: String, required: true },
+    rev: { type: Number, default: 1 },
+    unsealed: { type: Boolean, default: true },
   },
   { collection: 'deliveries', minimize: false },
 );

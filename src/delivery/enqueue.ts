@@ -17,6 +17,11 @@ export interface NewDelivery {
   meetingCode?: string;
   notBefore?: Date;
   asked?: Asked;
+  behalfOf?: string;
+  /** Key of the delivery this one makes up for. */
+  follows?: string;
+  /** Channels not to be asked for it. */
+  triedChannels?: readonly Channel[];
   /** Stale from then on: it expires instead of leaving. */
   expiresAt?: Date;
 }
@@ -48,8 +53,12 @@ function planned(ctx: Ctx, delivery: NewDelivery) {
     meetingCode: delivery.meetingCode ?? text(data['meetingCode']),
     data,
     asked: delivery.asked ?? null,
+    behalfOf: delivery.behalfOf ?? null,
+    follows: delivery.follows ?? null,
+    triedChannels: [...(delivery.triedChannels ?? [])],
     state: 'planned' as const,
     notBefore: delivery.notBefore ?? now,
+    order: delivery.notBefore ?? now,
     expiresAt: delivery.expiresAt ?? null,
     createdAt: now,
     cause: ctx.cause,

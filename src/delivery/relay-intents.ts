@@ -4,7 +4,7 @@ import { officeStaff, personById } from '../people/receivers.js';
 import { enqueueAll } from './enqueue.js';
 import type { Intent, Recipient } from './intent.js';
 import { keys } from './keys.js';
-import { tellNobodyThere } from './tell-office.js';
+import { tellNobodyThere } from './notices/tell-office.js';
 
 interface CarriesIntents {
   _id: Types.ObjectId;

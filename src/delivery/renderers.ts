@@ -1,7 +1,7 @@
-import { noticeRenderers } from './notice-renderers.js';
+import { noticeRenderers } from './notices/notice-renderers.js';
 import type { Renderers } from './renderer.js';
-import { replyRenderer } from './reply-renderer.js';
-import { testRenderer } from './send-test.js';
+import { replyRenderer } from './notices/reply-renderer.js';
+import { testRenderer } from './notices/send-test.js';
 
 /** What this room says itself: answers in a chat, and notices to the office about delivering. */
 export const deliveryRenderers: Renderers = { reply: replyRenderer, 'channel-test': testRenderer, ...noticeRenderers };

@@ -11,6 +11,9 @@ export type SendOutcome =
   /** Our mistake or configuration: stop the channel, tell the office. */
   | { kind: 'rejected'; code: string };
 
+/** What a provider says of a call whose outcome we do not know. */
+export type Found = { kind: 'sent'; providerId: string } | { kind: 'not-sent' } | { kind: 'unknown' };
+
 /** One channel's way out. Knows nothing of tasks or people. */
 export interface Sender {
   readonly channel: Channel;
@@ -21,4 +24,11 @@ export interface Sender {
    * take an idempotency key. Must settle soon after `signal` aborts. Never throws for anything a provider does.
    */
   send(to: string, message: Message, options: { key: string; signal: AbortSignal }): Promise<SendOutcome>;
+  /**
+   * Asks the provider what became of the call of this key begun at `at`, where it can be asked. Never throws for anything a
+   * provider does; "unknown" where it does not know either.
+   */
+  find?(call: { key: string; to: string; at: Date; signal: AbortSignal }): Promise<Found>;
+  /** Replaces what was sent before; `false` where there is nothing to replace any more. Never throws for anything a provider does. */
+  edit?(sent: { to: string; providerId: string }, message: Message, signal: AbortSignal): Promise<boolean>;
 }

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.js';
-import { drainOutbox } from '../delivery/drain-outbox.js';
-import { recordReceipt } from '../delivery/record-receipt.js';
+import { drainOutbox } from '../delivery/outbox/drain-outbox.js';
+import { recordReceipt } from '../delivery/receipts/record-receipt.js';
 import { relayIntents } from '../delivery/relay-intents.js';
 import type { Renderers } from '../delivery/renderer.js';
 import { defaultPolicy } from '../delivery/policy.js';

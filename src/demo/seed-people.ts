@@ -1,9 +1,9 @@
 import { because, type Ctx } from '../context.js';
 import type { ChatChannel } from '../kernel/channels.js';
 import type { Actor } from '../people/actor.js';
-import { createAccount } from '../people/accounts.js';
-import { issueLinkCode } from '../people/issue-link-code.js';
-import { linkChat, linkChatByContact } from '../people/link-chat.js';
+import { createAccount } from '../people/accounts/accounts.js';
+import { issueLinkCode } from '../people/links/issue-link-code.js';
+import { linkChat, linkChatByContact } from '../people/links/link-chat.js';
 import type { Person } from '../people/person.model.js';
 import { registerAgency } from '../people/register-agency.js';
 import { registerPerson } from '../people/register-person.js';

@@ -4,7 +4,7 @@ import type { Renderers } from '../delivery/renderer.js';
 import { remindNow } from '../directives/remind-now.js';
 import { chatChannels } from '../kernel/channels.js';
 import { addDays, instantAt, localDateOf, type LocalDate } from '../kernel/local-date.js';
-import { touchChat } from '../people/who-is.js';
+import { touchChat } from '../people/links/who-is.js';
 import { historyEngine, type HistoryEngine } from './history-engine.js';
 import { phonesOf, type SampleProvince } from './sample-province.js';
 import type { SampleDates } from './sample-dates.js';

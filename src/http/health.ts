@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Ctx } from '../context.js';
-import { auditOutbox } from '../delivery/auditor.js';
+import { auditOutbox } from '../watch/auditor.js';
 import type { ChannelHealth } from '../delivery/channel-module.js';
 import { registerMetrics } from './metrics.js';
 

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Model } from 'mongoose';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Ctx } from '../context.js';
-import { auditOutbox, type OutboxHealth } from '../delivery/auditor.js';
+import { auditOutbox, type OutboxHealth } from '../watch/auditor.js';
 import { deliveryStates, type Delivery } from '../delivery/delivery.model.js';
 
 const inboundStates = ['new', 'claimed', 'done', 'parked'] as const;

@@ -1,6 +1,6 @@
 import { MongoBackend } from '@agendajs/mongo-backend';
 import { Agenda } from 'agenda';
-import type { Ctx, Work } from '../context.js';
+import { allWorks, forEachWork, type Ctx, type Work } from '../context.js';
 import { WorkRunner, type Works } from './work-runner.js';
 
 export type { Run, Works } from './work-runner.js';
@@ -16,7 +16,7 @@ export interface Jobs {
 }
 
 /** How often each work is asked for at least; most runs are woken earlier by what happens in this process. Milliseconds. */
-export const timetable: Readonly<Record<Work, number>> = { inbox: 2_000, intents: 2_000, outbox: 2_000, alerts: 5_000, reminders: 30_000 };
+export const timetable: Readonly<Record<Work, number>> = { inbox: 2_000, intents: 2_000, outbox: 2_000, ledger: 5_000, alerts: 5_000, followups: 10_000, digests: 15_000, reminders: 30_000, channels: 60_000 };
 
 const PROCESS_EVERY_MS = 1_000;
 /** Handlers return at once, so a lock this old belongs to a dead process. */
@@ -31,9 +31,9 @@ const jobName = (work: Work): string => `tick:${work}`;
  */
 export async function startJobs(ctx: Ctx, works: Works): Promise<Jobs> {
   const runner = new WorkRunner(works, ctx.log);
-  const ticks: Record<Work, Date | null> = { inbox: null, intents: null, outbox: null, alerts: null, reminders: null };
+  const ticks = forEachWork<Date | null>(() => null);
   const agenda = newAgenda(ctx);
-  for (const work of Object.keys(timetable) as Work[]) {
+  for (const work of allWorks) {
     const tick = async (): Promise<void> => {
       ticks[work] = ctx.clock.now();
       runner.wake(work);

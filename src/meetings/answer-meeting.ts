@@ -1,6 +1,6 @@
 import type { Types } from 'mongoose';
 import type { Ctx } from '../context.js';
-import { markAcknowledged } from '../delivery/mark-acknowledged.js';
+import { markAcknowledged } from '../delivery/receipts/mark-acknowledged.js';
 import { DomainError } from '../kernel/errors.js';
 import { byOf, type Actor } from '../people/actor.js';
 import { mustBeAllowed } from '../people/policy.js';

@@ -1,5 +1,5 @@
 import type { ChatChannel } from '../kernel/channels.js';
-import type { AccountRole } from './account.model.js';
+import type { AccountRole } from './accounts/account.model.js';
 import type { PersonRole } from './person.model.js';
 
 /** Who acts. Every use case takes one; the policy table decides what each may do. */

@@ -17,6 +17,14 @@ export interface Person {
   email?: string;
   /** Who acts for this person. */
   deputyId?: Types.ObjectId;
+  /** Away from `from` until just before `until`: the deputy gets what is due meanwhile. */
+  leave?: { from: Date; until: Date } | null;
+  /** Own hour of the daily digest, "HH:mm"; absent: the office's. */
+  digestAt?: string;
+  /** Own quiet hours, "HH:mm"; absent: the office's. */
+  quiet?: { from: string; to: string } | null;
+  /** When this phone number was confirmed by a code; absent: not yet, so no text messages go there. */
+  phoneVerifiedAt?: Date | null;
   /** Own order of channels; empty: the office's default. */
   channelOrder: string[];
   active: boolean;
@@ -33,6 +41,10 @@ export const personSchema = new Schema<Person>(
     phone: String,
     email: String,
     deputyId: { type: Schema.Types.ObjectId, ref: 'Person' },
+    leave: { type: Schema.Types.Mixed, default: null } as never,
+    digestAt: String,
+    quiet: { type: Schema.Types.Mixed, default: null } as never,
+    phoneVerifiedAt: { type: Date, default: null },
     channelOrder: { type: [String], default: [] },
     active: { type: Boolean, default: true },
     createdAt: { type: Date, required: true },

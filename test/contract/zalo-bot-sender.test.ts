@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { chosen, offer } from '../../bots/zalo/bot/choices.js';
 import { botUse, countSent } from '../../bots/zalo/bot/quota.js';
 import { readConfig } from '../../src/config.js';
-import type { ChatLink } from '../../src/people/chat-link.model.js';
+import type { ChatLink } from '../../src/people/links/chat-link.model.js';
 import { zaloBotBench } from '../support/zalo-bot.js';
 
 const LAN = 'a6f0c2d94b1e87350f2d';

@@ -9,7 +9,7 @@ import { zbsQuota } from '../../bots/zalo/zbs/quota.js';
 import { pollStatus } from '../../bots/zalo/zbs/receipts.js';
 import { createZaloClient } from '../../bots/zalo/oa/client.js';
 import type { ChannelModule } from '../../src/delivery/channel-module.js';
-import { saveZbsTemplate } from '../../src/delivery/save-zbs-template.js';
+import { saveZbsTemplate } from '../../src/delivery/zbs/save-zbs-template.js';
 import { startZbsStandIn, type ZbsStandIn } from '../../src/demo/providers/zbs.js';
 import { Secret } from '../../src/kernel/secret.js';
 import type { Message } from '../../src/texts/message.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { because, type Ctx } from '../../src/context.js';
-import { authenticate, createAccount, ensureFirstAdmin, findAccount, type AccountInput } from '../../src/people/accounts.js';
+import { authenticate, createAccount, ensureFirstAdmin, findAccount, type AccountInput } from '../../src/people/accounts/accounts.js';
 import type { Actor } from '../../src/people/actor.js';
 import type { TestClock } from '../support/test-clock.js';
 import { testCtx } from '../support/test-ctx.js';

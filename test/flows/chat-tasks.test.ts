@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readCommand } from '../../bots/commands/index.js';
 import { capnhat } from '../../bots/commands/capnhat.js';
 import { because } from '../../src/context.js';
-import type { ChatLink } from '../../src/people/chat-link.model.js';
+import type { ChatLink } from '../../src/people/links/chat-link.model.js';
 import type { Person } from '../../src/people/person.model.js';
 import type { Message } from '../../src/texts/message.js';
 import { assigned, chatting, current, province } from '../support/task-story.js';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Ctx } from '../../src/context.js';
-import { claimBatch, takeBackLapsed } from '../../src/delivery/claim.js';
+import { claimBatch, takeBackLapsed } from '../../src/delivery/outbox/claim.js';
 import { enqueue, enqueueAll } from '../../src/delivery/enqueue.js';
 import { defaultPolicy } from '../../src/delivery/policy.js';
-import { beginCall, settleAccepted, type Held } from '../../src/delivery/settle.js';
+import { beginCall, settleAccepted, type Held } from '../../src/delivery/outbox/settle.js';
 import type { Lane } from '../../src/delivery/intent.js';
 import type { Person } from '../../src/people/person.model.js';
 import { deliveryOf, drain, newPerson, noticesOf, ScriptedSender } from '../support/delivery-world.js';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Ctx } from '../../src/context.js';
-import { auditOutbox } from '../../src/delivery/auditor.js';
+import { forEachWork, type Ctx } from '../../src/context.js';
+import { auditOutbox } from '../../src/watch/auditor.js';
 import { enqueue } from '../../src/delivery/enqueue.js';
-import { markAcknowledged } from '../../src/delivery/mark-acknowledged.js';
-import { recordReceipt } from '../../src/delivery/record-receipt.js';
+import { markAcknowledged } from '../../src/delivery/receipts/mark-acknowledged.js';
+import { recordReceipt } from '../../src/delivery/receipts/record-receipt.js';
 import { defaultPolicy } from '../../src/delivery/policy.js';
 import type { Lane } from '../../src/delivery/intent.js';
 import { WorkRunner } from '../../src/jobs/work-runner.js';
@@ -141,7 +141,7 @@ test('a slow provider holds up nobody else: an urgent message leaves by another 
     return { kind: 'accepted', providerId: 't' };
   });
   const nothing = async (): Promise<void> => {};
-  const runner = new WorkRunner({ inbox: nothing, intents: nothing, alerts: nothing, reminders: nothing, outbox: (run) => drain(ctx, [zalo, telegram], run) }, ctx.log);
+  const runner = new WorkRunner({ ...forEachWork(() => nothing), outbox: (run) => drain(ctx, [zalo, telegram], run) }, ctx.log);
   const woken = { ...ctx, wake: runner.wake.bind(runner) };
   await note('a');
   runner.wake('outbox');

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MongoBackend } from '@agendajs/mongo-backend';
-import type { Ctx, Work } from '../../src/context.js';
+import { allWorks, forEachWork, type Ctx, type Work } from '../../src/context.js';
 import { startJobs, type Works } from '../../src/jobs/start-jobs.js';
 import { WorkRunner } from '../../src/jobs/work-runner.js';
 import { testCtx } from '../support/test-ctx.js';
@@ -14,7 +14,7 @@ afterEach(() => close());
 
 const works = (some: Partial<Works>): Works => {
   const nothing = async (): Promise<void> => {};
-  return { inbox: nothing, intents: nothing, reminders: nothing, alerts: nothing, outbox: nothing, ...some };
+  return { ...forEachWork(() => nothing), ...some };
 };
 
 test('woken many times during a run: never two at once, and once more afterwards', async () => {
@@ -68,9 +68,9 @@ test('the timetable ticks every work on its own, leaves a former version’s job
   const everything = new Promise<void>((resolve) => { all = resolve; });
   const seen = (work: Work) => async (): Promise<void> => {
     ticked.add(work);
-    if (ticked.size === 5) all();
+    if (ticked.size === allWorks.length) all();
   };
-  const jobs = await startJobs(ctx, { inbox: seen('inbox'), intents: seen('intents'), reminders: seen('reminders'), alerts: seen('alerts'), outbox: seen('outbox') });
+  const jobs = await startJobs(ctx, forEachWork(seen));
   await everything;
   await jobs.stop(4_000);
   expect(Object.values(jobs.lastTickAt()).every((at) => at instanceof Date)).toBe(true);

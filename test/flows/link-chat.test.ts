@@ -2,12 +2,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { because, type Ctx } from '../../src/context.js';
 import type { ChatChannel } from '../../src/kernel/channels.js';
 import type { Actor } from '../../src/people/actor.js';
-import { issueLinkCode } from '../../src/people/issue-link-code.js';
-import { linkChat, linkChatByContact } from '../../src/people/link-chat.js';
+import { issueLinkCode } from '../../src/people/links/issue-link-code.js';
+import { linkChat, linkChatByContact } from '../../src/people/links/link-chat.js';
 import { registerAgency } from '../../src/people/register-agency.js';
 import { registerPerson } from '../../src/people/register-person.js';
-import { unlinkChat } from '../../src/people/unlink-chat.js';
-import { findByChat, setAwaiting, touchChat } from '../../src/people/who-is.js';
+import { unlinkChat } from '../../src/people/links/unlink-chat.js';
+import { findByChat, setAwaiting, touchChat } from '../../src/people/links/who-is.js';
 import type { TestClock } from '../support/test-clock.js';
 import { testCtx } from '../support/test-ctx.js';
 

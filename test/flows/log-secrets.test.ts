@@ -4,7 +4,7 @@ import { registerAdmin } from '../../admin/index.js';
 import { zaloDesk } from '../../bots/zalo/desk.js';
 import { createServer } from '../../src/http/server.js';
 import { createLog } from '../../src/log.js';
-import { createAccount } from '../../src/people/accounts.js';
+import { createAccount } from '../../src/people/accounts/accounts.js';
 import { testCtx } from '../support/test-ctx.js';
 
 const PASSWORD = 'mat-khau-thu-123';

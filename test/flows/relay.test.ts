@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { because, type Ctx } from '../../src/context.js';
 import { enqueue } from '../../src/delivery/enqueue.js';
-import { deliveriesFor } from '../../src/delivery/ledger.js';
+import { deliveriesFor } from '../../src/delivery/ledger/ledger.js';
 import { relayIntents } from '../../src/delivery/relay-intents.js';
 import { advanceAlerts } from '../../src/meetings/advance-alerts.js';
 import { callMeeting } from '../../src/meetings/call-meeting.js';

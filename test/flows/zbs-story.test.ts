@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WINDOW_MS } from '../../bots/zalo/oa/sender.js';
-import { saveZbsTemplate } from '../../src/delivery/save-zbs-template.js';
+import { saveZbsTemplate } from '../../src/delivery/zbs/save-zbs-template.js';
 import type { Delivery } from '../../src/delivery/delivery.model.js';
 import { startZbsStandIn, type ZbsStandIn } from '../../src/demo/providers/zbs.js';
 import { TestClock } from '../support/test-clock.js';

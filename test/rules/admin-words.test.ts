@@ -11,7 +11,7 @@ import { channels } from '../../src/kernel/channels.js';
 import { stages } from '../../src/directives/task.model.js';
 import { timeTags } from '../../src/directives/time-tag.js';
 import { attendeeAnswers, meetingKinds, meetingStatuses } from '../../src/meetings/meeting.model.js';
-import { accountRoles } from '../../src/people/account.model.js';
+import { accountRoles } from '../../src/people/accounts/account.model.js';
 import { agencyTypes } from '../../src/people/agency.model.js';
 import { personRoles } from '../../src/people/person.model.js';
 

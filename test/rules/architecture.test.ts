@@ -8,7 +8,7 @@ const floors: [floor: number, room: RegExp][] = [
   [7, /^src\/demo\//],
   [6, /^(bots\/(telegram|zalo)|admin|src\/(mail|sms|jobs|http))\//],
   [5, /^(bots\/[\w-]+\.ts|bots\/commands\/|src\/(reports|intake)\/|src\/models\.ts)/],
-  [4, /^src\/(directives|meetings|announcements|petitions)\//],
+  [4, /^src\/(directives|meetings|announcements|petitions|watch)\//],
   [3, /^src\/(inbox|delivery)\//],
   [2, /^src\/(people|audit|calendar)\//],
   [1, /^src\/(texts|db|log|config\.ts|context\.ts)/],

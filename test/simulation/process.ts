@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { because, type Ctx, type Work } from '../../src/context.js';
+import { because, forEachWork, type Ctx, type Work } from '../../src/context.js';
 import { WorkRunner, type Run } from '../../src/jobs/work-runner.js';
 import type { Config } from '../../src/config.js';
 import type { Call, Steps, Wire } from './fake-model.js';
@@ -77,7 +77,7 @@ export function born(birth: Birth): Life {
   };
   const works = birth.works(life);
   const run = (work: Work) => (how: Run) => works[work](because(life.ctx, `tick:${work}`), how);
-  life.runner = new WorkRunner({ inbox: run('inbox'), intents: run('intents'), outbox: run('outbox'), alerts: run('alerts'), reminders: run('reminders') }, log);
+  life.runner = new WorkRunner(forEachWork(run), log);
   return life;
 }
 

@@ -2,8 +2,11 @@ import { handleInbound } from '../../bots/handle-inbound.js';
 import { days2026 } from '../../src/calendar/known-days.js';
 import { readConfig } from '../../src/config.js';
 import type { Work } from '../../src/context.js';
-import { drainOutbox } from '../../src/delivery/drain-outbox.js';
+import { gatherDigests } from '../../src/delivery/digest/gather-digests.js';
+import { sealLedger } from '../../src/delivery/ledger/seal-ledger.js';
+import { drainOutbox } from '../../src/delivery/outbox/drain-outbox.js';
 import type { DeliveryPolicy } from '../../src/delivery/policy.js';
+import { followUp } from '../../src/delivery/receipts/follow-up.js';
 import { relayIntents } from '../../src/delivery/relay-intents.js';
 import { deliveryRenderers } from '../../src/delivery/renderers.js';
 import type { Sender } from '../../src/delivery/sender.js';
@@ -149,6 +152,10 @@ function worksOf(life: Life, { scheduler, providers, seams }: { scheduler: Sched
     intents: then(async (ctx) => (await materializeTasks(ctx)) + (await relay(ctx)), ['outbox']),
     reminders: then((ctx) => planReminders(ctx), ['intents']),
     alerts: then((ctx) => advanceAlerts(ctx), ['intents']),
+    digests: then((ctx) => gatherDigests(ctx, seams.policy ?? {}), ['outbox']),
+    followups: then((ctx) => followUp(ctx, senders.map((sender) => sender.channel), seams.policy ?? {}), ['outbox']),
+    ledger: (ctx) => sealLedger(ctx),
+    channels: async () => 0,
     outbox: (ctx, run) => drainOutbox(ctx, { senders, renderers, instance: life.name, policy: seams.policy ?? {}, timeout, ...run }),
   };
 }

@@ -1,15 +1,15 @@
 import { Types, type Schema } from 'mongoose';
-import { accountSchema } from '../../src/people/account.model.js';
+import { accountSchema } from '../../src/people/accounts/account.model.js';
 import { agencySchema } from '../../src/people/agency.model.js';
 import { answeredRequestSchema } from '../../src/db/answered-request.model.js';
 import { auditEntrySchema } from '../../src/audit/audit-entry.model.js';
 import { calendarDaySchema } from '../../src/calendar/calendar-day.model.js';
-import { chatLinkSchema } from '../../src/people/chat-link.model.js';
+import { chatLinkSchema } from '../../src/people/links/chat-link.model.js';
 import { counterSchema } from '../../src/db/counter.model.js';
 import { deliverySchema } from '../../src/delivery/delivery.model.js';
 import { directiveSchema } from '../../src/directives/directive.model.js';
 import { inboundSchema } from '../../src/inbox/inbound.model.js';
-import { linkAttemptsSchema, linkCodeSchema } from '../../src/people/link-code.model.js';
+import { linkAttemptsSchema, linkCodeSchema } from '../../src/people/links/link-code.model.js';
 import { meetingSchema } from '../../src/meetings/meeting.model.js';
 import { personSchema } from '../../src/people/person.model.js';
 import { stateSchema } from '../../src/db/state.model.js';

@@ -1,5 +1,5 @@
 import type { Delivery } from '../../src/delivery/delivery.model.js';
-import { noticeKinds } from '../../src/delivery/tell-office.js';
+import { noticeKinds } from '../../src/delivery/notices/tell-office.js';
 import type { InboundRecord } from '../../src/inbox/inbound.model.js';
 import type { Store } from './store.js';
 import type { Watch } from './watch.js';

@@ -1,8 +1,8 @@
 import { because, type Ctx } from '../../src/context.js';
 import { enqueue } from '../../src/delivery/enqueue.js';
 import type { Intent } from '../../src/delivery/intent.js';
-import { markAcknowledged } from '../../src/delivery/mark-acknowledged.js';
-import { recordReceipt } from '../../src/delivery/record-receipt.js';
+import { markAcknowledged } from '../../src/delivery/receipts/mark-acknowledged.js';
+import { recordReceipt } from '../../src/delivery/receipts/record-receipt.js';
 import type { Renderer } from '../../src/delivery/renderer.js';
 import { receive } from '../../src/inbox/receive.js';
 import { DomainError } from '../../src/kernel/errors.js';

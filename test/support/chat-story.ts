@@ -2,14 +2,14 @@ import { handleInbound } from '../../bots/handle-inbound.js';
 import { createTelegram } from '../../bots/telegram/index.js';
 import { because, type Ctx } from '../../src/context.js';
 import type { ChannelModule } from '../../src/delivery/channel-module.js';
-import { drainOutbox } from '../../src/delivery/drain-outbox.js';
+import { drainOutbox } from '../../src/delivery/outbox/drain-outbox.js';
 import { relayIntents } from '../../src/delivery/relay-intents.js';
 import { deliveryRenderers } from '../../src/delivery/renderers.js';
 import { taskRenderers } from '../../src/directives/task-messages.js';
 import { drainInbox } from '../../src/inbox/drain-inbox.js';
 import type { InboundMessage } from '../../src/inbox/inbound.js';
 import { receive } from '../../src/inbox/receive.js';
-import { issueLinkCode } from '../../src/people/issue-link-code.js';
+import { issueLinkCode } from '../../src/people/links/issue-link-code.js';
 import type { Person } from '../../src/people/person.model.js';
 import { office } from './task-story.js';
 

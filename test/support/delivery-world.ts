@@ -1,10 +1,10 @@
 import type { Ctx } from '../../src/context.js';
-import { drainOutbox, type DrainOptions } from '../../src/delivery/drain-outbox.js';
+import { drainOutbox, type DrainOptions } from '../../src/delivery/outbox/drain-outbox.js';
 import type { Delivery } from '../../src/delivery/delivery.model.js';
 import type { SendOutcome, Sender } from '../../src/delivery/sender.js';
 import type { Channel, ChatChannel } from '../../src/kernel/channels.js';
-import { noticeRenderers } from '../../src/delivery/notice-renderers.js';
-import { replyRenderer } from '../../src/delivery/reply-renderer.js';
+import { noticeRenderers } from '../../src/delivery/notices/notice-renderers.js';
+import { replyRenderer } from '../../src/delivery/notices/reply-renderer.js';
 import type { Renderers } from '../../src/delivery/renderer.js';
 import type { Person, PersonRole } from '../../src/people/person.model.js';
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { afterOutcome, backoffMs, stopAfterUnknown } from '../../src/delivery/after-outcome.js';
-import { chooseChannel, type ChannelNeed } from '../../src/delivery/choose-channel.js';
+import { afterOutcome, backoffMs, stopAfterUnknown } from '../../src/delivery/outbox/after-outcome.js';
+import { chooseChannel, type ChannelNeed } from '../../src/delivery/outbox/choose-channel.js';
 import { deliveryStates, type DeliveryState } from '../../src/delivery/delivery.model.js';
 import { entersFrom, mayMove, rank } from '../../src/delivery/delivery-states.js';
 import { defaultPolicy } from '../../src/delivery/policy.js';
 import { readQuietHours } from '../../src/kernel/quiet-hours.js';
-import { quietUntil } from '../../src/delivery/quiet-hours.js';
+import { quietUntil } from '../../src/delivery/outbox/quiet-hours.js';
 import { channels, chatChannels, type Channel } from '../../src/kernel/channels.js';
 import { workingCalendar } from '../../src/kernel/working-calendar.js';
 

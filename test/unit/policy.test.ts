@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { accountRoles, type AccountRole } from '../../src/people/account.model.js';
+import { accountRoles, type AccountRole } from '../../src/people/accounts/account.model.js';
 import type { Actor } from '../../src/people/actor.js';
 import { personRoles, type PersonRole } from '../../src/people/person.model.js';
 import { actions, can, mustBeAllowed, taskScope, type Action, type Row } from '../../src/people/policy.js';

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../../src/context.js';
-import { tellGrantEnding } from '../../../src/delivery/tell-office.js';
+import { tellGrantEnding } from '../../../src/delivery/notices/tell-office.js';
 import { formatDay, localDateOf } from '../../../src/kernel/local-date.js';
 import type { Grant } from './grant.js';
 

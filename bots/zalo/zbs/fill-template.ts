@@ -1,4 +1,4 @@
-import type { ZbsParam, ZbsTemplate } from '../../../src/delivery/zbs-template.model.js';
+import type { ZbsParam, ZbsTemplate } from '../../../src/delivery/zbs/zbs-template.model.js';
 import type { Message } from '../../../src/texts/message.js';
 import { fit, readable } from '../text.js';
 

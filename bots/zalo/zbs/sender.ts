@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Ctx } from '../../../src/context.js';
 import type { Sender, SendOutcome } from '../../../src/delivery/sender.js';
-import type { ZbsTemplate } from '../../../src/delivery/zbs-template.model.js';
+import type { ZbsTemplate } from '../../../src/delivery/zbs/zbs-template.model.js';
 import type { Secret } from '../../../src/kernel/secret.js';
 import { normalisePhone } from '../../../src/people/phone.js';
 import type { Message } from '../../../src/texts/message.js';

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import type { Ctx } from '../../context.js';
-import { issueLinkCode } from '../../people/issue-link-code.js';
+import { issueLinkCode } from '../../people/links/issue-link-code.js';
 import { personRoles } from '../../people/person.model.js';
 import { registerPerson } from '../../people/register-person.js';
 import { API_ACTOR, write, type Api } from '../route.js';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { outcomeOf } from '../../../bots/zalo/zbs/errors.js';
 import { fillTemplate } from '../../../bots/zalo/zbs/fill-template.js';
 import { trackingId } from '../../../bots/zalo/zbs/sender.js';
-import { zbsParamTypes, type ZbsParam } from '../../../src/delivery/zbs-template.model.js';
+import { zbsParamTypes, type ZbsParam } from '../../../src/delivery/zbs/zbs-template.model.js';
 
 const param = (name: string, more: Partial<ZbsParam> = {}): ZbsParam => ({ name, type: 'STRING', maxLength: 30, from: name, ...more });
 const filled = (params: ZbsParam[], pieces: Record<string, string>) => fillTemplate({ params }, { params: pieces });

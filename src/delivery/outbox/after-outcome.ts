@@ -1,0 +1,70 @@
+import type { Channel } from '../../kernel/channels.js';
+import type { Random } from '../../kernel/random.js';
+import type { Attempt, AttemptOutcome, Delivery } from '../delivery.model.js';
+import type { DeliveryPolicy } from '../policy.js';
+import type { SendOutcome, Sender } from '../sender.js';
+
+/** What a call's outcome means for the delivery. */
+export type Verdict =
+  | { next: 'accepted'; providerId: string }
+  /** Goes back to the queue; `tried`: this channel is not asked again for it. */
+  | { next: 'again'; outcome: AttemptOutcome; code: string; afterMs: number; tried: boolean }
+  /** A copy may have arrived. Repeated once after `afterMs`, or left so for good with the reason. */
+  | { next: 'unknown'; code: string; afterMs: number; stop: string | null };
+
+interface Call {
+  /** Attempts before this one. */
+  delivery: Pick<Delivery, 'lane' | 'attempts'>;
+  /** Copies before this one of which nobody knows whether they arrived. */
+  copies: number;
+  channel: Channel;
+  truth: Sender['truth'];
+  outcome: SendOutcome;
+}
+
+/** Reads an outcome by the policy. Pure but for the jitter. */
+export function afterOutcome(call: Call, policy: DeliveryPolicy, random: Random): Verdict {
+  const { outcome } = call;
+  switch (outcome.kind) {
+    case 'accepted':
+      return { next: 'accepted', providerId: outcome.providerId };
+    case 'unreachable':
+      return { next: 'again', outcome: 'unreachable', code: outcome.code, afterMs: 0, tried: true };
+    case 'rejected':
+      // Refused twice: it may be this message and not the channel, so this message stops shutting it.
+      return { next: 'again', outcome: 'rejected', code: outcome.code, afterMs: 0, tried: failuresOn(call, 'rejected') >= 1 };
+    case 'retry':
+      return outcome.maybeSent && call.truth !== 'request-id' ? doubtful(call, outcome.code, policy) : failed(call, outcome, policy, random);
+  }
+}
+
+/**
+ * May a copy be sent again after `unknown` ones? Null: yes, once and marked. Else the reason why not.
+ * Senders that recognise a repeated request id make no second copy, so theirs are not counted as unknown.
+ */
+export function stopAfterUnknown(delivery: Pick<Delivery, 'lane'>, copies: number, policy: DeliveryPolicy): string | null {
+  if (copies >= 2) return 'unknown-twice';
+  return policy.repeat[delivery.lane].again ? null : 'not-repeated';
+}
+
+/** Exponential with jitter: half to one and a half times 2, 4, 8 … seconds, never above the maximum. */
+export const backoffMs = (failures: number, policy: Pick<DeliveryPolicy, 'backoff'>, random: Random): number =>
+  Math.round(Math.min(policy.backoff.maxMs, policy.backoff.firstMs * 2 ** Math.min(failures, 30)) * (0.5 + random.next()));
+
+function failed(call: Call, outcome: Extract<SendOutcome, { kind: 'retry' }>, policy: DeliveryPolicy, random: Random): Verdict {
+  // A limit of the whole channel is nobody's failure; the channel's rest decides who waits and who goes round it.
+  if (outcome.pauseChannel) return { next: 'again', outcome: 'paused', code: outcome.code, afterMs: 0, tried: false };
+  // In doubt as well, if the provider knows request ids: asked again it makes no second copy, but another way would.
+  const failures = failuresOn(call, 'retry') + (call.truth === 'request-id' ? failuresOn(call, 'unknown') : 0);
+  const afterMs = outcome.afterMs ?? backoffMs(failures, policy, random);
+  const tried = failures + 1 >= policy.maxFailures;
+  return { next: 'again', outcome: outcome.maybeSent ? 'unknown' : 'retry', code: outcome.code, afterMs: tried ? 0 : afterMs, tried };
+}
+
+function doubtful(call: Call, code: string, policy: DeliveryPolicy): Verdict {
+  const stop = stopAfterUnknown(call.delivery, call.copies + 1, policy);
+  return { next: 'unknown', code, afterMs: policy.repeat[call.delivery.lane].afterMs, stop };
+}
+
+const failuresOn = (call: Call, outcome: Attempt['outcome']): number =>
+  call.delivery.attempts.filter((a) => a.channel === call.channel && a.outcome === outcome).length;

@@ -1,0 +1,76 @@
+import type { Channel } from '../../kernel/channels.js';
+import { channels } from '../../kernel/channels.js';
+import type { ChatLink } from '../../people/links/chat-link.model.js';
+import type { Person } from '../../people/person.model.js';
+import type { Delivery } from '../delivery.model.js';
+import { unknownCopies } from '../delivery-states.js';
+import type { DeliveryPolicy } from '../policy.js';
+
+/** A channel rests until then; `hard`: it refuses us, so others are used meanwhile. */
+export interface Pause {
+  until: Date;
+  hard: boolean;
+}
+
+/** A way to a person: the channel and the provider's address there. */
+export interface Route {
+  channel: Channel;
+  to: string;
+}
+
+export type Choice = { go: Route } | { wait: Channel; until: Date } | { none: true };
+
+export interface ChannelNeed {
+  delivery: Pick<Delivery, 'chat' | 'triedChannels' | 'lane' | 'attempts'>;
+  person: Pick<Person, 'channelOrder' | 'phone' | 'email'> | null;
+  links: readonly Pick<ChatLink, 'channel' | 'chatId' | 'deadAt'>[];
+  /** Channels with a sender in this process. */
+  configured: ReadonlySet<Channel>;
+  pauses: ReadonlyMap<Channel, Pause>;
+  now: Date;
+  policy: Pick<DeliveryPolicy, 'channelOrder' | 'urgentPatienceMs'>;
+}
+
+/**
+ * The way for a delivery now: the first open one in the person's order, then the office's; an answer goes to its chat or
+ * nowhere. Ordinary messages wait for a channel that pauses for a moment; urgent ones go round it.
+ */
+export function chooseChannel(need: ChannelNeed): Choice {
+  const routes = routesOf(need);
+  const waits: { route: Route; until: Date }[] = [];
+  for (const route of routes) {
+    const pause = need.pauses.get(route.channel);
+    if (!pause || pause.until <= need.now) return { go: route };
+    waits.push({ route, until: pause.until });
+    if (worthWaiting(need, pause)) break;
+  }
+  const soonest = waits.sort((a, b) => a.until.getTime() - b.until.getTime())[0];
+  return soonest ? { wait: soonest.route.channel, until: soonest.until } : { none: true };
+}
+
+const worthWaiting = (need: ChannelNeed, pause: Pause): boolean =>
+  !pause.hard && (need.delivery.lane !== 'urgent' || pause.until.getTime() - need.now.getTime() <= need.policy.urgentPatienceMs);
+
+function routesOf({ delivery, person, links, configured, policy }: ChannelNeed): Route[] {
+  const usable = (route: Route) => configured.has(route.channel) && !delivery.triedChannels.includes(route.channel);
+  if (delivery.chat) return [delivery.chat].filter(usable);
+  if (!person) return [];
+  const known = person.channelOrder.filter((name): name is Channel => (channels as readonly string[]).includes(name));
+  const order = [...new Set([...known, ...policy.channelOrder])];
+  const routes = order.flatMap((channel) => addressOn(channel, person, links)).filter(usable);
+  return delivery.lane === 'urgent' ? lastUncertainLast(routes, delivery) : routes;
+}
+
+/** The urgent repeat of a copy that nobody heard of tries another channel first. */
+function lastUncertainLast(routes: Route[], delivery: ChannelNeed['delivery']): Route[] {
+  if (unknownCopies(delivery.attempts) === 0) return routes;
+  const doubtful = new Set(delivery.attempts.filter((a) => a.outcome === 'unknown').map((a) => a.channel));
+  return [...routes.filter((r) => !doubtful.has(r.channel)), ...routes.filter((r) => doubtful.has(r.channel))];
+}
+
+function addressOn(channel: Channel, person: Pick<Person, 'phone' | 'email'>, links: ChannelNeed['links']): Route[] {
+  if (channel === 'sms' || channel === 'zbs') return person.phone ? [{ channel, to: person.phone }] : [];
+  if (channel === 'email') return person.email ? [{ channel, to: person.email }] : [];
+  const link = links.find((l) => l.channel === channel && l.deadAt === null);
+  return link ? [{ channel, to: link.chatId }] : [];
+}

@@ -1,0 +1,67 @@
+import type { Ctx } from '../../context.js';
+import { isDuplicateKey } from '../../db/counters.js';
+import type { ReceiptKind } from '../channel-module.js';
+import type { Channel } from '../../kernel/channels.js';
+import { comesFrom } from '../delivery-states.js';
+
+/** What a provider tells about a message it took before. */
+export interface Receipt {
+  channel: Channel;
+  providerId: string;
+  what: ReceiptKind;
+  at: Date;
+  /** Why it failed, in the provider's code. */
+  code?: string;
+}
+
+/** A receipt for a message nobody knows yet is kept so long. */
+const KEPT_MS = 24 * 3_600_000;
+const AT_ONCE = 200;
+
+/**
+ * Records a receipt; nothing moves backwards. A receipt may overtake our own record of the sending: it is kept in State
+ * and applied by the next drain.
+ */
+export async function recordReceipt(ctx: Ctx, receipt: Receipt): Promise<void> {
+  if (await apply(ctx, receipt)) return;
+  await keepEarly(ctx, receipt);
+  // Our own record may have been written between the look and the keeping.
+  if (await apply(ctx, receipt)) await ctx.db.State.deleteOne({ _id: idOf(receipt) });
+}
+
+/** Applies receipts that came before the record of their message; drops those nobody asks for. Returns how many fitted. */
+export async function applyEarlyReceipts(ctx: Ctx): Promise<number> {
+  const waiting = await ctx.db.State.find({ _id: { $gte: 'receipt:', $lt: 'receipt;' } }).limit(AT_ONCE).lean();
+  if (waiting.length === 0) return 0;
+  const old = ctx.clock.now().getTime() - KEPT_MS;
+  let applied = 0;
+  for (const { _id, value, updatedAt } of waiting) {
+    const fits = await apply(ctx, value as Receipt);
+    if (fits) applied++;
+    if (fits || updatedAt.getTime() < old) await ctx.db.State.deleteOne({ _id });
+  }
+  return applied;
+}
+
+/** False: no message of that id is known. */
+async function apply(ctx: Ctx, { channel, providerId, what, at }: Receipt): Promise<boolean> {
+  const message = { channel, providerId };
+  // Until failures are followed up they are only known not to be arrivals.
+  if (what === 'failed') return (await ctx.db.Delivery.exists(message)) !== null;
+  const field = what === 'delivered' ? 'deliveredAt' : 'seenAt';
+  const moved = await ctx.db.Delivery.updateOne({ ...message, state: comesFrom(what) }, { $set: { state: what, [field]: at } });
+  if (moved.matchedCount > 0) return true;
+  // It has come further already: only the missing time is filled in.
+  await ctx.db.Delivery.updateOne({ ...message, [field]: null }, { $set: { [field]: at } });
+  return (await ctx.db.Delivery.exists(message)) !== null;
+}
+
+const idOf = ({ channel, providerId, what }: Receipt): string => `receipt:${channel}:${what}:${providerId}`;
+
+async function keepEarly(ctx: Ctx, receipt: Receipt): Promise<void> {
+  try {
+    await ctx.db.State.create({ _id: idOf(receipt), value: receipt, updatedAt: ctx.clock.now() });
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+  }
+}

@@ -1,0 +1,121 @@
+import { recordAudit } from '../../audit/record-audit.js';
+import type { Ctx } from '../../context.js';
+import { isDuplicateKey } from '../../db/counters.js';
+import { DomainError, isDomainError } from '../../kernel/errors.js';
+import { humanCode } from '../../kernel/ids.js';
+import type { Account, AccountRole } from './account.model.js';
+import type { Actor } from '../actor.js';
+import { factId } from '../fact-id.js';
+import { compareWithNobody, hashPassword, passwordFits } from './passwords.js';
+import { mustBeAllowed } from '../policy.js';
+import { personById } from '../receivers.js';
+
+const FAILURES = 5;
+const LOCK_MS = 15 * 60_000;
+const SHORTEST_PASSWORD = 10;
+const FIRST_ADMIN = 'admin@nhacviec.local';
+const SYSTEM: Actor = { kind: 'system', name: 'Hệ thống' };
+
+export interface AccountInput {
+  email: string;
+  name: string;
+  role: AccountRole;
+  /** Required for the role "agency": it sees nothing else. */
+  agencyCode?: string;
+  personId?: string;
+  /** At least 10 characters. */
+  password: string;
+}
+
+/** Opens a login. Throws 'account-email-taken', 'agency-unknown', 'person-unknown', 'input-invalid'. */
+export async function createAccount(ctx: Ctx, actor: Actor, input: AccountInput): Promise<Account> {
+  mustBeAllowed(actor, 'account.write');
+  await check(ctx, input);
+  const email = input.email.trim().toLowerCase();
+  const { name, role, agencyCode = null, personId = null } = input;
+  const _id = factId(ctx.cause, 'account', email);
+  const record = { _id, email, name, role, agencyCode, personId, passwordHash: await hashPassword(input.password), createdAt: ctx.clock.now() };
+  try {
+    await ctx.db.Account.create(record);
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+  }
+  const account = await findAccount(ctx, _id);
+  if (!account) throw new DomainError('account-email-taken', { email, path: 'email' });
+  await recordAudit(ctx, actor, { action: 'account.create', entity: 'account', entityKey: _id, after: { email, role, agencyCode } });
+  return account;
+}
+
+/** An account without its password hash; null for unknown, malformed and disabled ones. */
+export const findAccount = async (ctx: Ctx, id: string): Promise<Account | null> =>
+  /^[0-9a-f]{24}$/i.test(id) ? ctx.db.Account.findOne({ _id: id, disabledAt: null }).lean<Account>() : null;
+
+/**
+ * The account behind an e-mail and password, or null without saying why: unknown, disabled, wrong, or locked for 15 minutes
+ * after five failures in a row.
+ */
+export async function authenticate(ctx: Ctx, input: { email: string; password: string }): Promise<Account | null> {
+  const account = await takeTry(ctx, input.email.trim().toLowerCase());
+  const fits = account ? await passwordFits(account.passwordHash, input.password) : await compareWithNobody(input.password);
+  if (!account) return null;
+  const now = ctx.clock.now();
+  if (!fits) {
+    if (account.failedLogins >= FAILURES) await ctx.db.Account.updateOne({ _id: account._id }, { $set: { failedLogins: 0, lockedUntil: new Date(now.getTime() + LOCK_MS) } });
+    return null;
+  }
+  await ctx.db.Account.updateOne({ _id: account._id }, { $set: { failedLogins: 0, lockedUntil: null, lastLoginAt: now } });
+  return findAccount(ctx, account._id.toString());
+}
+
+/** Counts the try before the password is looked at: of many guesses made at once only five are compared. */
+async function takeTry(ctx: Ctx, email: string): Promise<Account | null> {
+  const now = ctx.clock.now();
+  const account = await ctx.db.Account.findOneAndUpdate(
+    { email, disabledAt: null, $or: [{ lockedUntil: null }, { lockedUntil: { $lte: now } }] },
+    { $inc: { failedLogins: 1 } },
+    { returnDocument: 'after' },
+  )
+    .select('+passwordHash')
+    .lean<Account>();
+  if (!account || account.failedLogins <= FAILURES) return account;
+  // Only tries at the same time as the fifth, or after a crash in it, get here.
+  await ctx.db.Account.updateOne({ _id: account._id }, { $set: { failedLogins: 0, lockedUntil: new Date(now.getTime() + LOCK_MS) } });
+  return null;
+}
+
+async function check(ctx: Ctx, input: AccountInput): Promise<void> {
+  const invalid = (path: string, expected: string) => new DomainError('input-invalid', { path, expected });
+  if (!/^[^\s@]+@[^\s@]+$/.test(input.email.trim())) throw invalid('email', 'địa chỉ thư điện tử');
+  if (input.password.length < SHORTEST_PASSWORD) throw invalid('password', `mật khẩu ít nhất ${SHORTEST_PASSWORD} ký tự`);
+  if (input.role === 'agency' && !input.agencyCode) throw invalid('agencyCode', 'mã cơ quan, bắt buộc với tài khoản đơn vị');
+  if (input.agencyCode && !(await ctx.db.Agency.exists({ code: input.agencyCode }))) throw new DomainError('agency-unknown', { code: input.agencyCode, path: 'agencyCode' });
+  if (input.personId && !(await personById(ctx, input.personId))) throw new DomainError('person-unknown', { id: input.personId, path: 'personId' });
+}
+
+/**
+ * Makes sure somebody can sign in. With ADMIN_EMAIL and ADMIN_PASSWORD: opens that account unless its e-mail is taken (a password
+ * changed later is never set back). Without them, and with no account at all: opens one with a random password, which is
+ * returned this once. Null where nothing had to be done.
+ */
+export async function ensureFirstAdmin(ctx: Ctx): Promise<{ email: string; password?: string } | null> {
+  const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = ctx.config;
+  if (email && password) {
+    if (await ctx.db.Account.exists({ email })) return null;
+    return (await open(ctx, email, password.reveal())) ? { email } : null;
+  }
+  if (await ctx.db.Account.exists({})) return null;
+  const invented = humanCode(ctx.random, 16);
+  return (await open(ctx, FIRST_ADMIN, invented)) ? { email: FIRST_ADMIN, password: invented } : null;
+}
+
+/** False where another instance was faster. The cause is fresh each time: an account made by an earlier start is not ours. */
+async function open(ctx: Ctx, email: string, password: string): Promise<boolean> {
+  const cause = `first-admin:${humanCode(ctx.random, 16)}`;
+  try {
+    await createAccount({ ...ctx, cause }, SYSTEM, { email, password, name: 'Quản trị hệ thống', role: 'admin' });
+    return true;
+  } catch (error) {
+    if (isDomainError(error) && error.code === 'account-email-taken') return false;
+    throw error;
+  }
+}

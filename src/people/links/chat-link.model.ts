@@ -1,0 +1,38 @@
+import { Schema, type Types } from 'mongoose';
+import { chatChannels, type ChatChannel } from '../../kernel/channels.js';
+
+/** A person's chat on one channel, proven by a one-time code or an own shared contact. Removed on /huylienket. */
+export interface ChatLink {
+  _id: Types.ObjectId;
+  channel: ChatChannel;
+  chatId: string;
+  senderId: string;
+  personId: Types.ObjectId;
+  linkedAt: Date;
+  linkedBy: 'code' | 'contact';
+  /** Last time the person wrote or tapped; Zalo lets us write for 7 days after. */
+  lastInboundAt: Date;
+  /** Set when the provider says the chat is gone; cleared when the person writes again. */
+  deadAt: Date | null;
+  deadReason?: string;
+  /** After a tap on "Cập nhật" the next text is the report on this task, until `until`. */
+  awaiting: { kind: 'progress'; taskCode: string; until: Date } | null;
+}
+
+export const chatLinkSchema = new Schema<ChatLink>(
+  {
+    channel: { type: String, enum: chatChannels, required: true },
+    chatId: { type: String, required: true },
+    senderId: { type: String, required: true },
+    personId: { type: Schema.Types.ObjectId, ref: 'Person', required: true },
+    linkedAt: { type: Date, required: true },
+    linkedBy: { type: String, enum: ['code', 'contact'], required: true },
+    lastInboundAt: { type: Date, required: true },
+    deadAt: { type: Date, default: null },
+    deadReason: String,
+    awaiting: { type: Schema.Types.Mixed, default: null } as never,
+  },
+  { collection: 'chatLinks' },
+);
+chatLinkSchema.index({ channel: 1, chatId: 1 }, { unique: true });
+chatLinkSchema.index({ personId: 1, channel: 1 }, { unique: true });
