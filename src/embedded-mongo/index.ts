@@ -1,9 +1,12 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { runServer, type RunningServer, type ServerOptions } from './server.js';
+import { inspectDataFile } from './store/data-file.js';
 import { lockFolder, StoreUnusable } from './store/lock.js';
+import { Storage } from './store/storage.js';
 import type { WorkerMessage, WorkerRequest } from './worker.js';
 
 export { StoreUnusable } from './store/lock.js';
@@ -56,6 +59,27 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     unlock();
     throw error;
   }
+}
+
+/** A consistent copy of a database folder, also while another process serves it. */
+export async function copyDatabase(dir: string, to: string): Promise<void> {
+  const storage = Storage.openReadOnly(resolve(dir));
+  try {
+    await storage.backup(resolve(to));
+  } finally {
+    await storage.close();
+  }
+}
+
+/** Puts a backup into a new, empty folder and checks that it opens. Never overwrites. */
+export async function restoreDatabase(from: string, dir: string): Promise<void> {
+  const source = join(from, 'data.mdb');
+  if (inspectDataFile(source) === undefined) throw new Error(`there is no backup in ${from}`);
+  if (existsSync(dir) && readdirSync(dir).length > 0) throw new Error(`${dir} is not empty: move it away first, a restore never overwrites`);
+  mkdirSync(dir, { recursive: true });
+  copyFileSync(source, join(dir, 'data.mdb'));
+  const server = await startEmbedded({ dir, inProcess: true });
+  await server.stop();
 }
 
 async function runInWorker({ log, ...settings }: ServerOptions): Promise<RunningServer> {

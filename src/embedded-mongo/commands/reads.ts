@@ -1,11 +1,12 @@
-import { type Document, encode, toNumber } from '../bson/index.js';
+import { type Document, encode, isNumber, toNumber } from '../bson/index.js';
 import { distinctValues, evaluateLet } from '../agg/index.js';
 import { fail } from '../errors.js';
 import type { Batch } from '../engine/cursors.js';
 import { clock } from '../engine/now.js';
-import { execute, type Found, prepare, type PreparedQuery } from '../engine/query.js';
+import { countByIndex, execute, type Found, prepare, type PreparedQuery } from '../engine/query.js';
 import { compileProjection, compileSort } from '../project/index.js';
 import { RawArray, ReplyPart, type ReplyFields } from '../wire/reply.js';
+import { decodeFields, fieldName } from '../engine/partial.js';
 import type { Args } from './args.js';
 import type { Commands, Context } from './context.js';
 import { checkCollectionName, readable } from './names.js';
@@ -69,8 +70,11 @@ export const readCommands: Commands = {
         return { n: limit === 0 ? rest : Math.min(rest, limit) };
       }
       const query = { filter, skip, limit, collation: args.collation(), hint: args.hint(), deadline: args.deadline() };
-      let n = 0;
-      for (const _ of execute(context.store, collection, prepare(context.store, collection, query))) n += 1;
+      const prepared = prepare(context.store, collection, query);
+      let n = collection && countByIndex(context.store, prepared);
+      if (n !== undefined) return { n };
+      n = 0;
+      for (const _ of execute(context.store, collection, prepared)) n += 1;
       return { n };
     },
   },
@@ -119,12 +123,24 @@ function projectedRows(
   found: Iterable<Found>, spec: Document, prepared: PreparedQuery, env: Parameters<typeof compileProjection>[1],
 ): Iterator<Uint8Array> {
   const projection = compileProjection(spec, env);
+  const only = plainFields(spec);
   return (function* () {
-    for (const { doc } of found) {
+    for (const row of found) {
+      // Most of the cost of a projection is decoding what it leaves out.
+      const doc = only === undefined ? row.doc : decodeFields(row.bytes, only);
       const position = projection.usesPosition ? prepared.matcher.position(doc) : undefined;
       yield encode(projection(doc, { position }));
     }
   })();
+}
+
+/** The fields of a projection that only names whole top-level fields to keep; undefined for any other. */
+function plainFields(spec: Document): Set<string> | undefined {
+  const entries = Object.entries(spec);
+  const kept = entries.filter(([name]) => name !== '_id');
+  const isSwitch = ([name, value]: [string, unknown]): boolean => !/[.$]/.test(name) && (typeof value === 'boolean' || isNumber(value));
+  const isOn = ([, value]: [string, unknown]): boolean => (isNumber(value) ? toNumber(value) !== 0 : value === true);
+  return kept.length > 0 && entries.every(isSwitch) && kept.every(isOn) ? new Set(['_id', ...kept.map(([name]) => fieldName(name))]) : undefined;
 }
 
 function* bytesOf(found: Iterable<Found>): Generator<Uint8Array> {

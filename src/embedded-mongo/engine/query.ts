@@ -1,3 +1,4 @@
+import { ObjectId } from 'bson';
 import { type Collation, type Document, decode } from '../bson/index.js';
 import { fail } from '../errors.js';
 import { sortDocuments } from '../project/index.js';
@@ -71,6 +72,28 @@ export function* execute(store: Store, collection: Collection | undefined, prepa
     if (--left <= 0) return;
   }
 }
+
+/** Longer texts may be cut in an index. */
+const MAX_EXACT_TEXT = 200;
+
+/**
+ * How many documents a query finds, from the entries of its index alone; undefined where documents have to be looked at.
+ * Only for what one range of one index answers exactly: each of its first fields equal to a short text, an id or a truth value.
+ */
+export function countByIndex(store: Store, { plan, query }: PreparedQuery): number | undefined {
+  const { index, ranges, branches } = plan;
+  const [range, ...more] = ranges ?? [];
+  if (index === undefined || range === undefined || more.length > 0 || branches !== undefined) return undefined;
+  if (index.multikey || index.sparse || index.partial !== undefined || index.collation !== undefined || query.collation !== undefined || query.let !== undefined) return undefined;
+  const asked = Object.entries(query.filter);
+  const leading = new Set(index.paths.slice(0, asked.length));
+  if (asked.length === 0 || leading.size < asked.length || !range.point || !asked.every(([path, value]) => leading.has(path) && isExact(value))) return undefined;
+  const [skip, most] = [query.skip ?? 0, query.limit === undefined || query.limit === 0 ? Infinity : query.limit];
+  const entries = store.storage.countEntries(index.id, range.lower, range.upper, Number.isFinite(most) ? skip + most : Number.MAX_SAFE_INTEGER);
+  return Math.max(0, Math.min(most, entries - skip));
+}
+
+const isExact = (value: unknown): boolean => typeof value === 'boolean' || value instanceof ObjectId || (typeof value === 'string' && value.length < MAX_EXACT_TEXT);
 
 function* matching(store: Store, collection: Collection, { plan, matcher, query }: PreparedQuery, stats?: ScanStats): Generator<Found> {
   const all = Object.keys(query.filter).length === 0;

@@ -33,6 +33,8 @@ interface Rated extends Plan {
 const MAX_RANGES = 1000;
 /** How far the planner counts index entries to compare two indexes. */
 const GUESS_LIMIT = 200;
+/** And how far where indexes on different fields all pass that: reading the wrong one may cost a thousand times more. */
+const DEEPER_LIMITS = [2_000, 20_000];
 
 /** Chooses the index with the most equalities, then ranges, then the order; without one, the whole collection. */
 export function choosePlan(storage: Storage, collection: Collection, wish: Wish): Plan {
@@ -102,7 +104,27 @@ function best(storage: Storage, rated: Rated[]): Rated | undefined {
     const entries = guess(storage, plan);
     if (entries * 2 < least) [choice, least] = [plan, entries];
   }
-  return choice;
+  return least < GUESS_LIMIT || choice.sorted ? choice : deeper(storage, rated) ?? choice;
+}
+
+/** Of indexes that begin with different fields the one with clearly the fewest entries; none where all have very many. */
+function deeper(storage: Storage, rated: Rated[]): Rated | undefined {
+  const rivals = [...new Map([...rated].reverse().filter(({ ranges }) => ranges !== undefined).map((plan) => [plan.index.paths[0], plan])).values()];
+  if (rivals.length < 2) return undefined;
+  for (const limit of DEEPER_LIMITS) {
+    const counts = rivals.map((plan) => ({ plan, entries: entriesOf(storage, plan, limit) })).filter(({ entries }) => entries < limit);
+    if (counts.length > 0) return counts.reduce((a, b) => (b.entries < a.entries ? b : a)).plan;
+  }
+  return undefined;
+}
+
+function entriesOf(storage: Storage, plan: Rated, limit: number): number {
+  let entries = 0;
+  for (const { lower, upper } of plan.ranges ?? []) {
+    entries += storage.countEntries(plan.index.id, lower, upper, limit - entries);
+    if (entries >= limit) return limit;
+  }
+  return entries;
 }
 
 function guess(storage: Storage, plan: Rated): number {

@@ -38,6 +38,24 @@ describe.skipIf(external !== undefined)('the way a query takes', () => {
     expect(plan.executionStats).toMatchObject({ nReturned: 8, totalDocsExamined: 8 });
   });
 
+  test('a count that one index knows does not look at documents; the number is the same', async () => {
+    for (const [filter, n] of [[{ owner: 'u3' }, 20], [{ state: 'open' }, 1995], [{ state: 'none' }, 0], [{ owner: 'u3', dueAt: { $lt: 200 } }, 2], [{ tags: 'a' }, 40], [{ owner: { $in: ['u1', 'u2'] } }, 40]] as const) {
+      expect(await rows.countDocuments(filter as Document), JSON.stringify(filter)).toBe(n);
+      expect((await rows.find(filter as Document).toArray()).length).toBe(n);
+    }
+    expect(await rows.countDocuments({ state: 'open' }, { skip: 1990, limit: 3 })).toBe(3);
+    expect(await rows.countDocuments({ state: 'open' }, { skip: 1994, limit: 3 })).toBe(1);
+    expect(await rows.countDocuments({ state: 'open' }, { skip: 5000 })).toBe(0);
+    expect((await db.command({ count: 'rows', query: { state: 'late' } })).n).toBe(5);
+  });
+
+  test('of two indexes with many entries each, the one with far fewer is taken', async () => {
+    const many = db.collection('many');
+    await many.createIndexes([{ key: { state: 1 }, name: 'state' }, { key: { owner: 1 }, name: 'owner' }]);
+    await many.insertMany(Array.from({ length: 6_000 }, (_, n) => ({ state: n % 2 === 0 ? 'a' : 'b', owner: n % 15 === 0 ? 'x' : `o${n}` })));
+    expect(indexesOf((await many.find({ state: 'a', owner: 'x' }).explain('executionStats')) as Document)).toEqual(['owner']);
+  });
+
   test('a document that two branches find comes once, and a sort still holds', async () => {
     const filter = { $or: [{ state: 'late' }, { code: { $in: ['T0', 'T1'] } }] };
     expect(indexesOf(await planOf(filter, { dueAt: -1 }))).toEqual(['state', 'code']);
