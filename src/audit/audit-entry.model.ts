@@ -11,6 +11,8 @@ export interface AuditEntry {
   entityKey: string;
   before: Record<string, unknown> | null;
   after: Record<string, unknown> | null;
+  /** Until the ledger's chain holds it. */
+  unsealed: boolean;
 }
 
 export const auditEntrySchema = new Schema<AuditEntry>(
@@ -23,10 +25,12 @@ export const auditEntrySchema = new Schema<AuditEntry>(
     entityKey: { type: String, required: true },
     before: { type: Schema.Types.Mixed, default: null } as never,
     after: { type: Schema.Types.Mixed, default: null } as never,
+    unsealed: { type: Boolean, default: true },
   },
   { collection: 'audit' },
 );
 auditEntrySchema.index({ entity: 1, entityKey: 1, at: 1 });
 auditEntrySchema.index({ at: 1 });
+auditEntrySchema.index({ unsealed: 1, _id: 1 }, { partialFilterExpression: { unsealed: true } });
 // One entry per cause, action and record: a repeated cause adds nothing.
 auditEntrySchema.index({ cause: 1, action: 1, entityKey: 1 }, { unique: true });

@@ -1,11 +1,12 @@
-import type { ChatChannel } from '../kernel/channels.js';
+import type { AnswerChannel } from '../kernel/channels.js';
 import type { AccountRole } from './accounts/account.model.js';
 import type { PersonRole } from './person.model.js';
 
 /** Who acts. Every use case takes one; the policy table decides what each may do. */
 export type Actor =
-  | { kind: 'person'; personId: string; name: string; agencyCode: string; roles: PersonRole[]; channel: ChatChannel }
-  | { kind: 'account'; accountId: string; name: string; role: AccountRole; agencyCode: string | null; personId: string | null }
+  | { kind: 'person'; personId: string; name: string; agencyCode: string; roles: PersonRole[]; channel: AnswerChannel }
+  /** `via`: an agency's mailbox, which may do what a login of that agency may. */
+  | { kind: 'account'; accountId: string; name: string; role: AccountRole; agencyCode: string | null; personId: string | null; via?: 'email' }
   | { kind: 'api'; name: string }
   | { kind: 'system'; name: string };
 
@@ -13,11 +14,11 @@ export type Actor =
 export interface By {
   name: string;
   personId?: string;
-  channel: ChatChannel | 'web' | 'api' | 'system';
+  channel: AnswerChannel | 'web' | 'api' | 'system' | 'phone';
 }
 
 export const byOf = (actor: Actor): By => {
   if (actor.kind === 'person') return { name: actor.name, personId: actor.personId, channel: actor.channel };
-  if (actor.kind === 'account') return { name: actor.name, channel: 'web', ...(actor.personId ? { personId: actor.personId } : {}) };
+  if (actor.kind === 'account') return { name: actor.name, channel: actor.via ?? 'web', ...(actor.personId ? { personId: actor.personId } : {}) };
   return { name: actor.name, channel: actor.kind };
 };

@@ -1,4 +1,5 @@
 import { Schema, type Types } from 'mongoose';
+import type { DeadMailbox } from './mailbox.js';
 
 export const agencyTypes = ['province', 'office', 'department', 'inspectorate', 'board', 'vertical', 'service-unit', 'office-unit', 'commune', 'ward', 'special-zone'] as const;
 export type AgencyType = (typeof agencyTypes)[number];
@@ -15,6 +16,8 @@ export interface Agency {
   parentCode?: string;
   /** The agency's mailbox. */
   email?: string;
+  /** Set when the mail provider says that this address is gone. */
+  emailDead?: DeadMailbox | null;
   /** "Vùng sâu, vùng xa", set by people: some statutory clocks run longer there. */
   remote: boolean;
   active: boolean;
@@ -29,6 +32,7 @@ export const agencySchema = new Schema<Agency>(
     symbol: String,
     parentCode: String,
     email: String,
+    emailDead: { type: Schema.Types.Mixed, default: null } as never,
     remote: { type: Boolean, default: false },
     active: { type: Boolean, default: true },
   },

@@ -1,4 +1,5 @@
 import { Schema, type Types } from 'mongoose';
+import type { DeadMailbox } from './mailbox.js';
 
 /** leader: heads an agency or the province; officer: answers reminders for the agency; office: Văn phòng staff; admin: runs the system. */
 export const personRoles = ['leader', 'officer', 'office', 'admin'] as const;
@@ -15,6 +16,8 @@ export interface Person {
   /** 84… */
   phone?: string;
   email?: string;
+  /** Set when the mail provider says that this address is gone. */
+  emailDead?: DeadMailbox | null;
   /** Who acts for this person. */
   deputyId?: Types.ObjectId;
   /** Away from `from` until just before `until`: the deputy gets what is due meanwhile. */
@@ -28,6 +31,12 @@ export interface Person {
   /** Own order of channels; empty: the office's default. */
   channelOrder: string[];
   active: boolean;
+  /** When they left or were moved out of the system; null while active. */
+  leftAt?: Date | null;
+  /** Grows with every change; a change is written onto the revision it was decided on. Absent: never changed. */
+  rev?: number;
+  /** Changes already applied, newest last, as "<use case>:<cause>". */
+  causes?: string[];
   createdAt: Date;
 }
 
@@ -40,6 +49,7 @@ export const personSchema = new Schema<Person>(
     roles: { type: [String], enum: personRoles, required: true },
     phone: String,
     email: String,
+    emailDead: { type: Schema.Types.Mixed, default: null } as never,
     deputyId: { type: Schema.Types.ObjectId, ref: 'Person' },
     leave: { type: Schema.Types.Mixed, default: null } as never,
     digestAt: String,
@@ -47,6 +57,9 @@ export const personSchema = new Schema<Person>(
     phoneVerifiedAt: { type: Date, default: null },
     channelOrder: { type: [String], default: [] },
     active: { type: Boolean, default: true },
+    leftAt: { type: Date, default: null },
+    rev: { type: Number, default: 0 },
+    causes: { type: [String], default: [] },
     createdAt: { type: Date, required: true },
   },
   { collection: 'people' },

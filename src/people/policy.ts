@@ -4,7 +4,8 @@ import type { Actor } from './actor.js';
 export const actions = [
   'agency.write', 'person.write', 'link-code.issue', 'directive.write', 'task.assign', 'task.read', 'task.report', 'task.remind',
   'task.move-deadline', 'task.confirm', 'task.return', 'meeting.write', 'meeting.read', 'meeting.answer', 'delivery.read',
-  'account.write', 'calendar.write', 'channel.read', 'channel.write', 'audit.read',
+  'account.write', 'password.change', 'calendar.write', 'channel.read', 'channel.write', 'audit.read',
+  'hold.read', 'hold.decide',
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -18,6 +19,8 @@ export interface Row {
   monitorId?: Ref;
   leaderId?: Ref;
   attendees?: readonly { personId: Ref }[];
+  /** Of a login: its own id. */
+  accountId?: string;
 }
 
 /** Actors of the policy table; a person in chat has one rank per role and may do what any of them may. */
@@ -32,6 +35,9 @@ const office = {
   'delivery.read': 'all',
 } as const;
 
+/** Whoever has a login changes its password, and nobody else's. */
+const ownLogin = { 'password.change': 'own' } as const;
+
 /** A person answers in chat for the agency that leads, reads what concerns the agency or names them, and answers own invitations. */
 const inChat = { 'task.read': 'own', 'task.report': 'lead', 'meeting.read': 'own', 'meeting.answer': 'own' } as const;
 
@@ -41,10 +47,10 @@ const inChat = { 'task.read': 'own', 'task.report': 'lead', 'meeting.read': 'own
  * The administrator also has the office's rights, because the first account of a new house has to be able to run it.
  */
 export const policy: Readonly<Record<Rank, Partial<Record<Action, Reach>>>> = {
-  admin: { ...office, 'account.write': 'all', 'calendar.write': 'all', 'channel.read': 'all', 'channel.write': 'all', 'audit.read': 'all' },
-  office: { ...office, 'calendar.write': 'all', 'channel.read': 'all' },
-  leader: { 'task.read': 'all', 'meeting.read': 'all', 'delivery.read': 'all', 'audit.read': 'all' },
-  agency: { 'task.read': 'own', 'task.report': 'lead', 'meeting.read': 'own' },
+  admin: { ...office, ...ownLogin, 'account.write': 'all', 'calendar.write': 'all', 'channel.read': 'all', 'channel.write': 'all', 'audit.read': 'all', 'hold.read': 'all', 'hold.decide': 'all' },
+  office: { ...office, ...ownLogin, 'calendar.write': 'all', 'channel.read': 'all', 'hold.read': 'all', 'hold.decide': 'all' },
+  leader: { ...ownLogin, 'task.read': 'all', 'meeting.read': 'all', 'delivery.read': 'all', 'audit.read': 'all' },
+  agency: { ...ownLogin, 'task.read': 'own', 'task.report': 'lead', 'meeting.read': 'own' },
   api: office,
   system: Object.fromEntries(actions.map((action) => [action, 'all'])),
   'chat-leader': inChat,
@@ -91,6 +97,7 @@ function whereabouts(actor: Actor): { agencyCode: string | null; personId: strin
 function reaches(reach: Reach | undefined, actor: Actor, row: Row | undefined): boolean {
   if (reach === 'all') return true;
   if (!reach || !row) return false;
+  if (row.accountId !== undefined) return actor.kind === 'account' && actor.accountId === row.accountId;
   const { agencyCode, personId } = whereabouts(actor);
   if (agencyCode && row.leadAgencyCode === agencyCode) return true;
   if (reach === 'lead') return false;

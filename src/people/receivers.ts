@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.js';
-import type { ChatChannel } from '../kernel/channels.js';
+import type { AnswerChannel } from '../kernel/channels.js';
 import type { Actor } from './actor.js';
 import type { Person, PersonRole } from './person.model.js';
 
@@ -12,13 +12,36 @@ export const leadersOf = (ctx: Ctx, agencyCode: string): Promise<Person[]> => in
 export const officeStaff = (ctx: Ctx): Promise<Person[]> => inRole(ctx, 'office');
 
 /**
- * Who hears of a task: the lead agency's leaders and its officer (no officer named: all its officers). Active people only, each once.
+ * Who hears of a task: the lead agency's leaders and its officer. An officer who has left or was moved to another agency no
+ * longer answers for it: their successor does if one of the agency's own, else all its officers, as where none was named.
+ * Active people only, each once.
  */
 export async function taskReceiverIds(ctx: Ctx, task: { leadAgencyCode: string; officerId: Id | null }): Promise<string[]> {
-  const leaders = await leadersOf(ctx, task.leadAgencyCode);
-  const officer = task.officerId ? await personById(ctx, task.officerId) : null;
-  const officers = task.officerId ? (officer?.active ? [officer] : []) : await inRole(ctx, 'officer', task.leadAgencyCode);
+  return receiversAmong(await staffOf(ctx, [task.leadAgencyCode]), await officerNow(ctx, task));
+}
+
+/** The same rule on people in hand: an agency's active leaders and officers, and the officer named, if any. */
+export function receiversAmong(staff: readonly Person[], named: Person | null): string[] {
+  const leaders = staff.filter(({ roles }) => roles.includes('leader'));
+  const officers = named ? [named] : staff.filter(({ roles }) => roles.includes('officer'));
   return [...new Set([...leaders, ...officers].map((person) => person._id.toString()))];
+}
+
+/** Active leaders and officers of these agencies, in the order they were entered. */
+export const staffOf = (ctx: Ctx, agencyCodes: readonly string[]): Promise<Person[]> =>
+  ctx.db.Person.find({ agencyCode: { $in: [...agencyCodes] }, roles: { $in: ['leader', 'officer'] }, active: true }).sort({ createdAt: 1, _id: 1 }).lean<Person[]>().exec();
+
+async function officerNow(ctx: Ctx, { leadAgencyCode, officerId }: { leadAgencyCode: string; officerId: Id | null }): Promise<Person | null> {
+  const officer = officerId ? await personById(ctx, officerId) : null;
+  const successor = officer && !officer.active && officer.deputyId ? await personById(ctx, officer.deputyId) : null;
+  return [officer, successor].find((person) => person?.active && person.agencyCode === leadAgencyCode) ?? null;
+}
+
+/** Would this person, were they active, be among those who hear of the task? The same rule as taskReceiverIds, for somebody in hand. */
+export function answersFor(task: { leadAgencyCode: string; officerId: Id | null }, person: Pick<Person, '_id' | 'agencyCode' | 'roles'>): boolean {
+  if (person.agencyCode === task.leadAgencyCode && person.roles.includes('leader')) return true;
+  if (task.officerId) return task.officerId.toString() === person._id.toString();
+  return person.agencyCode === task.leadAgencyCode && person.roles.includes('officer');
 }
 
 /** A person by id, active or not; null for unknown and for malformed ids. */
@@ -27,8 +50,8 @@ export async function personById(ctx: Ctx, id: Id): Promise<Person | null> {
   return /^[0-9a-f]{24}$/i.test(hex) ? ctx.db.Person.findById(hex).lean<Person>() : null;
 }
 
-/** The person as an actor in a chat. */
-export const personActor = (person: Person, channel: ChatChannel): Actor => ({
+/** The person as an actor in a chat or a mail. */
+export const personActor = (person: Person, channel: AnswerChannel): Actor => ({
   kind: 'person',
   personId: person._id.toString(),
   name: person.name,

@@ -18,6 +18,14 @@ export interface Account {
   lockedUntil: Date | null;
   disabledAt: Date | null;
   lastLoginAt: Date | null;
+  /** The password was given by an administrator and is to be replaced by an own one. */
+  mustChangePassword?: boolean;
+  /** A session is good for the number it began with; a new password or a lock raises it and so ends the others. */
+  sessionVersion?: number;
+  /** Grows with every change by a use case. */
+  rev?: number;
+  /** Changes already applied, newest last, as "<use case>:<cause>". */
+  causes?: string[];
   createdAt: Date;
 }
 
@@ -33,6 +41,10 @@ export const accountSchema = new Schema<Account>(
     lockedUntil: { type: Date, default: null },
     disabledAt: { type: Date, default: null },
     lastLoginAt: { type: Date, default: null },
+    mustChangePassword: { type: Boolean, default: false },
+    sessionVersion: { type: Number, default: 0 },
+    rev: { type: Number, default: 0 },
+    causes: { type: [String], default: [] },
     createdAt: { type: Date, required: true },
   },
   { collection: 'accounts' },

@@ -6,13 +6,12 @@ import { humanCode } from '../../kernel/ids.js';
 import type { Account, AccountRole } from './account.model.js';
 import type { Actor } from '../actor.js';
 import { factId } from '../fact-id.js';
-import { compareWithNobody, hashPassword, passwordFits } from './passwords.js';
+import { checkAccount } from './check-account.js';
+import { compareWithNobody, hashPassword, mustBeLongEnough, passwordFits } from './passwords.js';
 import { mustBeAllowed } from '../policy.js';
-import { personById } from '../receivers.js';
 
 const FAILURES = 5;
 const LOCK_MS = 15 * 60_000;
-const SHORTEST_PASSWORD = 10;
 const FIRST_ADMIN = 'admin@nhacviec.local';
 const SYSTEM: Actor = { kind: 'system', name: 'Hệ thống' };
 
@@ -30,7 +29,8 @@ export interface AccountInput {
 /** Opens a login. Throws 'account-email-taken', 'agency-unknown', 'person-unknown', 'input-invalid'. */
 export async function createAccount(ctx: Ctx, actor: Actor, input: AccountInput): Promise<Account> {
   mustBeAllowed(actor, 'account.write');
-  await check(ctx, input);
+  await checkAccount(ctx, input);
+  mustBeLongEnough(input.password);
   const email = input.email.trim().toLowerCase();
   const { name, role, agencyCode = null, personId = null } = input;
   const _id = factId(ctx.cause, 'account', email);
@@ -46,9 +46,12 @@ export async function createAccount(ctx: Ctx, actor: Actor, input: AccountInput)
   return account;
 }
 
-/** An account without its password hash; null for unknown, malformed and disabled ones. */
-export const findAccount = async (ctx: Ctx, id: string): Promise<Account | null> =>
-  /^[0-9a-f]{24}$/i.test(id) ? ctx.db.Account.findOne({ _id: id, disabledAt: null }).lean<Account>() : null;
+/** An account without its password hash; null for unknown, malformed and disabled ones, and where its person has left. */
+export async function findAccount(ctx: Ctx, id: string): Promise<Account | null> {
+  const account = /^[0-9a-f]{24}$/i.test(id) ? await ctx.db.Account.findOne({ _id: id, disabledAt: null }).lean<Account>() : null;
+  if (!account?.personId) return account;
+  return (await ctx.db.Person.exists({ _id: account.personId, active: true })) ? account : null;
+}
 
 /**
  * The account behind an e-mail and password, or null without saying why: unknown, disabled, wrong, or locked for 15 minutes
@@ -81,15 +84,6 @@ async function takeTry(ctx: Ctx, email: string): Promise<Account | null> {
   // Only tries at the same time as the fifth, or after a crash in it, get here.
   await ctx.db.Account.updateOne({ _id: account._id }, { $set: { failedLogins: 0, lockedUntil: new Date(now.getTime() + LOCK_MS) } });
   return null;
-}
-
-async function check(ctx: Ctx, input: AccountInput): Promise<void> {
-  const invalid = (path: string, expected: string) => new DomainError('input-invalid', { path, expected });
-  if (!/^[^\s@]+@[^\s@]+$/.test(input.email.trim())) throw invalid('email', 'địa chỉ thư điện tử');
-  if (input.password.length < SHORTEST_PASSWORD) throw invalid('password', `mật khẩu ít nhất ${SHORTEST_PASSWORD} ký tự`);
-  if (input.role === 'agency' && !input.agencyCode) throw invalid('agencyCode', 'mã cơ quan, bắt buộc với tài khoản đơn vị');
-  if (input.agencyCode && !(await ctx.db.Agency.exists({ code: input.agencyCode }))) throw new DomainError('agency-unknown', { code: input.agencyCode, path: 'agencyCode' });
-  if (input.personId && !(await personById(ctx, input.personId))) throw new DomainError('person-unknown', { id: input.personId, path: 'personId' });
 }
 
 /**

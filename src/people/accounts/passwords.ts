@@ -1,4 +1,12 @@
 import { hash, verify } from '@node-rs/argon2';
+import { DomainError } from '../../kernel/errors.js';
+
+const SHORTEST = 10;
+
+/** Throws input-invalid for a password of fewer than 10 characters. */
+export function mustBeLongEnough(password: string, path = 'password'): void {
+  if (password.length < SHORTEST) throw new DomainError('input-invalid', { path, expected: `mật khẩu ít nhất ${SHORTEST} ký tự` });
+}
 
 /** argon2id with the library's OWASP defaults (19 MiB, 2 passes), about 40 ms a look. */
 export const hashPassword = (password: string): Promise<string> => hash(password.normalize('NFC'));

@@ -15,9 +15,14 @@ export interface ChatLink {
   /** Set when the provider says the chat is gone; cleared when the person writes again. */
   deadAt: Date | null;
   deadReason?: string;
-  /** After a tap on "Cập nhật" the next text is the report on this task, until `until`. */
-  awaiting: { kind: 'progress'; taskCode: string; until: Date } | null;
+  /** What the next plain words are the answer to, until `until`. */
+  awaiting: Awaiting | null;
 }
+
+/**
+ * After a tap on "Cập nhật": the report on this task. After "Vắng": the reason. After "/huylienket": a yes.
+ */
+export type Awaiting = { until: Date } & ({ kind: 'progress'; taskCode: string } | { kind: 'absence'; meetingCode: string } | { kind: 'unlink' });
 
 export const chatLinkSchema = new Schema<ChatLink>(
   {

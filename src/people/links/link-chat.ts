@@ -9,6 +9,7 @@ import { countTry, forgetTries, keepTry } from './link-attempts.js';
 import type { LinkCode } from './link-code.model.js';
 import type { Person } from '../person.model.js';
 import { normalisePhone } from '../phone.js';
+import { proveByContact } from '../phones/prove-by-contact.js';
 import { personActor } from '../receivers.js';
 
 export interface ChatIdentity {
@@ -49,6 +50,7 @@ export async function linkChatByContact(ctx: Ctx, input: ChatIdentity & { phone:
   const [person] = people;
   if (!person || people.length > 1) throw new DomainError('contact-unknown');
   await mustBeFree(ctx, input, person);
+  await proveByContact(ctx, person, { channel: input.channel, phone: input.phone, isOwn: true });
   return tie(ctx, { ...input, person, linkedBy: 'contact' });
 }
 

@@ -15,7 +15,7 @@ export async function touchChat(ctx: Ctx, channel: ChatChannel, chatId: string):
   await ctx.db.ChatLink.updateOne({ channel, chatId }, { $max: { lastInboundAt: ctx.clock.now() }, $set: { deadAt: null }, $unset: { deadReason: '' } });
 }
 
-/** Remembers that the next plain text in this chat is the report asked for; null forgets it. */
+/** Remembers what the next plain words in this chat are the answer to; null forgets it. */
 export async function setAwaiting(ctx: Ctx, link: ChatLink, awaiting: ChatLink['awaiting']): Promise<void> {
   await ctx.db.ChatLink.updateOne({ _id: link._id }, { $set: { awaiting } });
 }
