@@ -8,7 +8,10 @@ export interface Quota {
   /** What is counted, e.g. "Tin trong tháng 11/2026". */
   label: string;
   left: number;
-  total: number;
+  /** Null where only the rest is told. */
+  total: number | null;
+  /** Counted in; absent: messages. */
+  unit?: string;
 }
 
 /** The Official Account's permission as the office sees it; never a token. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Ctx } from '../context.js';
-import type { InboundMessage } from '../inbox/inbound.js';
+import type { Download } from '../inbox/download.js';
+import type { AnyInbound } from '../inbox/inbound.js';
 import type { Sender } from './sender.js';
 
 /** How a channel is doing, for /readyz and the back office; `problem` is a Vietnamese sentence. */
@@ -14,7 +15,7 @@ export type ReceiptKind = 'delivered' | 'seen' | 'failed';
 
 /** What a channel gets from the house: a door for what came in and one for receipts. Both store first and are idempotent. */
 export interface ChannelPorts {
-  receive(message: InboundMessage): Promise<void>;
+  receive(message: AnyInbound): Promise<void>;
   receipt(providerId: string, what: ReceiptKind, at: Date, code?: string): Promise<void>;
 }
 
@@ -30,6 +31,8 @@ export interface ChannelModule {
   health(): ChannelHealth;
   /** Once a minute: asks the provider about what it owes us (statuses, quotas). Returns how many answers changed something. */
   poll?(): Promise<number>;
+  /** Fetches a file that came in on this channel. */
+  download?: Download;
   /** Looks anew at what somebody may have mended by hand. */
   recheck?(): Promise<void>;
 }

@@ -19,7 +19,9 @@ export const entersFrom = {
   acknowledged: ['accepted', 'delivered', 'seen', 'unknown'],
   suppressed: ['planned', 'claimed', 'unknown'],
   expired: ['planned', 'claimed', 'unknown'],
-  dead: ['claimed', 'sending', 'unknown'],
+  // "accepted": the provider took it and says later that it could not deliver it; what somebody has received cannot die.
+  // "planned": what travels in a digest never leaves by itself and ends as its digest does.
+  dead: ['planned', 'claimed', 'sending', 'unknown', 'accepted'],
 } as const satisfies Record<DeliveryState, readonly DeliveryState[]>;
 
 /** How far a message got in the eyes of the person; never falls. The states before it left count as nothing. */
@@ -39,6 +41,9 @@ export const unknownCopies = (attempts: readonly Attempt[]): number => attempts.
 /** Where a delivery waits that is given back: "unknown" as long as a copy may have arrived, so that the ledger does not deny it. */
 export const waitingState = (attempts: readonly Attempt[]): 'planned' | 'unknown' => (unknownCopies(attempts) > 0 ? 'unknown' : 'planned');
 
+/** Reason of a delivery that was told as a line of a digest. */
+export const IN_DIGEST = 'in-digest';
+
 /** True where the person has, or may have, a copy: what was told has to be corrected. */
-export const mayHaveArrived = (delivery: Pick<Delivery, 'state' | 'attempts'>): boolean =>
-  rank[delivery.state] > 0 || delivery.state === 'sending' || delivery.attempts.some((a) => a.outcome === 'unknown' || a.outcome === 'accepted');
+export const mayHaveArrived = (delivery: Pick<Delivery, 'state' | 'attempts'> & { reason?: string | null }): boolean =>
+  rank[delivery.state] > 0 || delivery.state === 'sending' || delivery.reason === IN_DIGEST || delivery.attempts.some((a) => a.outcome === 'unknown' || a.outcome === 'accepted');

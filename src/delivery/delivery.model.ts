@@ -19,6 +19,8 @@ export interface Attempt {
   code: string;
   /** True for the second copy after an unknown outcome. */
   repeat: boolean;
+  /** The provider was asked what became of it and did not know. */
+  asked?: boolean;
 }
 
 /** One message to one person (or one chat, for answers): planned, sent or not sent with a reason, and what came of it. */
@@ -44,7 +46,7 @@ export interface Delivery {
   state: DeliveryState;
   /** Its turn among those due: later than `notBefore` for the many copies of one matter, so that they do not hold up the others. */
   order: Date;
-  /** Travels in the digest of this key and is not claimed by itself. */
+  /** Not claimed by itself: waits to be gathered, or travels in the digest of this key (digest/digest-keys.ts). */
   digestKey: string | null;
   /** Due from then on; pushed back for retries and quiet hours. */
   notBefore: Date;
@@ -67,6 +69,8 @@ export interface Delivery {
   providerId: string | null;
   /** What was sent, for the ledger; replaced by a note for secret matters. */
   text: string | null;
+  /** What was edited onto it since, as line and buttons (edits/edit-messages.ts); null: it stands as it was sent. */
+  shown: string | null;
   reason: string | null;
   acceptedAt: Date | null;
   /** Accepted, and judged silent then if nothing was heard; null: nobody waits for a sign. */
@@ -112,6 +116,7 @@ export const deliverySchema = new Schema<Delivery>(
     to: { type: String, default: null },
     providerId: { type: String, default: null },
     text: { type: String, default: null },
+    shown: { type: String, default: null },
     reason: { type: String, default: null },
     acceptedAt: { type: Date, default: null },
     silentAt: { type: Date, default: null },
@@ -126,7 +131,11 @@ export const deliverySchema = new Schema<Delivery>(
   },
   { collection: 'deliveries', minimize: false },
 );
-deliverySchema.index({ state: 1, lane: 1, notBefore: 1 });
+// The queue in its order, and what is due out of its turn (outbox/claim.ts); "order" is unique only together with the id.
+deliverySchema.index({ state: 1, reason: 1, digestKey: 1, waitsFor: 1, lane: -1, order: 1, _id: 1 });
+deliverySchema.index({ state: 1, digestKey: 1, waitsFor: 1, lane: 1, notBefore: 1 });
+// What has become stale.
+deliverySchema.index({ state: 1, expiresAt: 1 });
 deliverySchema.index({ state: 1, claimedUntil: 1 });
 deliverySchema.index({ channel: 1, providerId: 1 });
 deliverySchema.index({ taskCode: 1, createdAt: 1 });
@@ -138,3 +147,9 @@ deliverySchema.index({ state: 1, finishedAt: 1 });
 // What a channel did today, and the newest first.
 deliverySchema.index({ acceptedAt: 1, channel: 1 });
 deliverySchema.index({ createdAt: -1 });
+// What waits to be gathered, and what travels in a digest.
+deliverySchema.index({ state: 1, digestKey: 1, notBefore: 1 });
+// Whose silence is judged next.
+deliverySchema.index({ state: 1, silentAt: 1 });
+// What the ledger's chain does not hold yet: few at any time, so the index stays small.
+deliverySchema.index({ unsealed: 1, _id: 1 }, { partialFilterExpression: { unsealed: true } });

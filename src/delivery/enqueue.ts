@@ -1,7 +1,9 @@
 import type { Ctx } from '../context.js';
 import { onlyDuplicates } from '../db/counters.js';
 import type { Channel } from '../kernel/channels.js';
+import { DIGEST, GATHER } from './digest/digest-keys.js';
 import type { Asked, Lane } from './intent.js';
+import { turns } from './turns.js';
 
 /** One message to be said later, in words chosen just before it leaves. */
 export interface NewDelivery {
@@ -22,6 +24,8 @@ export interface NewDelivery {
   follows?: string;
   /** Channels not to be asked for it. */
   triedChannels?: readonly Channel[];
+  /** Travels with others of its person where there are any; the digest lane always does. */
+  gather?: boolean;
   /** Stale from then on: it expires instead of leaving. */
   expiresAt?: Date;
 }
@@ -33,7 +37,9 @@ export const enqueue = (ctx: Ctx, delivery: NewDelivery): Promise<void> => enque
 export async function enqueueAll(ctx: Ctx, deliveries: readonly NewDelivery[]): Promise<void> {
   if (deliveries.length === 0) return;
   try {
-    await ctx.db.Delivery.insertMany(deliveries.map((delivery) => planned(ctx, delivery)), { ordered: false, throwOnValidationError: true });
+    const turn = turns();
+    const rows = deliveries.map((delivery) => planned(ctx, delivery)).map((row) => ({ ...row, order: turn(row) }));
+    await ctx.db.Delivery.insertMany(rows, { ordered: false, throwOnValidationError: true });
   } catch (error) {
     if (!onlyDuplicates(error)) throw error;
   }
@@ -56,13 +62,17 @@ function planned(ctx: Ctx, delivery: NewDelivery) {
     behalfOf: delivery.behalfOf ?? null,
     follows: delivery.follows ?? null,
     triedChannels: [...(delivery.triedChannels ?? [])],
+    digestKey: mayTravel(delivery) ? GATHER : null,
     state: 'planned' as const,
     notBefore: delivery.notBefore ?? now,
-    order: delivery.notBefore ?? now,
     expiresAt: delivery.expiresAt ?? null,
     createdAt: now,
     cause: ctx.cause,
   };
 }
+
+/** Answers, what was asked for this moment, further attempts and digests themselves go alone. */
+const mayTravel = ({ gather, lane, kind, personId, chat, asked, follows }: NewDelivery): boolean =>
+  (gather === true || lane === 'digest') && personId !== undefined && !chat && asked !== 'now' && !follows && kind !== DIGEST;
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);

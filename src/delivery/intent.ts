@@ -1,7 +1,10 @@
 import { Schema } from 'mongoose';
 
-/** Who is to hear: one person, or the office (monitoring officer if named, else everyone with the role "office"). */
-export type Recipient = { personId: string } | { office: true; monitorId?: string };
+/**
+ * Who is to hear: one person, the office (monitoring officer if named, else everyone with the role "office"), or an agency
+ * through its mailbox, if mail is set up; the renderer gets no person then, but `data.agencyCode`.
+ */
+export type Recipient = { personId: string } | { office: true; monitorId?: string } | { agencyCode: string };
 
 /**
  * What follows from a fact, written in the same document and the same write as the fact. A relay turns each into

@@ -5,9 +5,10 @@ import type { Delivery } from './delivery.model.js';
 
 /**
  * What to say now, or why nothing is said any more. `laterMs`: cannot be decided yet, ask again (a correction while the
- * message it corrects is in the air). `secret`: the ledger keeps a note instead of the text.
+ * message it corrects is in the air). `secret`: the ledger keeps a note instead of the text. `kept`: what it keeps
+ * instead of a text that is not secret in itself but must not lie there, such as a code.
  */
-export type Rendered = { message: Message; secret?: boolean } | { suppress: string } | { laterMs: number };
+export type Rendered = { message: Message; secret?: boolean; kept?: string } | { suppress: string } | { laterMs: number };
 
 /**
  * Says a delivery in words just before the call, from the facts as they are now: a task finished, re-dated or reassigned,

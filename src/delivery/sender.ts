@@ -29,6 +29,6 @@ export interface Sender {
    * provider does; "unknown" where it does not know either.
    */
   find?(call: { key: string; to: string; at: Date; signal: AbortSignal }): Promise<Found>;
-  /** Replaces what was sent before; `false` where there is nothing to replace any more. Never throws for anything a provider does. */
-  edit?(sent: { to: string; providerId: string }, message: Message, signal: AbortSignal): Promise<boolean>;
+  /** Replaces what was sent before. "gone": there is nothing to replace any more. Never throws for anything a provider does. */
+  edit?(sent: { to: string; providerId: string }, message: Message, signal: AbortSignal): Promise<'edited' | 'gone' | 'later'>;
 }

@@ -1,6 +1,7 @@
 import { MongoBackend } from '@agendajs/mongo-backend';
 import { Agenda } from 'agenda';
 import { allWorks, forEachWork, type Ctx, type Work } from '../context.js';
+import { isDatabaseGone } from '../db/is-database-gone.js';
 import { WorkRunner, type Works } from './work-runner.js';
 
 export type { Run, Works } from './work-runner.js';
@@ -58,7 +59,24 @@ function newAgenda(ctx: Ctx): Agenda {
   const backend = new MongoBackend({ mongo: db as never, collection: 'agendaJobs' });
   const agenda = new Agenda({ backend, name: `nhac-viec-${process.pid}`, processEvery: PROCESS_EVERY_MS, defaultLockLifetime: LOCK_MS });
   // Without a listener an 'error' event ends the process.
-  agenda.on('error', (error: Error) => ctx.log.error({ event: 'agenda.error', err: error }));
-  agenda.on('fail', (error: Error | string) => ctx.log.error({ event: 'agenda.failed', err: error }));
+  const complain = complainer(ctx);
+  agenda.on('error', (error: Error) => complain('agenda.error', error));
+  agenda.on('fail', (error: Error | string) => complain('agenda.failed', error));
   return agenda;
+}
+
+const QUIET_MS = 60_000;
+
+/** While the database is gone every scan of every job fails, several a second: one line a minute says so, without the stack; other errors are told whole. */
+export function complainer(ctx: Pick<Ctx, 'clock' | 'log'>): (event: string, error: Error | string) => void {
+  let toldAt = -Infinity;
+  let kept = 0;
+  return (event, error) => {
+    if (!isDatabaseGone(error)) return ctx.log.error({ event, err: error });
+    const now = ctx.clock.now().getTime();
+    if (now - toldAt < QUIET_MS) return void (kept += 1);
+    ctx.log.error({ event, reason: 'database-gone', error: error instanceof Error ? error.name : 'Error', ...(kept > 0 ? { alsoSince: kept } : {}) });
+    toldAt = now;
+    kept = 0;
+  };
 }

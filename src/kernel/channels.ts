@@ -5,3 +5,6 @@ export type Channel = (typeof channels)[number];
 /** Channels a person can answer in. */
 export const chatChannels = ['zalo', 'zalo-bot', 'telegram'] as const satisfies readonly Channel[];
 export type ChatChannel = (typeof chatChannels)[number];
+
+/** Channels an answer can come in on: chats, and mail to the reply address of a matter. */
+export type AnswerChannel = ChatChannel | 'email';

@@ -2,6 +2,8 @@
 export interface Clock {
   /** The present instant (UTC inside the Date, as always in JavaScript). */
   now(): Date;
+  /** Of a clock that follows another one: looks at it again if the last look was long ago. */
+  sync?(): Promise<void>;
 }
 
 /** The machine's clock. */

@@ -1,6 +1,7 @@
 import type { Meeting } from '../meetings/meeting.model.js';
 import { formatWeekday, formatTime, localDateOf } from '../kernel/local-date.js';
-import { cut, quoted } from './common-texts.js';
+import { cut, MAX_BUTTONS, quoted, shortCode } from './common-texts.js';
+import { meetingTime } from './meeting-texts.js';
 import type { Button, Message } from './message.js';
 
 /** What a person may say to an invitation. */
@@ -12,15 +13,16 @@ const said: Readonly<Record<MeetingAnswer, string>> = {
   absent: 'đồng chí báo vắng',
 };
 
-/** The answer to an invitation has been written down. */
-export function meetingAnswered(meeting: Pick<Meeting, 'code' | 'title' | 'startsAt' | 'place'>, answer: MeetingAnswer, note: string): Message {
+/** The answer to an invitation has been written down; `wantsReason`: the next words are the reason. */
+export function meetingAnswered(meeting: Pick<Meeting, 'code' | 'title' | 'startsAt' | 'place'>, answer: MeetingAnswer, { note, wantsReason = false }: { note: string; wantsReason?: boolean }): Message {
   const { code, title, startsAt, place } = meeting;
   const lines = [
     `✅ Đã ghi nhận ${code}: ${said[answer]}${note ? ` — ${quoted(cut(note, 200))}` : ''}.`,
     `${cut(title, 160)}: ${formatTime(startsAt)} ${formatWeekday(localDateOf(startsAt))}, ${cut(place, 160)}.`,
   ];
   if (answer === 'received') lines.push('Đề nghị đồng chí cho biết có tham dự được không.');
-  if (answer === 'absent' && !note) lines.push(`Có thể nêu lý do: /vang ${code} lý do.`);
+  if (wantsReason) lines.push('Đề nghị đồng chí gõ tiếp lý do trong 10 phút tới, ví dụ: đi công tác, cử đồng chí Phó Chủ tịch dự thay.');
+  else if (answer === 'absent' && !note) lines.push(`Có thể nêu lý do: /vang ${code} lý do.`);
   return { text: lines.join('\n'), ...(answer === 'received' ? { buttons: attendance(code) } : {}) };
 }
 
@@ -28,3 +30,43 @@ const attendance = (code: string): Button[] => [
   { label: 'Tham dự', command: `/thamdu ${code}` },
   { label: 'Vắng', command: `/vang ${code}` },
 ];
+
+type Listed = Pick<Meeting, 'code' | 'title' | 'kind' | 'startsAt' | 'place' | 'chair' | 'status' | 'attendees'>;
+
+/** What the reader has answered, in words. */
+function standing(meeting: Listed, personId: string | null): string {
+  const own = meeting.attendees.find((attendee) => attendee.personId.toString() === personId);
+  if (!own) return '';
+  if (own.answer === 'attending') return 'đã báo tham dự';
+  if (own.answer === 'absent') return `đã báo vắng${own.answerNote ? `: ${cut(own.answerNote, 80)}` : ''}`;
+  return own.acknowledgedAt ? 'đã nhận, chưa trả lời' : 'chưa xác nhận';
+}
+
+const isSilent = (meeting: Listed, personId: string | null): boolean => standing(meeting, personId) === 'chưa xác nhận';
+
+/** "/hop": what lies ahead for the reader. */
+export function comingMeetings(meetings: readonly Listed[], personId: string | null, now: Date): Message {
+  if (meetings.length === 0) return { text: '📅 Đồng chí không có cuộc họp nào sắp tới.' };
+  const year = Number(localDateOf(now).slice(0, 4));
+  const lines = meetings.flatMap((meeting) => [
+    `${shortCode(meeting.code, year)} · ${meetingTime(meeting.startsAt, now)}${meeting.kind === 'urgent' ? ' · HỎA TỐC' : ''}`,
+    `   ${cut(meeting.title, 120)}; ${cut(meeting.place, 80)} (${standing(meeting, personId)})`,
+  ]);
+  const buttons = meetings.filter((meeting) => isSilent(meeting, personId)).slice(0, MAX_BUTTONS).map((meeting) => ({ label: `Đã nhận ${shortCode(meeting.code, year)}`, command: `/xacnhan ${meeting.code}` }));
+  return { text: [`📅 Lịch họp sắp tới: ${meetings.length}`, ...lines, 'Trả lời: /thamdu HOP-31 hoặc /vang HOP-31 lý do.'].join('\n'), ...(buttons.length > 0 ? { buttons } : {}) };
+}
+
+/** "/hop HOP-31": one meeting, with what may be answered. */
+export function meetingDetails(meeting: Listed, personId: string | null, now: Date): Message {
+  const own = standing(meeting, personId);
+  const open = meeting.status !== 'cancelled' && own !== '';
+  return {
+    text: [
+      `📅 ${meeting.code}${meeting.kind === 'urgent' ? ' · HỎA TỐC' : ''}${meeting.status === 'cancelled' ? ' · ĐÃ HỦY' : ''}`,
+      `${meetingTime(meeting.startsAt, now)}, ${cut(meeting.place, 200)}.${meeting.chair ? ` Chủ trì: ${meeting.chair}.` : ''}`,
+      `Nội dung: ${cut(meeting.title, 600)}`,
+      ...(own ? [`Trả lời của đồng chí: ${own}.`] : []),
+    ].join('\n'),
+    ...(open ? { buttons: [{ label: 'Đã nhận', command: `/xacnhan ${meeting.code}` }, ...attendance(meeting.code)] } : {}),
+  };
+}

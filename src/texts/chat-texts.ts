@@ -2,8 +2,6 @@ import type { ErrorCode } from '../kernel/errors.js';
 import { shortcuts } from './link-texts.js';
 import type { Message } from './message.js';
 
-const NOT_STORED = 'Hệ thống chưa hỗ trợ tệp đính kèm, hình ảnh, tin thoại và tin chuyển tiếp: nội dung này chưa được lưu.';
-
 /** A plain text that belongs to no task. */
 export const notUnderstood = (): Message => ({
   text: [
@@ -31,14 +29,6 @@ export const unknownCommand = (typed: string): Message => ({
   text: `Không có lệnh "/${typed.slice(0, 40)}".\nGõ /trogiup để xem các lệnh, /nhiemvu để xem nhiệm vụ đang mở.`,
   buttons: shortcuts,
 });
-
-/** A file without words: it arrived, and it is honestly not kept. */
-export const attachmentNotKept = (): Message => ({
-  text: `${NOT_STORED}\nĐề nghị cập nhật bằng chữ: /capnhat NV-12 70% nội dung; tài liệu gửi qua hệ thống quản lý văn bản.`,
-});
-
-/** The words beside a file were understood, the file was not kept. */
-export const withFileNotKept = (answer: Message): Message => ({ ...answer, text: `${answer.text}\n${NOT_STORED}` });
 
 /** What helps after a rule's "no", by its code; the general help where nothing closer is known. */
 const nextStep: Partial<Record<ErrorCode, string>> = {

@@ -22,11 +22,18 @@ export function shortCode(code: string, year: number): string {
   return parts && Number(parts[2]) === year ? `${parts[1]}-${parts[3]}` : code;
 }
 
+/** "Kính gửi đồng chí Hoàng Văn Dật, Giám đốc Sở Tài chính."; an agency has no post: "Kính gửi Sở Tài chính." */
+export const addressed = ({ name, position }: { name: string; position: string }): string =>
+  position ? `Kính gửi đồng chí ${name}, ${position}.` : `Kính gửi ${name}.`;
+
 /** Buttons under everything that asks for an answer on a task. */
 export const taskButtons = (code: string): Button[] => [
   { label: 'Cập nhật', command: `/capnhat ${code}` },
   { label: 'Chi tiết', command: `/chitiet ${code}` },
 ];
+
+/** Under a task just assigned: to take note of it comes first. */
+export const newTaskButtons = (code: string): Button[] => [{ label: 'Đã nhận', command: `/danhan ${code}` }, ...taskButtons(code)];
 
 /** Channels draw at most five buttons. */
 export const MAX_BUTTONS = 5;

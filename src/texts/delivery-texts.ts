@@ -16,6 +16,10 @@ export const readablePhone = (phone: string): string => {
   return /^0\d{9}$/.test(local) ? `${local.slice(0, 4)} ${local.slice(4, 7)} ${local.slice(7)}` : local;
 };
 
+/** The line of one person in a list of those to call. */
+const whomToCall = (person: Whom, about: string, code: string): string =>
+  `${person.name}, ${person.position}: ${person.phone ? readablePhone(person.phone) : 'chưa có số điện thoại'} — ${subjectOf(about)}${code ? ` ${code}` : ''}`;
+
 const callThem = ({ name, position, phone }: Whom): string =>
   phone ? `Đề nghị gọi điện cho đồng chí ${name}, ${position}: ${readablePhone(phone)}.` : `Đề nghị liên hệ trực tiếp đồng chí ${name}, ${position} (chưa có số điện thoại).`;
 
@@ -23,9 +27,11 @@ const REASONS: Readonly<Record<string, string>> = {
   'no-channel': 'người nhận chưa liên kết kênh nào đang dùng được',
   'attempts-exhausted': 'đã gửi lại nhiều lần không thành công',
   'unknown-twice': 'đã gửi hai lần, nhà cung cấp không cho biết tin có đến hay không',
+  undelivered: 'nhà cung cấp báo không chuyển được tin, không còn kênh khác',
 };
 
 const subjectOf = (about: string): string => {
+  if (about === 'digest') return 'bản tin nhắc việc tổng hợp';
   if (about.startsWith('meeting-')) return 'lịch họp';
   return about.startsWith('task-') ? 'nhiệm vụ được giao' : 'thông báo';
 };
@@ -37,6 +43,29 @@ export const deliveryDead = (n: { person: Whom; about: string; code: string; rea
     callThem(n.person),
     `Nội dung cần báo: ${subjectOf(n.about)}${n.code ? ` ${n.code}` : ''}. Lý do: ${REASONS[n.reason] ?? 'hệ thống không gửi được tin này'}.`,
   ].join('\n'),
+  summary: whomToCall(n.person, n.about, n.code),
+});
+
+/** To the office: every channel took an urgent message, and nobody answers. */
+export const silentPerson = (n: { person: Whom; about: string; code: string }): Message => ({
+  text: [
+    `⚠️ Tin khẩn chưa có hồi âm${n.code ? ` · ${n.code}` : ''}`,
+    callThem(n.person),
+    `Nội dung cần báo: ${subjectOf(n.about)}${n.code ? ` ${n.code}` : ''}. Tin đã gửi qua mọi kênh của người nhận, chưa thấy dấu hiệu đã xem.`,
+  ].join('\n'),
+  summary: whomToCall(n.person, n.about, n.code),
+});
+
+/** To the office: messages find nobody in this person's place. */
+export const personGone = (n: { person: Whom; about: string; code: string; loop: boolean }): Message => ({
+  text: [
+    `⚠️ Chưa có người nhận thay${n.code ? ` · ${n.code}` : ''}`,
+    n.loop
+      ? `Người nhận thay của đồng chí ${n.person.name}, ${n.person.position} được khai vòng quanh hoặc quá ba cấp, nên tin chưa chuyển được cho ai.`
+      : `Tài khoản của đồng chí ${n.person.name}, ${n.person.position} đã khóa và chưa có người nhận thay, nên tin gửi đồng chí ấy không đến ai.`,
+    `Tin gần nhất: ${subjectOf(n.about)}${n.code ? ` ${n.code}` : ''}. Đề nghị khai người nhận thay hoặc giao lại việc.`,
+  ].join('\n'),
+  summary: `${n.person.name}, ${n.person.position}: chưa có người nhận thay — ${subjectOf(n.about)}${n.code ? ` ${n.code}` : ''}`,
 });
 
 /** To the office: there was nobody to tell. */
@@ -46,6 +75,7 @@ export const nobodyThere = (n: { about: string; code: string }): Message => ({
     `Cơ quan được giao chưa có lãnh đạo hoặc người trả lời nhắc việc trong hệ thống, nên chưa báo được cho ai về ${subjectOf(n.about)}${n.code ? ` ${n.code}` : ''}.`,
     'Đề nghị bổ sung cán bộ của cơ quan này rồi bấm "Nhắc ngay".',
   ].join('\n'),
+  summary: `Chưa có người nhận: ${subjectOf(n.about)}${n.code ? ` ${n.code}` : ''}`,
 });
 
 /** To the office: a person's chat does not take messages any more. */
@@ -92,3 +122,19 @@ export const repeated = (message: Message): Message => ({
   text: `Nhắc lại: ${message.text}\n(Gửi lại vì chưa rõ tin trước đã đến hay chưa.)`,
   ...(message.subject ? { subject: `Nhắc lại: ${message.subject}` } : {}),
 });
+
+/** To whoever acts for somebody; `until`: away until then, null: the other's account is closed. */
+export function onBehalf(message: Message, who: { deputy: Whom; absent: Whom; until: Date | null }): Message {
+  const why = who.until ? `nghỉ đến ${formatInstant(who.until).slice(0, 10)}` : 'đã chuyển công tác hoặc nghỉ';
+  const line = `Gửi đồng chí ${who.deputy.name} (nhận thay đồng chí ${who.absent.name}, ${who.absent.position}, ${why}):`;
+  return { ...message, text: `${line}\n${message.text}`, subject: message.subject ?? firstLine(message.text) };
+}
+
+/** The same message again by another channel, because nothing was heard of the first. */
+export const furtherAttempt = (message: Message): Message => ({
+  ...message,
+  text: `Nhắc lại qua kênh khác: ${message.text}`,
+  subject: `Nhắc lại: ${message.subject ?? firstLine(message.text)}`,
+});
+
+const firstLine = (text: string): string => text.split('\n')[0] ?? text;

@@ -40,6 +40,8 @@ export const channelLabels: Readonly<Record<string, string>> = {
   telegram: 'Telegram',
   zalo: 'Zalo',
   'zalo-bot': 'Zalo Bot',
+  email: 'thư điện tử',
+  phone: 'điện thoại',
   web: 'trang quản trị',
   api: 'hệ thống kết nối',
   system: 'hệ thống',

@@ -1,14 +1,17 @@
+import type { PersonRole } from '../people/person.model.js';
 import type { Message } from './message.js';
 
 interface Addressee {
   name: string;
   position: string;
+  roles?: readonly PersonRole[];
 }
 
 const FORM = 'Gõ: /lienket MÃ (ví dụ: /lienket K7M2PQ9X).';
 /** Where to go from here. */
 export const shortcuts: Message['buttons'] = [
   { label: 'Nhiệm vụ của tôi', command: '/nhiemvu' },
+  { label: 'Lịch họp', command: '/hop' },
   { label: 'Hướng dẫn', command: '/trogiup' },
 ];
 
@@ -27,12 +30,20 @@ export const codeMissing = (): Message => ({
   text: `Chưa có mã liên kết. ${FORM}\nMã do Văn phòng UBND tỉnh cấp, có hiệu lực 10 phút.`,
 });
 
+/** The one or two things this reader will do here most. */
+function greeting(roles: readonly PersonRole[]): string[] {
+  if (roles.includes('officer')) return ['Có tin nhắc việc: bấm Đã nhận, khi có tiến độ thì bấm Cập nhật rồi gõ, ví dụ: 70% đã họp với các đơn vị.'];
+  if (roles.includes('leader')) return ['Gõ /nhiemvu để xem nhiệm vụ, /hop để xem lịch họp sắp tới; tin mời họp chỉ cần bấm nút dưới tin.'];
+  return roles.includes('office') ? ['Các báo cáo của cơ quan, đơn vị và những việc cần gọi điện được báo tại đây.'] : [];
+}
+
 /** The chat now belongs to this person. */
 export const linked = (person: Addressee): Message => ({
   text: [
     '✅ Đã liên kết với hệ thống Nhắc Việc',
     `Kính gửi đồng chí ${person.name}, ${person.position}.`,
     'Từ nay nhắc việc và thông báo họp được gửi đến đồng chí qua kênh này.',
+    ...greeting(person.roles ?? []),
     'Nếu không đúng người, đề nghị gõ /huylienket.',
   ].join('\n'),
   buttons: shortcuts,
@@ -47,7 +58,17 @@ export const alreadyLinked = (person: Addressee): Message => ({
   buttons: shortcuts,
 });
 
-/** After "/huylienket". */
+/** After "/huylienket": nothing has happened yet. */
+export const askUnlink = (person: Addressee): Message => ({
+  text: [
+    `Đồng chí ${person.name} có chắc muốn hủy liên kết kênh này không?`,
+    'Hủy rồi thì nhắc việc và thông báo họp không gửi qua đây nữa, kể cả tin hỏa tốc; muốn dùng lại phải xin mã mới.',
+    'Để hủy, bấm nút dưới đây hoặc gõ: có. Không hủy thì không cần trả lời.',
+  ].join('\n'),
+  buttons: [{ label: 'Hủy liên kết', command: '/huylienket co' }],
+});
+
+/** The link is ended. */
 export const unlinked = (person: Addressee): Message => ({
   text: [
     `✅ Đã hủy liên kết với đồng chí ${person.name}.`,

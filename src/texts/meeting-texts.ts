@@ -1,6 +1,6 @@
 import { addDays, formatTime, formatWeekday, localDateOf } from '../kernel/local-date.js';
 import { readablePhone } from './delivery-texts.js';
-import { cut } from './common-texts.js';
+import { addressed, cut } from './common-texts.js';
 import type { Button, Message } from './message.js';
 
 /** What texts need of a meeting. */
@@ -34,7 +34,6 @@ const heading = (meeting: MeetingFacts, what: string): string =>
 
 const where = (meeting: MeetingFacts): string => `tại ${cut(meeting.place, 200)}${meeting.chair ? `. Chủ trì: ${meeting.chair}` : ''}.`;
 const about = (meeting: MeetingFacts): string => `Nội dung: ${cut(meeting.title, TITLE).replace(/\.$/, '')}.`;
-const addressed = (reader: Reader): string => `Kính gửi đồng chí ${reader.name}, ${reader.position}.`;
 
 const buttons = (code: string): Button[] => [
   { label: 'Đã nhận', command: `/xacnhan ${code}` },
@@ -64,6 +63,17 @@ export const meetingForDeputy = (meeting: MeetingFacts, who: { deputy: Reader; a
     about(meeting),
   ].join('\n'),
   buttons: buttons(meeting.code),
+});
+
+/** To an agency's mailbox: who of its people is invited. Only they themselves can answer. */
+export const meetingForAgency = (meeting: MeetingFacts, to: { agency: string; invited: readonly Reader[] }, now: Date): Message => ({
+  text: [
+    heading(meeting, meeting.kind === 'urgent' ? 'Họp' : 'Mời họp'),
+    `${meetingTime(meeting.startsAt, now)}, ${where(meeting)}`,
+    `Kính gửi ${to.agency}. Thành phần được mời của cơ quan: ${to.invited.map((p) => `đồng chí ${p.name}, ${p.position}`).join('; ')}.`,
+    about(meeting),
+    'Thư này để cơ quan biết và bố trí; người được mời xác nhận từ thư hoặc tin nhắn của mình.',
+  ].join('\n'),
 });
 
 /** To somebody who was told another time or place. */

@@ -29,6 +29,10 @@ export interface Message {
   subject?: string;
   /** The line that stands for this message in a digest; default is the first line. */
   summary?: string;
+  /** Under which heading that line stands; default goes by the kind of message. */
+  group?: 'overdue' | 'today' | 'soon';
+  /** What may stand on the lock screen of a phone: a code and what to do; default is the first two lines. */
+  short?: string;
   /** What it is about ("NV-2026-00012"): channels with threads keep such messages together. */
   thread?: string;
   /** Files that go with it, already on this machine; channels that cannot carry them say so in the text. */

@@ -16,8 +16,11 @@ export function progressSaved(task: Task, entry: ProgressEntry, before: number |
     entry.stage === 'submitted'
       ? 'Nhiệm vụ chuyển sang chờ Văn phòng UBND tỉnh xác nhận.'
       : 'Văn phòng UBND tỉnh đã được báo.';
-  return { text: `✅ Đã ghi nhận ${task.code}: ${entry.percent}%${lowered}${note}. ${next}` };
+  return { text: `✅ Đã ghi nhận ${task.code}: ${entry.percent}%${lowered}${note}. ${next}\n${correction(task, entry)}` };
 }
+
+/** How a slip is put right: the log keeps both lines, the later one counts. */
+const correction = (task: Task, entry: ProgressEntry): string => `Nếu chưa đúng, đề nghị gõ lại mã, số đúng và lý do, ví dụ: ${task.code} ${entry.percent === 50 ? 60 : 50}% nhập nhầm.`;
 
 /** A note without a percent. */
 export const noteSaved = (task: Task, entry: ProgressEntry): Message => ({
@@ -60,10 +63,16 @@ export const notUnderstood = (why: NotUnderstood, code?: string): Message => ({
   ...(code ? { buttons: taskButtons(code) } : {}),
 });
 
-/** Several years have a task of this number. */
-export const sameNumber = (found: readonly Task[]): Message => ({
+/** "Đã nhận" has been written down. */
+export const taskAcknowledged = (task: Task): Message => ({
+  text: `✅ Đã ghi nhận ${task.code}: cơ quan đã nhận nhiệm vụ. Khi có kết quả, đề nghị cập nhật: /capnhat ${task.code} 70% nội dung.`,
+  buttons: taskButtons(task.code),
+});
+
+/** Several years have a task of this number; `command` is what was asked of it. */
+export const sameNumber = (found: readonly Task[], command = 'capnhat'): Message => ({
   text: `Có ${found.length} nhiệm vụ cùng số này ở các năm khác nhau. Đề nghị chọn một nhiệm vụ, hoặc gõ mã đầy đủ như ${found[0]?.code ?? 'NV-2026-00012'}.`,
-  buttons: found.slice(0, MAX_BUTTONS).map((task) => ({ label: task.code, command: `/capnhat ${task.code}` })),
+  buttons: found.slice(0, MAX_BUTTONS).map((task) => ({ label: task.code, command: `/${command} ${task.code}` })),
 });
 
 /** A task of a secret document is not spoken of in a chat, not even by its code. */

@@ -8,12 +8,18 @@ import type { Button, Message } from './message.js';
 import { deadlineLines, type Moment } from './task-texts.js';
 import { momentText, remainingText, shortDueText } from './when-texts.js';
 
+/** Groups of the list in their order; what waits for the Office asks nothing of the reader any more. */
+export const listGroups = ['overdue', 'due-soon', 'on-track', 'no-deadline', 'paused', 'submitted', 'on-time', 'late'] as const;
+export type ListGroup = (typeof listGroups)[number];
+const groupLabel = (group: ListGroup): string => (group === 'submitted' ? 'Chờ xác nhận' : timeTagLabels[group]);
+
 /** One page of a person's open tasks, already in the order of their groups. */
 export interface TaskListPage {
-  rows: { task: Task; tag: TimeTag }[];
+  /** `agency`: the lead agency where it is not the reader's own. */
+  rows: { task: Task; group: ListGroup; agency: string }[];
   total: number;
   /** How many of each group there are in all. */
-  counts: Partial<Record<TimeTag, number>>;
+  counts: Partial<Record<ListGroup, number>>;
   page: number;
   pages: number;
   /** Tasks of secret documents: counted, never named. */
@@ -26,13 +32,15 @@ const DETAIL_BUTTONS = 4;
 export function taskList(list: TaskListPage, year: number, { now, calendar }: Moment): Message {
   if (list.total === 0 && list.secret === 0) return noOpenTasks();
   const lines = [`🔔 Nhiệm vụ đang mở: ${list.total}${list.pages > 1 ? ` (trang ${list.page}/${list.pages})` : ''}`];
-  let group: TimeTag | undefined;
-  for (const { task, tag } of list.rows) {
-    if (tag !== group) lines.push(`${timeTagLabels[tag].toUpperCase()} (${list.counts[tag] ?? 0})`);
-    group = tag;
+  const present = listGroups.filter((one) => list.counts[one]);
+  if (present.length > 1) lines.push(present.map((one) => `${groupLabel(one).toLowerCase()} ${list.counts[one]}`).join(' · '));
+  let heading: ListGroup | undefined;
+  for (const { task, group, agency } of list.rows) {
+    if (group !== heading) lines.push(`${groupLabel(group).toUpperCase()} (${list.counts[group] ?? 0})`);
+    heading = group;
     const remaining = remainingText(task, now, calendar);
     const standing = task.stage === 'submitted' ? 'chờ xác nhận' : `${remaining ? `${remaining}, ` : ''}${task.percent}%`;
-    lines.push(`${shortCode(task.code, year)} · ${task.dueAt ? `hạn ${shortDueText(task)}` : 'không ấn định hạn'} · ${standing}`, `   ${cut(task.content, 90)}`);
+    lines.push(`${shortCode(task.code, year)} · ${task.dueAt ? `hạn ${shortDueText(task)}` : 'không ấn định hạn'} · ${standing}`, `   ${agency ? `${agency}: ` : ''}${cut(task.content, 90)}`);
   }
   if (list.secret > 0) lines.push(`Có ${list.secret} việc khác cần xem trên hệ thống, mời đồng chí đăng nhập.`);
   if (list.rows.length > 0) lines.push('Cập nhật: /capnhat NV-12 70% nội dung. Xem kỹ: /chitiet NV-12.');

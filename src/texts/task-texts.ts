@@ -1,10 +1,10 @@
 import type { Extension, ProgressEntry, Task } from '../directives/task.model.js';
-import { formatDay, formatTime } from '../kernel/local-date.js';
+import { formatDay, formatTime, localDateOf } from '../kernel/local-date.js';
 import type { WorkingCalendar } from '../kernel/working-calendar.js';
-import { cut, quoted, SECRET_NOTICE, taskButtons } from './common-texts.js';
+import { addressed, cut, newTaskButtons, quoted, SECRET_NOTICE, shortCode, taskButtons } from './common-texts.js';
 import { channelLabels, urgencyLabels } from './labels.js';
 import type { Message } from './message.js';
-import { dayText, dueText, dueWithRemaining, momentText, shortDay } from './when-texts.js';
+import { dayText, dueText, dueWithRemaining, momentText, remainingText, shortDay, shortDueText } from './when-texts.js';
 
 /** When a message is read, for what is left in words. */
 export interface Moment {
@@ -44,11 +44,24 @@ export const taskAssigned = (task: Task, reader: Reader, { now, calendar }: Mome
   text: [
     heading(task, 'Nhiệm vụ mới'),
     `Hạn: ${dueWithRemaining(task, now, calendar)}.`,
-    `Kính gửi đồng chí ${reader.name}, ${reader.position}.`,
+    addressed(reader),
     contentLine(task),
-    'Đề nghị triển khai và cập nhật tiến độ.',
+    'Đề nghị xác nhận đã nhận, triển khai và cập nhật tiến độ.',
   ].join('\n'),
-  buttons: taskButtons(task.code),
+  summary: digestLine(task, { now, calendar }),
+  buttons: newTaskButtons(task.code),
+});
+
+/** For information: the reader's agency takes part in a task that another one leads. */
+export const taskCoordinating = (task: Task, reader: Reader, lead: string, { now, calendar }: Moment): Message => ({
+  text: [
+    heading(task, 'Phối hợp thực hiện'),
+    `Cơ quan chủ trì: ${lead}. Hạn: ${dueWithRemaining(task, now, calendar)}.`,
+    addressed(reader),
+    contentLine(task),
+    'Đề nghị phối hợp với cơ quan chủ trì. Tin này để đồng chí biết, không phải cập nhật tiến độ.',
+  ].join('\n'),
+  buttons: [{ label: 'Chi tiết', command: `/chitiet ${task.code}` }],
 });
 
 /** A deadline comes near or has passed. */
@@ -60,8 +73,16 @@ export function taskReminder(task: Task, { now, calendar }: Moment): Message {
     contentLine(task),
     task.stage === 'returned' ? `Kết quả đã được trả lại để làm lại. ${standingLine(task)}` : standingLine(task),
   ];
-  return { text: lines.join('\n'), buttons: taskButtons(task.code) };
+  return { text: lines.join('\n'), buttons: taskButtons(task.code), summary: digestLine(task, { now, calendar }), group: overdue ? 'overdue' : dueToday(task, now) ? 'today' : 'soon' };
 }
+
+/** "NV-12 · Báo cáo tiến độ… · hạn 24/11, còn 1 ngày làm việc" */
+function digestLine(task: Task, { now, calendar }: Moment): string {
+  const remaining = remainingText(task, now, calendar);
+  return [shortCode(task.code, Number(localDateOf(now).slice(0, 4))), cut(task.content, 70), `hạn ${shortDueText(task)}${remaining ? `, ${remaining}` : ''}`].join(' · ');
+}
+
+const dueToday = ({ dueAt }: Task, now: Date): boolean => dueAt !== null && localDateOf(dueAt) === localDateOf(now);
 
 /** To the Office: an agency has answered. */
 export function taskProgress(task: Task, entry: ProgressEntry, agencyName: string, { now, calendar }: Moment): Message {
@@ -71,12 +92,15 @@ export function taskProgress(task: Task, entry: ProgressEntry, agencyName: strin
     text: [
       `✅ ${submitted ? 'Báo cáo hoàn thành' : 'Báo cáo tiến độ'} · ${task.code}: ${entry.percent}%`,
       submitted ? 'Đề nghị Văn phòng xác nhận hoặc trả lại kết quả.' : `Hạn: ${dueWithRemaining(task, now, calendar)}`,
-      `${agencyName}: đồng chí ${entry.by.name}, qua ${via}, ${momentText(entry.at)}${entry.note ? ` — ${quoted(cut(entry.note, CONTENT))}` : ''}`,
+      `${agencyName}: ${byWhom(entry.by, via)}, ${momentText(entry.at)}${entry.note ? ` — ${quoted(cut(entry.note, CONTENT))}` : ''}`,
       contentLine(task, 160),
     ].join('\n'),
     buttons: [{ label: 'Chi tiết', command: `/chitiet ${task.code}` }],
   };
 }
+
+/** An agency's mailbox answers for the agency, and nobody knows who wrote. */
+const byWhom = (by: ProgressEntry['by'], via: string): string => (by.channel === 'email' && !by.personId ? 'qua hộp thư của cơ quan' : `đồng chí ${by.name}, qua ${via}`);
 
 /** The deadline has been moved; `extension` is the move. */
 export function taskDeadlineMoved(task: Task, extension: Extension, { now, calendar }: Moment): Message {

@@ -6,6 +6,7 @@ export const telegramMenu = [
   { command: 'nhiemvu', description: 'Nhiệm vụ đang mở của tôi' },
   { command: 'capnhat', description: 'Cập nhật tiến độ: /capnhat NV-12 70% nội dung' },
   { command: 'chitiet', description: 'Xem một nhiệm vụ: /chitiet NV-12' },
+  { command: 'hop', description: 'Lịch họp sắp tới của tôi' },
   { command: 'lienket', description: 'Liên kết tài khoản bằng mã của Văn phòng' },
   { command: 'huylienket', description: 'Hủy liên kết tài khoản này' },
   { command: 'trogiup', description: 'Hướng dẫn sử dụng' },
@@ -15,7 +16,7 @@ export const telegramMenu = [
 export const telegramProblems = {
   starting: 'Đang kết nối máy chủ Telegram.',
   'token-refused': 'Telegram không chấp nhận mã bot (TELEGRAM_BOT_TOKEN). Đề nghị kiểm tra mã do BotFather cấp.',
-  conflict: 'Một tiến trình khác đang nhận tin của bot này. Mỗi bot chỉ chạy ở một nơi.',
+  conflict: 'Một chương trình khác, ngoài hệ thống này, đang nhận tin của bot (lỗi 409). Đề nghị dừng chương trình đó hoặc cấp mã bot mới.',
   flood: 'Telegram yêu cầu tạm dừng do gọi quá nhanh; hệ thống tự nối lại.',
   network: 'Không kết nối được máy chủ Telegram. Đề nghị kiểm tra đường truyền, TELEGRAM_PROXY hoặc TELEGRAM_API_ROOT.',
   'server-error': 'Máy chủ Telegram đang lỗi; hệ thống tự nối lại.',

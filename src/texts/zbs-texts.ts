@@ -1,3 +1,5 @@
+import type { Message } from './message.js';
+
 /** Why template messages do not go out, for the back office; `code` is Zalo's. */
 export const zbsProblems = {
   template: (code: string) => `Zalo ZBS: mẫu tin bị từ chối hoặc thiếu dữ liệu (${code}), tin được chuyển sang kênh khác. Đề nghị kiểm tra danh mục mẫu.`,
@@ -8,3 +10,14 @@ export const zbsProblems = {
 } as const;
 
 export type ZbsProblem = keyof typeof zbsProblems;
+
+/** What the OA may still send to a user for free, on the page "Kênh". */
+export const oaMessagesFree = (): string => 'Tin tư vấn miễn phí còn lại (người nhắn gần nhất)';
+
+/** To the office: Zalo takes one template no more; the others still work. */
+export const templateRefused = (n: { templateId: string; kind: string; code: string }): Message => ({
+  text: [
+    `⚠️ Mẫu tin ZBS ${n.templateId} bị Zalo từ chối (mã ${n.code})`,
+    `Tin loại "${n.kind}" được chuyển sang kênh khác nếu người nhận có. Đề nghị xem lại mẫu ở trang của Zalo, rồi sửa hoặc ngừng dùng mẫu này ở mục Mẫu tin.`,
+  ].join('\n'),
+});

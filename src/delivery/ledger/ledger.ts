@@ -1,7 +1,11 @@
+import type { Types } from 'mongoose';
 import type { Ctx } from '../../context.js';
+import type { Channel } from '../../kernel/channels.js';
 import type { Actor } from '../../people/actor.js';
 import { mustBeAllowed } from '../../people/policy.js';
-import type { Delivery, DeliveryState } from '../delivery.model.js';
+import { deliveryStates, type Delivery, type DeliveryState } from '../delivery.model.js';
+import { rank } from '../delivery-states.js';
+import type { LedgerEntry } from './ledger-entry.model.js';
 
 export interface LedgerQuery {
   taskCode?: string;
@@ -16,25 +20,86 @@ export interface LedgerQuery {
 
 export interface LedgerPage {
   deliveries: Delivery[];
+  /** Counted up to COUNTED_TO where the question names neither task, meeting nor person; then "more than that". */
   total: number;
   page: number;
   pageSize: number;
 }
+
+/** What came of everything one person was to be told about a matter: the furthest any message got. */
+export interface Receiver {
+  personId: string | null;
+  messages: number;
+  /** The message that got furthest; of several the newest. */
+  state: DeliveryState;
+  channel: Channel | null;
+  reason: string | null;
+  firstAt: Date;
+  acceptedAt: Date | null;
+  seenAt: Date | null;
+  acknowledgedAt: Date | null;
+}
+
+/** A wide question is counted so far: nobody turns to page 2,000, and a count without end would hold up the others. */
+export const COUNTED_TO = 100_000;
+/** More messages than this in one state, and every few hundredth of all is in it. */
+const DENSE = 5_000;
+/** Rows of one matter that are looked through for its receivers. */
+const LOOKED_THROUGH = 20_000;
 
 /** Who was to be told, when, by which channel, and what came of it; newest first. Throws forbidden. Without an actor: the house itself. */
 export async function deliveriesFor(ctx: Ctx, actor: Actor | null, query: LedgerQuery): Promise<LedgerPage> {
   if (actor) mustBeAllowed(actor, 'delivery.read');
   const page = Math.max(1, query.page ?? 1);
   const pageSize = Math.min(200, Math.max(1, query.pageSize ?? 50));
-  const filter = {
-    ...(query.taskCode ? { taskCode: query.taskCode } : {}),
-    ...(query.meetingCode ? { meetingCode: query.meetingCode } : {}),
-    ...(query.personId ? { personId: query.personId } : {}),
-    ...(query.state ? { state: query.state } : {}),
-  };
-  const [deliveries, total] = await Promise.all([
-    ctx.db.Delivery.find(filter).sort({ createdAt: -1, _id: -1 }).skip((page - 1) * pageSize).limit(pageSize).lean<Delivery[]>(),
-    ctx.db.Delivery.countDocuments(filter),
-  ]);
+  const filter = { ...aboutOf(query), ...(query.personId ? { personId: query.personId } : {}), ...(query.state ? { state: query.state } : {}) };
+  const total = await countOf(ctx, filter);
+  // Of a state that many messages are in, the newest are found sooner by time; of a rare one by the state.
+  const byTime = Object.keys(filter).join() === 'state' && total > DENSE ? { hint: { createdAt: -1 } } : {};
+  const deliveries = await ctx.db.Delivery.find(filter, null, byTime).sort({ createdAt: -1 }).skip((page - 1) * pageSize).limit(pageSize).lean<Delivery[]>();
   return { deliveries, total, page, pageSize };
 }
+
+const aboutOf = ({ taskCode, meetingCode }: LedgerQuery) => ({ ...(taskCode ? { taskCode } : {}), ...(meetingCode ? { meetingCode } : {}) });
+
+const countOf = (ctx: Ctx, filter: Record<string, unknown>): Promise<number> =>
+  Object.keys(filter).length === 0 ? ctx.db.Delivery.estimatedDocumentCount() : ctx.db.Delivery.countDocuments(filter, { limit: COUNTED_TO });
+
+/** Per person: how far the word got. Newest people first. Throws forbidden. */
+export async function receiversOf(ctx: Ctx, actor: Actor | null, about: { taskCode: string } | { meetingCode: string }): Promise<Receiver[]> {
+  if (actor) mustBeAllowed(actor, 'delivery.read');
+  const fields = { personId: 1, state: 1, channel: 1, reason: 1, createdAt: 1, acceptedAt: 1, seenAt: 1, acknowledgedAt: 1 } as const;
+  const rows = await ctx.db.Delivery.find(about, fields).sort({ createdAt: -1 }).limit(LOOKED_THROUGH).lean<Delivery[]>();
+  const receivers = new Map<string, Receiver>();
+  for (const row of rows) {
+    const personId = row.personId?.toString() ?? null;
+    const known = receivers.get(personId ?? '');
+    receivers.set(personId ?? '', known ? further(known, row) : { personId, messages: 1, firstAt: row.createdAt, ...fateOf(row) });
+  }
+  return [...receivers.values()];
+}
+
+const fateOf = ({ state, channel, reason, acceptedAt, seenAt, acknowledgedAt }: Delivery) => ({ state, channel, reason, acceptedAt, seenAt, acknowledgedAt });
+
+/** Rows come newest first, so an older one only wins where it got further. */
+const further = (known: Receiver, row: Delivery): Receiver => ({
+  ...known,
+  ...(rank[row.state] > rank[known.state] ? fateOf(row) : {}),
+  messages: known.messages + 1,
+  firstAt: row.createdAt,
+});
+
+/** Every revision of one message as the chain holds it, oldest first. Throws forbidden. */
+export async function deliveryHistory(ctx: Ctx, actor: Actor | null, key: string): Promise<LedgerEntry[]> {
+  if (actor) mustBeAllowed(actor, 'delivery.read');
+  return ctx.db.LedgerEntry.find({ key }).sort({ rev: 1 }).lean<LedgerEntry[]>();
+}
+
+/** The delivery's key for its id; null where there is none. */
+export async function deliveryById(ctx: Ctx, actor: Actor | null, id: string | Types.ObjectId): Promise<Delivery | null> {
+  if (actor) mustBeAllowed(actor, 'delivery.read');
+  return ctx.db.Delivery.findById(id).lean<Delivery>();
+}
+
+/** True for the word of a state. */
+export const isDeliveryState = (text: string): text is DeliveryState => (deliveryStates as readonly string[]).includes(text);

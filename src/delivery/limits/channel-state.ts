@@ -2,26 +2,34 @@ import type { Ctx } from '../../context.js';
 import { isDuplicateKey } from '../../db/counters.js';
 import type { Channel } from '../../kernel/channels.js';
 import type { Pause } from '../outbox/choose-channel.js';
-import type { Limit } from '../policy.js';
+import type { DeliveryPolicy, Limit } from '../policy.js';
+import { freshRate, granted, lowered, ramped, roomIn, roomInMs, type Rate } from './allowance.js';
 
-/** What all instances know of a channel: its rest, and the calls of the last window. Kept in one State document per channel. */
-export interface ChannelState {
+/** What all instances know of a channel: its rest, its rate, its failures. Kept in one State document per channel. */
+export interface ChannelState extends Rate {
   rev: number;
-  /** Calls granted lately, as [milliseconds since the epoch, how many]; a sliding window, so that no second sees more than the limit. */
-  grants: [number, number][];
   /** Milliseconds since the epoch; 0: not resting. */
   restsUntil: number;
+  /** Others are used meanwhile, also by ordinary messages. */
   hard: boolean;
   /** Refusals in a row. */
   strikes: number;
+  /** Calls in a row that failed (5xx, time-outs, resets). */
+  failures: number;
+  /** Failed too often in a row: after each rest one call tries whether it is back. */
+  broken: boolean;
 }
 
-const fresh: ChannelState = { rev: 0, grants: [], restsUntil: 0, hard: false, strikes: 0 };
+type Calls = { urgent: number; ordinary: number };
+
+const fresh: ChannelState = { ...freshRate, rev: 0, restsUntil: 0, hard: false, strikes: 0, failures: 0, broken: false };
 const idOf = (channel: Channel): string => `channel:${channel}`;
+/** Records of an older version know less. */
+const stateOf = (value: unknown): ChannelState => ({ ...fresh, ...(value as Partial<ChannelState>) });
 
 export async function readChannels(ctx: Ctx, channels: readonly Channel[]): Promise<Map<Channel, ChannelState>> {
   const found = await ctx.db.State.find({ _id: { $in: channels.map(idOf) } }).lean();
-  const byId = new Map(found.map((record) => [record._id, record.value as ChannelState]));
+  const byId = new Map(found.map((record) => [record._id, stateOf(record.value)]));
   return new Map(channels.map((channel) => [channel, byId.get(idOf(channel)) ?? fresh]));
 }
 
@@ -29,39 +37,78 @@ export async function readChannels(ctx: Ctx, channels: readonly Channel[]): Prom
 export const pauseOf = (state: ChannelState, now: Date): Pause | null =>
   state.restsUntil > now.getTime() ? { until: new Date(state.restsUntil), hard: state.hard } : null;
 
+/** How many calls may be begun now: none while it rests, one where it is tried whether a broken channel is back. */
+export function openingsOf(state: ChannelState, limit: Limit, now: Date): Calls {
+  if (state.restsUntil > now.getTime()) return { urgent: 0, ordinary: 0 };
+  const room = roomIn(state, limit, now);
+  return state.broken ? { urgent: Math.min(1, room.urgent), ordinary: Math.min(1, room.ordinary) } : room;
+}
+
+/** Milliseconds until it is worth asking for calls again. */
+export const openingInMs = (state: ChannelState, limit: Limit, now: Date): number =>
+  Math.max(state.restsUntil - now.getTime(), roomInMs(state, limit, now, 1));
+
+/** The state after a grant. */
+export const afterGrant = (state: ChannelState, limit: Limit, now: Date, calls: number): ChannelState => ({ ...state, ...granted(state, limit, now, calls) });
+
 /**
  * Takes up to `wanted` calls out of the channel's limit, for all instances together. Ordinary messages leave the urgent
- * share alone. Returns how many were granted.
+ * share alone. Returns how many were granted. `known`: the state as read a moment ago, which saves the look.
  */
-export async function takeCalls(ctx: Ctx, channel: Channel, wanted: { urgent: number; ordinary: number }, limit: Limit): Promise<{ urgent: number; ordinary: number }> {
+export async function takeCalls(ctx: Ctx, channel: Channel, wanted: Calls, limit: Limit, known?: ChannelState): Promise<Calls> {
   const now = ctx.clock.now();
-  let granted = { urgent: 0, ordinary: 0 };
+  let given: Calls = { urgent: 0, ordinary: 0 };
   await change(ctx, channel, (state) => {
-    granted = share(roomIn(state, limit, now), wanted);
-    const taken = granted.urgent + granted.ordinary;
-    const recent = state.grants.filter(([at]) => at > now.getTime() - limit.windowMs);
-    return taken === 0 ? null : { ...state, grants: [...recent, [now.getTime(), taken]] };
-  });
-  return granted;
+    given = share(openingsOf(state, limit, now), wanted, state.broken);
+    const calls = given.urgent + given.ordinary;
+    if (calls === 0) return null;
+    // Until the one call has been answered, nobody else tries.
+    const tried = state.broken ? { restsUntil: now.getTime() + PROBE_EVERY_MS } : {};
+    return { ...state, ...granted(state, limit, now, calls), ...tried };
+  }, known);
+  return given;
 }
 
-/** How many calls the limit still allows now: to urgent matters, and to the others. */
-export function roomIn(state: ChannelState, limit: Limit, now: Date): { urgent: number; ordinary: number } {
-  const used = state.grants.filter(([at]) => at > now.getTime() - limit.windowMs).reduce((sum, [, n]) => sum + n, 0);
-  return { urgent: limit.max - used, ordinary: Math.floor(limit.max * (1 - limit.urgentShare)) - used };
-}
-
-function share(room: { urgent: number; ordinary: number }, wanted: { urgent: number; ordinary: number }): { urgent: number; ordinary: number } {
+function share(room: Calls, wanted: Calls, single: boolean): Calls {
   const urgent = Math.max(0, Math.min(wanted.urgent, room.urgent));
-  return { urgent, ordinary: Math.max(0, Math.min(wanted.ordinary, room.ordinary - urgent)) };
+  const ordinary = Math.max(0, Math.min(wanted.ordinary, room.ordinary - urgent));
+  return { urgent, ordinary: single && urgent > 0 ? 0 : ordinary };
 }
 
 /** Rests a channel for everybody; a rest is never shortened. */
 export const restChannel = (ctx: Ctx, channel: Channel, ms: number): Promise<void> =>
+  change(ctx, channel, (state) => rested(state, ctx.clock.now(), ms));
+
+function rested(state: ChannelState, now: Date, ms: number): ChannelState | null {
+  const until = now.getTime() + ms;
+  return until <= state.restsUntil ? null : { ...state, restsUntil: until, hard: state.restsUntil > now.getTime() && state.hard };
+}
+
+/** The provider said "too many": the channel rests for everybody and its rate is lowered, once for calls refused together. */
+export const tooManyCalls = (ctx: Ctx, channel: Channel, ms: number, limit: Limit): Promise<void> =>
   change(ctx, channel, (state) => {
-    const until = ctx.clock.now().getTime() + ms;
-    return until <= state.restsUntil ? null : { ...state, restsUntil: until, hard: state.restsUntil > ctx.clock.now().getTime() && state.hard };
+    const now = ctx.clock.now();
+    const [rest, less] = [rested(state, now, ms), lowered(state, limit, now)];
+    return rest || less ? { ...(rest ?? state), ...less } : null;
   });
+
+/** A broken channel is tried so often, by one call over all instances. */
+const PROBE_EVERY_MS = 60_000;
+
+/** A call failed and nobody refused it. Too many in a row and the channel rests; true where that has just begun. */
+export async function channelFailed(ctx: Ctx, channel: Channel, breaker: DeliveryPolicy['breaker']): Promise<boolean> {
+  let breaks = false;
+  await change(ctx, channel, (state) => {
+    const now = ctx.clock.now().getTime();
+    const failures = state.failures + 1;
+    breaks = !state.broken && failures >= breaker.failures;
+    // Calls that were under way when it broke change nothing any more.
+    if (state.broken && state.restsUntil > now) return null;
+    const rest = breaks || state.broken ? { broken: true, restsUntil: Math.max(state.restsUntil, now + PROBE_EVERY_MS), hard: breaker.goRound === 'all' } : {};
+    return { ...state, failures, ...rest };
+  });
+  return breaks;
+}
 
 /** The channel refused us: it rests, twice as long each time in a row. Calls that were under way together count once. */
 export const refuseChannel = (ctx: Ctx, channel: Channel, rest: { firstMs: number; maxMs: number }): Promise<void> =>
@@ -72,30 +119,37 @@ export const refuseChannel = (ctx: Ctx, channel: Channel, rest: { firstMs: numbe
     return { ...state, restsUntil: Math.max(state.restsUntil, now + ms), hard: true, strikes: state.strikes + 1 };
   });
 
-/** A call was accepted: earlier refusals are forgotten. */
-export const channelWorks = (ctx: Ctx, channel: Channel): Promise<void> =>
-  change(ctx, channel, (state) => (state.strikes === 0 ? null : { ...state, strikes: 0 }));
+/** True where an accepted call changes what is known of the channel. */
+export const wasInTrouble = (state: ChannelState): boolean => state.strikes > 0 || state.failures > 0 || state.broken;
 
-/** Somebody mended the cause by hand: the rest ends now and earlier refusals are forgotten. */
+/** A call was accepted: earlier refusals and failures are forgotten; a broken channel is back, slowly at first. */
+export const channelWorks = (ctx: Ctx, channel: Channel, limit: Limit): Promise<void> =>
+  change(ctx, channel, (state) => {
+    if (!wasInTrouble(state)) return null;
+    const back = state.broken ? { restsUntil: 0, hard: false, broken: false, ...ramped(limit, ctx.clock.now()) } : {};
+    return { ...state, strikes: 0, failures: 0, ...back };
+  });
+
+/** Somebody mended the cause by hand: the rest ends now and earlier troubles are forgotten. */
 export const reopenChannel = (ctx: Ctx, channel: Channel): Promise<void> =>
-  change(ctx, channel, (state) => (state.restsUntil === 0 && state.strikes === 0 ? null : { ...state, restsUntil: 0, hard: false, strikes: 0 }));
+  change(ctx, channel, (state) => (state.restsUntil === 0 && !wasInTrouble(state) ? null : { ...state, restsUntil: 0, hard: false, strikes: 0, failures: 0, broken: false }));
 
 /** Compare and set: the revision in the filter makes two instances take turns. `next` returning null leaves all as it is. */
-async function change(ctx: Ctx, channel: Channel, next: (state: ChannelState) => ChannelState | null): Promise<void> {
+async function change(ctx: Ctx, channel: Channel, next: (state: ChannelState) => ChannelState | null, known?: ChannelState): Promise<void> {
   for (let attempt = 0; attempt < 50; attempt++) {
-    const found = await ctx.db.State.findById(idOf(channel)).lean();
-    const state = (found?.value as ChannelState | undefined) ?? fresh;
+    const state = attempt === 0 && known ? known : stateOf((await ctx.db.State.findById(idOf(channel)).lean())?.value);
     const wanted = next(state);
+    // What was read before may have been overtaken: "nothing to do" counts only after a look.
+    if (!wanted && attempt === 0 && known) continue;
     if (!wanted) return;
-    const value = { ...wanted, rev: state.rev + 1 };
-    if (await store(ctx, channel, found ? state.rev : null, value)) return;
+    if (await store(ctx, channel, state.rev, { ...wanted, rev: state.rev + 1 })) return;
   }
   throw new Error(`channel state of ${channel} is too busy`);
 }
 
-async function store(ctx: Ctx, channel: Channel, rev: number | null, value: ChannelState): Promise<boolean> {
+async function store(ctx: Ctx, channel: Channel, rev: number, value: ChannelState): Promise<boolean> {
   const updatedAt = ctx.clock.now();
-  if (rev !== null) return (await ctx.db.State.updateOne({ _id: idOf(channel), 'value.rev': rev }, { $set: { value, updatedAt } })).matchedCount === 1;
+  if (rev > 0) return (await ctx.db.State.updateOne({ _id: idOf(channel), 'value.rev': rev }, { $set: { value, updatedAt } })).matchedCount === 1;
   try {
     await ctx.db.State.create({ _id: idOf(channel), value, updatedAt });
     return true;

@@ -4,6 +4,7 @@ import { chatChannels, type Channel } from '../../kernel/channels.js';
 import { DomainError } from '../../kernel/errors.js';
 import type { Actor } from '../../people/actor.js';
 import type { Person } from '../../people/person.model.js';
+import { mayText, zbsAddress } from '../../people/phones/may-text.js';
 import { mustBeAllowed } from '../../people/policy.js';
 import { channelInWords, channelTest } from '../../texts/delivery-texts.js';
 import { enqueue } from '../enqueue.js';
@@ -17,7 +18,7 @@ const USEFUL_MS = 10 * 60_000;
 
 /**
  * Sends a test to the signed-in account's own person, on exactly this channel and by the ordinary way through the outbox.
- * Throws forbidden, account-without-person, channel-not-linked, channel-needs-template.
+ * Throws forbidden, account-without-person, channel-not-linked, phone-not-verified, channel-needs-template.
  */
 export async function sendTest(ctx: Ctx, actor: Actor, { channel }: { channel: Channel }): Promise<{ person: Person }> {
   mustBeAllowed(actor, 'channel.write');
@@ -25,8 +26,9 @@ export async function sendTest(ctx: Ctx, actor: Actor, { channel }: { channel: C
   const person = personId ? await ctx.db.Person.findOne({ _id: personId, active: true }).lean<Person>() : null;
   if (!person) throw new DomainError('account-without-person');
   const to = await addressOf(ctx, person, channel);
+  if (!to && person.phone && (channel === 'sms' || channel === 'zbs')) throw new DomainError('phone-not-verified');
   if (!to) throw new DomainError('channel-not-linked', { channel: channelInWords(channel) });
-  if (channel === 'zbs' && !(await ctx.db.ZbsTemplate.exists({ kind: TEST_KIND, enabled: true }))) throw new DomainError('channel-needs-template');
+  if (channel === 'zbs' && !(await ctx.db.ZbsTemplate.exists({ kind: TEST_KIND, enabled: true, channel: { $ne: 'sms' } }))) throw new DomainError('channel-needs-template');
   const expiresAt = new Date(ctx.clock.now().getTime() + USEFUL_MS);
   await enqueue(ctx, { key: keys.channelTest(ctx.cause), kind: TEST_KIND, lane: 'normal', asked: 'now', personId: String(person._id), chat: { channel, to }, data: { channel }, expiresAt });
   await recordAudit(ctx, actor, { action: 'channel.test', entity: 'channel', entityKey: channel });
@@ -36,7 +38,10 @@ export async function sendTest(ctx: Ctx, actor: Actor, { channel }: { channel: C
 async function addressOf(ctx: Ctx, person: Person, channel: Channel): Promise<string | null> {
   const chat = chatChannels.find((name) => name === channel);
   if (chat) return (await ctx.db.ChatLink.findOne({ personId: person._id, channel: chat, deadAt: null }, { chatId: 1 }).lean())?.chatId ?? null;
-  return (channel === 'email' ? person.email : person.phone) ?? null;
+  if (channel === 'email') return person.email ?? null;
+  const verifiedOnly = ctx.config.SMS_REQUIRE_VERIFIED;
+  if (channel === 'sms') return mayText(person, verifiedOnly) ? (person.phone ?? null) : null;
+  return zbsAddress(person, await ctx.db.ChatLink.find({ personId: person._id, deadAt: null }).lean(), verifiedOnly);
 }
 
 /** The test in words; its pieces serve a ZBS template of this kind. */

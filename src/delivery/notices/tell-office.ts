@@ -1,25 +1,32 @@
 import type { Ctx } from '../../context.js';
 import { chatChannels, type Channel, type ChatChannel } from '../../kernel/channels.js';
 import type { ChatLink } from '../../people/links/chat-link.model.js';
+import type { Agency } from '../../people/agency.model.js';
+import type { Person } from '../../people/person.model.js';
 import { officeStaff } from '../../people/receivers.js';
 import type { Delivery } from '../delivery.model.js';
 import { enqueueAll } from '../enqueue.js';
 import type { Intent, Lane } from '../intent.js';
+import { localDateOf } from '../../kernel/local-date.js';
 import { keys } from '../keys.js';
+import { isNotice, type NoticeKind } from './notice-kinds.js';
+import { placesInSwarm } from './swarm.js';
 
-/** What the house tells the office about its own delivering. A notice that itself fails is not reported again: no loops. */
-export const noticeKinds = ['chat-dead', 'delivery-dead', 'channel-stopped', 'nobody-there', 'grant-ending'] as const;
-type NoticeKind = (typeof noticeKinds)[number];
-
-const isNotice = (kind: string): boolean => (noticeKinds as readonly string[]).includes(kind);
+export { noticeKinds } from './notice-kinds.js';
 
 const isChatChannel = (channel: Channel): channel is ChatChannel => (chatChannels as readonly Channel[]).includes(channel);
 
 /** A message reached nobody, or may not have: the office is told once, with whom to call. Answers in a chat are not reported. */
-export async function tellUndelivered(ctx: Ctx, delivery: Delivery, reason: string): Promise<void> {
-  if (isNotice(delivery.kind) || delivery.chat || !delivery.personId) return;
-  const data = { personId: delivery.personId.toString(), about: delivery.kind, taskCode: delivery.taskCode, meetingCode: delivery.meetingCode, reason };
-  await tell(ctx, { key: keys.deliveryDead(delivery.key), kind: 'delivery-dead', lane: delivery.lane === 'urgent' ? 'urgent' : 'normal', data });
+export const tellUndelivered = (ctx: Ctx, delivery: Delivery, reason: string): Promise<void> => tellAllUndelivered(ctx, [{ delivery, reason }]);
+
+/** The same for several, in two round trips. */
+export async function tellAllUndelivered(ctx: Ctx, undelivered: readonly { delivery: Delivery; reason: string }[]): Promise<void> {
+  const notices = undelivered.flatMap(({ delivery, reason }) => {
+    if (isNotice(delivery.kind) || delivery.chat || !delivery.personId) return [];
+    const data = { personId: delivery.personId.toString(), about: delivery.kind, taskCode: delivery.taskCode, meetingCode: delivery.meetingCode, reason };
+    return [{ key: keys.deliveryDead(delivery.key), kind: 'delivery-dead', lane: delivery.lane === 'urgent' ? 'urgent' : 'normal', data } as const];
+  });
+  if (notices.length > 0) await tell(ctx, ...notices);
 }
 
 /** A message was due to people of whom there are none, such as an agency without a leader or officer: the office is told once. */
@@ -31,8 +38,24 @@ export async function tellNobodyThere(ctx: Ctx, intent: Pick<Intent, 'key' | 'ki
   await tell(ctx, { key: keys.nobody(intent.key), kind: 'nobody-there', lane: intent.lane, data });
 }
 
+/** An urgent message was taken by every channel there is, and nobody answers: the office is told once, with whom to call. */
+export async function tellSilent(ctx: Ctx, delivery: Delivery): Promise<void> {
+  if (isNotice(delivery.kind) || !delivery.personId) return;
+  const data = { personId: delivery.personId.toString(), about: delivery.kind, taskCode: delivery.taskCode, meetingCode: delivery.meetingCode };
+  await tell(ctx, { key: keys.silent(delivery.key), kind: 'silent', lane: 'urgent', data });
+}
+
+/** Somebody is away for good and nobody acts for them, or deputies point in a circle: the office is told once a day for each of them. */
+export async function tellPersonGone(ctx: Ctx, delivery: Delivery, trouble: string): Promise<void> {
+  if (isNotice(delivery.kind) || !delivery.personId) return;
+  const personId = delivery.personId.toString();
+  const data = { personId, about: delivery.kind, taskCode: delivery.taskCode, meetingCode: delivery.meetingCode, trouble };
+  await tell(ctx, { key: keys.personGone(personId, localDateOf(ctx.clock.now())), kind: 'person-gone', lane: delivery.lane === 'urgent' ? 'urgent' : 'normal', data });
+}
+
 /** A chat is gone: its link is marked until the person returns, and the office is told once. */
 export async function markChatDead(ctx: Ctx, chat: { channel: Channel; to: string }, code: string): Promise<void> {
+  if (chat.channel === 'email') return markMailboxDead(ctx, chat.to, code);
   if (!isChatChannel(chat.channel)) return;
   const link = await ctx.db.ChatLink.findOne({ channel: chat.channel, chatId: chat.to, deadAt: null }).lean<ChatLink>();
   if (!link) return;
@@ -41,6 +64,22 @@ export async function markChatDead(ctx: Ctx, chat: { channel: Channel; to: strin
   await tell(ctx, { key: keys.chatDead(link._id.toString(), link.lastInboundAt), kind: 'chat-dead', lane: 'normal', data });
   // Somebody who wrote meanwhile is alive.
   await ctx.db.ChatLink.updateOne({ _id: link._id, lastInboundAt: link.lastInboundAt }, { $set: { deadAt: ctx.clock.now(), deadReason: code } });
+}
+
+/** A mail address is gone: whoever has it gets no mail there until it is edited or writes to us, and the office is told. */
+export async function markMailboxDead(ctx: Ctx, address: string, code: string): Promise<void> {
+  const now = ctx.clock.now();
+  const gone = { email: address, 'emailDead.address': { $ne: address } };
+  const people = await ctx.db.Person.find(gone, { _id: 1 }).lean<Pick<Person, '_id'>[]>();
+  const agencies = await ctx.db.Agency.find(gone, { code: 1 }).lean<Pick<Agency, 'code'>[]>();
+  const notice = (owner: string, whose: Record<string, string>): Notice =>
+    ({ key: keys.mailboxDead(owner, address, localDateOf(now)), kind: 'chat-dead', lane: 'normal', data: { ...whose, channel: 'email', address } });
+  const notices = [...people.map(({ _id }) => notice(String(_id), { personId: String(_id) })), ...agencies.map(({ code: agency }) => notice(agency, { agencyCode: agency }))];
+  // Told first: a crash in between tells again under the same keys.
+  if (notices.length > 0) await tell(ctx, ...notices);
+  const mark = { $set: { emailDead: { address, at: now, code } } };
+  await ctx.db.Person.updateMany(gone, mark);
+  await ctx.db.Agency.updateMany(gone, mark);
 }
 
 /** A channel refuses us: told at most once an hour. */
@@ -55,8 +94,19 @@ export async function tellGrantEnding(ctx: Ctx, grant: { issuedAt: Date; endsAt:
   await tell(ctx, { key: keys.grantEnding(grant.issuedAt, grant.step), kind: 'grant-ending', lane: 'normal', data });
 }
 
-async function tell(ctx: Ctx, notice: { key: string; kind: NoticeKind; lane: Lane; data: Record<string, string | null> }): Promise<void> {
+interface Notice {
+  key: string;
+  kind: NoticeKind;
+  lane: Lane;
+  data: Record<string, string | null>;
+}
+
+async function tell(ctx: Ctx, ...notices: Notice[]): Promise<void> {
   const office = await officeStaff(ctx);
-  ctx.log.warn({ event: `delivery.${notice.kind}`, office: office.length });
-  await enqueueAll(ctx, office.map((person) => ({ ...notice, key: keys.forPerson(notice.key, person._id.toString()), personId: person._id.toString() })));
+  for (const { kind } of notices) ctx.log.warn({ event: `delivery.${kind}`, office: office.length });
+  const placeOf = await placesInSwarm(ctx, office, notices);
+  await enqueueAll(ctx, notices.flatMap((notice) => office.map((person) => {
+    const personId = person._id.toString();
+    return { ...notice, key: keys.forPerson(notice.key, personId), personId, ...placeOf(person, notice) };
+  })));
 }

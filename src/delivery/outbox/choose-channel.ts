@@ -2,6 +2,8 @@ import type { Channel } from '../../kernel/channels.js';
 import { channels } from '../../kernel/channels.js';
 import type { ChatLink } from '../../people/links/chat-link.model.js';
 import type { Person } from '../../people/person.model.js';
+import { liveAddress } from '../../people/mailbox.js';
+import { mayText, zbsAddress } from '../../people/phones/may-text.js';
 import type { Delivery } from '../delivery.model.js';
 import { unknownCopies } from '../delivery-states.js';
 import type { DeliveryPolicy } from '../policy.js';
@@ -22,13 +24,13 @@ export type Choice = { go: Route } | { wait: Channel; until: Date } | { none: tr
 
 export interface ChannelNeed {
   delivery: Pick<Delivery, 'chat' | 'triedChannels' | 'lane' | 'attempts'>;
-  person: Pick<Person, 'channelOrder' | 'phone' | 'email'> | null;
+  person: Pick<Person, 'channelOrder' | 'phone' | 'phoneVerifiedAt' | 'email' | 'emailDead'> | null;
   links: readonly Pick<ChatLink, 'channel' | 'chatId' | 'deadAt'>[];
   /** Channels with a sender in this process. */
   configured: ReadonlySet<Channel>;
   pauses: ReadonlyMap<Channel, Pause>;
   now: Date;
-  policy: Pick<DeliveryPolicy, 'channelOrder' | 'urgentPatienceMs'>;
+  policy: Pick<DeliveryPolicy, 'channelOrder' | 'urgentPatienceMs' | 'verifiedPhonesOnly'>;
 }
 
 /**
@@ -57,7 +59,7 @@ function routesOf({ delivery, person, links, configured, policy }: ChannelNeed):
   if (!person) return [];
   const known = person.channelOrder.filter((name): name is Channel => (channels as readonly string[]).includes(name));
   const order = [...new Set([...known, ...policy.channelOrder])];
-  const routes = order.flatMap((channel) => addressOn(channel, person, links)).filter(usable);
+  const routes = order.flatMap((channel) => addressOn(channel, person, links, policy.verifiedPhonesOnly)).filter(usable);
   return delivery.lane === 'urgent' ? lastUncertainLast(routes, delivery) : routes;
 }
 
@@ -68,9 +70,12 @@ function lastUncertainLast(routes: Route[], delivery: ChannelNeed['delivery']): 
   return [...routes.filter((r) => !doubtful.has(r.channel)), ...routes.filter((r) => doubtful.has(r.channel))];
 }
 
-function addressOn(channel: Channel, person: Pick<Person, 'phone' | 'email'>, links: ChannelNeed['links']): Route[] {
-  if (channel === 'sms' || channel === 'zbs') return person.phone ? [{ channel, to: person.phone }] : [];
-  if (channel === 'email') return person.email ? [{ channel, to: person.email }] : [];
-  const link = links.find((l) => l.channel === channel && l.deadAt === null);
-  return link ? [{ channel, to: link.chatId }] : [];
+function addressOn(channel: Channel, person: Pick<Person, 'phone' | 'phoneVerifiedAt' | 'email' | 'emailDead'>, links: ChannelNeed['links'], verifiedOnly: boolean): Route[] {
+  const to = () => {
+    if (channel === 'sms') return mayText(person, verifiedOnly) ? person.phone : null;
+    if (channel === 'zbs') return zbsAddress(person, links, verifiedOnly);
+    return channel === 'email' ? liveAddress(person) : links.find((l) => l.channel === channel && l.deadAt === null)?.chatId;
+  };
+  const address = to();
+  return address ? [{ channel, to: address }] : [];
 }

@@ -5,14 +5,16 @@ import type { WorkingCalendar } from '../../kernel/working-calendar.js';
 import type { ChatLink } from '../../people/links/chat-link.model.js';
 import type { Person } from '../../people/person.model.js';
 import { stopAfterUnknown } from './after-outcome.js';
-import { pauseOf, takeCalls, type ChannelState } from '../limits/channel-state.js';
+import { afterGrant, pauseOf, takeCalls, type ChannelState } from '../limits/channel-state.js';
 import { chooseChannel, type Pause, type Route } from './choose-channel.js';
 import { unknownCopies } from '../delivery-states.js';
 import { countedAttempts, doubtfulCopies } from './doubtful-copies.js';
 import type { DrainRun } from './drain-run.js';
-import { quietApplies, quietFor, quietUntil } from './quiet-hours.js';
-import { finish, giveBack, type Held } from './settle.js';
-import { tellUndelivered } from '../notices/tell-office.js';
+import { quietApplies, quietUntil, theirQuiet } from './quiet-hours.js';
+import { setAside } from './set-aside.js';
+import { finish, giveBack, giveTogether, type Held } from './settle.js';
+import { tellAllUndelivered } from '../notices/tell-office.js';
+import { toLookUp } from './look-up.js';
 
 /** A delivery that leaves now, and by which way. */
 export interface Departure {
@@ -21,105 +23,130 @@ export interface Departure {
   person: Person | null;
 }
 
+/** What leaves now, and what is asked about first. */
+export interface Plan {
+  departures: Departure[];
+  lookUps: Held[];
+}
+
 interface Facts {
   people: Map<string, Person>;
-  links: ChatLink[];
+  links: Map<string, ChatLink[]>;
+  configured: ReadonlySet<Channel>;
   pauses: Map<Channel, Pause>;
   /** Messages each person was sent in the last seconds. */
   recent: Map<string, number>;
   calendar: WorkingCalendar | null;
 }
 
-/** Decides for each claimed delivery: leaves now, waits, or ends here with its reason. One read per kind of fact for the whole batch. */
-export async function planBatch(run: DrainRun, batch: readonly Held[], states: ReadonlyMap<Channel, ChannelState>): Promise<Departure[]> {
+type End = { state: 'suppressed' | 'expired' | 'dead' | 'unknown'; reason: string };
+
+/** What becomes of a claimed delivery. */
+type Decision = { end: End } | { until: Date; waitsFor?: Channel } | { go: Departure } | { lookUp: Held } | { gather: true };
+
+/** Decides for each claimed delivery: leaves now, waits, or ends here with its reason. One read per kind of fact and one write for the whole batch. */
+export async function planBatch(run: DrainRun, batch: readonly Held[], states: ReadonlyMap<Channel, ChannelState>): Promise<Plan> {
   const facts = await gatherFacts(run, batch, states);
-  const leaving: Departure[] = [];
-  for (const held of batch) {
-    const route = (await endsHere(run, held, facts)) ? null : await findRoute(run, held, facts);
-    if (route) leaving.push({ held, route, person: personOf(held, facts) });
+  const plan: Plan = { departures: [], lookUps: [] };
+  const ended: { held: Held; end: End }[] = [];
+  const written: Promise<unknown>[] = [];
+  const decisions = batch.map((held) => ({ held, decision: decide(run, held, facts) }));
+  const aside = await setAside(run, decisions.filter(({ decision }) => mayTurnAside(decision)).map(({ held }) => held), facts.people);
+  for (const { held, decision: first } of decisions) {
+    const decision: Decision = aside.get(String(held._id)) ?? first;
+    if ('go' in decision) plan.departures.push(decision.go);
+    else if ('lookUp' in decision) plan.lookUps.push(held);
+    else if ('end' in decision) ended.push({ held, end: decision.end });
+    else if ('gather' in decision) written.push(giveTogether(run.ctx, held));
+    else written.push(giveBack(run.ctx, held, decision.until, decision.waitsFor ?? null));
   }
-  return withinLimits(run, leaving);
+  await Promise.all([...written, endAll(run, ended)]);
+  plan.departures = await withinLimits(run, plan.departures, states);
+  return plan;
 }
+
+/** It would leave now, or end because nobody is there: somebody may act for the person. */
+const mayTurnAside = (decision: Decision): boolean =>
+  'go' in decision || ('end' in decision && (decision.end.reason === 'person-inactive' || decision.end.reason === 'no-channel'));
 
 const personOf = (held: Held, facts: Facts): Person | null => facts.people.get(String(held.personId)) ?? null;
 
 async function gatherFacts(run: DrainRun, batch: readonly Held[], states: ReadonlyMap<Channel, ChannelState>): Promise<Facts> {
   const { ctx, policy } = run;
   const now = ctx.clock.now();
-  const ids = batch.flatMap((held) => (held.personId ? [held.personId] : []));
+  const ids = [...new Map(batch.flatMap((held) => (held.personId ? [[String(held.personId), held.personId] as const] : []))).values()];
   const since = new Date(now.getTime() - policy.perPerson.windowMs);
-  const [people, links, sent] = await Promise.all([
+  const [people, links, sent, calendar] = await Promise.all([
     ctx.db.Person.find({ _id: { $in: ids } }).lean<Person[]>(),
     ctx.db.ChatLink.find({ personId: { $in: ids }, deadAt: null }).lean<ChatLink[]>(),
     ctx.db.Delivery.find({ personId: { $in: ids }, acceptedAt: { $gt: since } }, { personId: 1 }).lean<{ personId: Types.ObjectId }[]>(),
+    batch.some(quietApplies) ? loadCalendar(ctx) : null,
   ]);
   const recent = new Map<string, number>();
   for (const { personId } of sent) recent.set(String(personId), (recent.get(String(personId)) ?? 0) + 1);
   const pauses = new Map([...states].flatMap(([channel, state]) => { const pause = pauseOf(state, now); return pause ? [[channel, pause] as const] : []; }));
-  const calendar = policy.quiet && batch.some(quietApplies) ? await loadCalendar(ctx) : null;
-  return { people: new Map(people.map((p) => [String(p._id), p])), links, pauses, recent, calendar };
+  return { people: new Map(people.map((p) => [String(p._id), p])), links: groupBy(links, (link) => String(link.personId)), configured: new Set(run.senders.keys()), pauses, recent, calendar };
 }
 
-/** True where nothing leaves any more; the reason is written. */
-async function endsHere(run: DrainRun, held: Held, facts: Facts): Promise<boolean> {
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}
+
+/** Nothing is written here: what the rows and facts say, in one place. */
+function decide(run: DrainRun, held: Held, facts: Facts): Decision {
   const end = endOf(run, held, facts);
-  if (end) await endWith(run, held, end);
-  return end !== null;
+  if (end) return { end };
+  const { ctx, policy, senders } = run;
+  const now = ctx.clock.now();
+  const person = personOf(held, facts);
+  const quiet = quietUntilFor(run, held, facts);
+  if (quiet) return { until: quiet };
+  if (toLookUp(held, senders)) return { lookUp: held };
+  const stopped = stopOf(run, held, unknownCopies(countedAttempts(held.attempts, senders)));
+  if (stopped) return { end: stopped };
+  const delivery = { chat: held.chat, lane: held.lane, triedChannels: held.triedChannels, attempts: countedAttempts(held.attempts, senders) };
+  const links = facts.links.get(String(held.personId)) ?? [];
+  const choice = chooseChannel({ delivery, person, links, configured: facts.configured, pauses: facts.pauses, now, policy });
+  if ('none' in choice) return { end: { state: 'dead', reason: unreachableBecause(held) } };
+  if ('wait' in choice) return { until: choice.until, waitsFor: choice.wait };
+  // The first copy may be with a provider that could be asked again without harm; on another way it is a second copy.
+  const stop = stopOf(run, held, doubtfulCopies(held.attempts, senders, choice.go.channel));
+  if (stop) return { end: stop };
+  if (tooMany(run, held, facts)) return { until: new Date(now.getTime() + policy.perPerson.windowMs / policy.perPerson.max) };
+  return { go: { held, route: choice.go, person } };
 }
 
-async function endWith(run: DrainRun, held: Held, end: End): Promise<void> {
-  if (end.state === 'dead' || end.reason === 'unknown-twice') await tellUndelivered(run.ctx, held, end.reason);
-  if (await finish(run.ctx, held, end.state, end.reason)) run.handled++;
-}
-
-type End = { state: 'suppressed' | 'expired' | 'dead' | 'unknown'; reason: string };
-
-function endOf({ ctx, policy, senders }: DrainRun, held: Held, facts: Facts): End | null {
+function endOf({ ctx, policy }: DrainRun, held: Held, facts: Facts): End | null {
   const person = personOf(held, facts);
   if (held.acknowledgedAt) return { state: 'suppressed', reason: 'acknowledged' };
   if (held.expiresAt && held.expiresAt <= ctx.clock.now()) return { state: 'expired', reason: 'stale' };
   if (held.personId && !person?.active) return { state: 'suppressed', reason: 'person-inactive' };
   if (held.lapses >= policy.maxLapses) return { state: 'dead', reason: 'workers-died' };
   if (held.attempts.filter((a) => a.outcome === 'error').length >= policy.maxFailures) return { state: 'dead', reason: 'not-renderable' };
-  const copies = unknownCopies(countedAttempts(held.attempts, senders));
+  return null;
+}
+
+function stopOf({ policy }: DrainRun, held: Held, copies: number): End | null {
   const stop = copies > 0 ? stopAfterUnknown(held, copies, policy) : null;
   return stop ? { state: 'unknown', reason: stop } : null;
 }
 
-async function findRoute(run: DrainRun, held: Held, facts: Facts): Promise<Route | null> {
-  const { ctx, policy, senders } = run;
-  const now = ctx.clock.now();
-  const quiet = quietUntilFor(run, held, facts.calendar);
-  if (quiet) return notNow(giveBack(ctx, held, quiet));
-  const links = facts.links.filter((link) => String(link.personId) === String(held.personId));
-  const delivery = { ...held, attempts: countedAttempts(held.attempts, senders) };
-  const choice = chooseChannel({ delivery, person: personOf(held, facts), links, configured: new Set(senders.keys()), pauses: facts.pauses, now, policy });
-  if ('none' in choice) return notNow(parkUnreachable(run, held));
-  if ('wait' in choice) return notNow(giveBack(ctx, held, choice.until, choice.wait));
-  // The first copy may be with a provider that could be asked again without harm; on another way it is a second copy.
-  const copies = doubtfulCopies(held.attempts, senders, choice.go.channel);
-  const stop = copies > 0 ? stopAfterUnknown(held, copies, policy) : null;
-  if (stop) return notNow(endWith(run, held, { state: 'unknown', reason: stop }));
-  return tooMany(run, held, facts) ? notNow(giveBack(ctx, held, new Date(now.getTime() + policy.perPerson.windowMs / policy.perPerson.max))) : choice.go;
-}
-
 /** When this delivery may leave, a little spread; null: now. */
-function quietUntilFor({ ctx, policy }: DrainRun, held: Held, calendar: WorkingCalendar | null): Date | null {
-  if (!policy.quiet || !calendar || !quietApplies(held)) return null;
-  const ends = quietUntil(ctx.clock.now(), quietFor(held, policy.quiet), calendar);
-  return ends && new Date(ends.getTime() + ctx.random.int(Math.max(1, policy.quiet.spreadMs)));
+function quietUntilFor({ ctx, policy }: DrainRun, held: Held, facts: Facts): Date | null {
+  if (!facts.calendar || !quietApplies(held)) return null;
+  const quiet = theirQuiet(held, policy.quiet, personOf(held, facts));
+  const ends = quiet && quietUntil(ctx.clock.now(), quiet, facts.calendar);
+  return ends && new Date(ends.getTime() + ctx.random.int(Math.max(1, quiet.spreadMs)));
 }
 
-async function notNow(written: Promise<unknown>): Promise<null> {
-  await written;
-  return null;
-}
-
-async function parkUnreachable(run: DrainRun, held: Held): Promise<void> {
-  const reason = held.attempts.some((a) => a.outcome === 'retry' || a.outcome === 'rejected' || a.outcome === 'unknown') ? 'attempts-exhausted' : 'no-channel';
-  await tellUndelivered(run.ctx, held, reason);
-  if (await finish(run.ctx, held, 'dead', reason)) run.handled++;
-}
+const unreachableBecause = (held: Held): string =>
+  held.attempts.some((a) => a.outcome === 'retry' || a.outcome === 'rejected' || a.outcome === 'unknown') ? 'attempts-exhausted' : 'no-channel';
 
 /** Notices to one person are paced; urgent ones and answers are not. */
 function tooMany({ policy }: DrainRun, held: Held, { recent }: Facts): boolean {
@@ -130,20 +157,32 @@ function tooMany({ policy }: DrainRun, held: Held, { recent }: Facts): boolean {
   return false;
 }
 
+/** The office is told first: a crash in between tells again under the same key. */
+async function endAll(run: DrainRun, ended: readonly { held: Held; end: End }[]): Promise<void> {
+  if (ended.length === 0) return;
+  const told = ended.filter(({ end }) => end.state === 'dead' || end.reason === 'unknown-twice');
+  await tellAllUndelivered(run.ctx, told.map(({ held, end }) => ({ delivery: held, reason: end.reason })));
+  await Promise.all(ended.map(async ({ held, end }) => {
+    if (await finish(run.ctx, held, end.state, end.reason)) run.handled++;
+  }));
+}
+
 /** As many as the channels' limits and open calls allow, urgent first; the rest goes back, keeping its place in the queue. */
-async function withinLimits(run: DrainRun, leaving: Departure[]): Promise<Departure[]> {
-  const going: Departure[] = [];
-  for (const channel of new Set(leaving.map((d) => d.route.channel))) {
-    const here = leaving.filter((d) => d.route.channel === channel);
-    const urgent = here.filter((d) => d.held.lane === 'urgent');
-    const ordinary = here.filter((d) => d.held.lane !== 'urgent');
-    const room = run.roomFor(channel);
-    const wanted = { urgent: Math.min(urgent.length, room.urgent), ordinary: Math.min(ordinary.length, Math.max(0, room.ordinary - urgent.length)) };
-    const granted = await takeCalls(run.ctx, channel, wanted, run.policy.limits[channel]);
-    going.push(...urgent.slice(0, granted.urgent), ...ordinary.slice(0, granted.ordinary));
-    const late = [...urgent.slice(granted.urgent), ...ordinary.slice(granted.ordinary)];
-    await Promise.all(late.map(({ held }) => giveBack(run.ctx, held, held.notBefore, channel)));
-    if (late.length > 0) run.atLimit.add(channel);
-  }
-  return going;
+async function withinLimits(run: DrainRun, leaving: readonly Departure[], states: ReadonlyMap<Channel, ChannelState>): Promise<Departure[]> {
+  const perChannel = await Promise.all([...groupBy(leaving, (d) => d.route.channel)].map(([channel, here]) => granted(run, channel as Channel, here, states)));
+  return perChannel.flat();
+}
+
+async function granted(run: DrainRun, channel: Channel, here: readonly Departure[], states: ReadonlyMap<Channel, ChannelState>): Promise<Departure[]> {
+  const urgent = here.filter((d) => d.held.lane === 'urgent');
+  const ordinary = here.filter((d) => d.held.lane !== 'urgent');
+  const room = run.roomFor(channel);
+  const wanted = { urgent: Math.min(urgent.length, room.urgent), ordinary: Math.min(ordinary.length, Math.max(0, room.ordinary - urgent.length)) };
+  const given = await takeCalls(run.ctx, channel, wanted, run.policy.limits[channel], states.get(channel));
+  const before = states.get(channel);
+  if (before) run.states.set(channel, afterGrant(before, run.policy.limits[channel], run.ctx.clock.now(), given.urgent + given.ordinary));
+  const late = [...urgent.slice(given.urgent), ...ordinary.slice(given.ordinary)];
+  await Promise.all(late.map(({ held }) => giveBack(run.ctx, held, held.notBefore, channel)));
+  if (late.length > 0) run.atLimit.add(channel);
+  return [...urgent.slice(0, given.urgent), ...ordinary.slice(0, given.ordinary)];
 }

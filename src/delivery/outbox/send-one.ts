@@ -1,7 +1,14 @@
+import type { Channel } from '../../kernel/channels.js';
+import { prepareMessage } from '../content/prepare-message.js';
+import { DIGEST } from '../digest/digest-keys.js';
+import { membersTold } from '../digest/digest-members.js';
+import { silentAt } from '../receipts/silence.js';
 import { repeated } from '../../texts/delivery-texts.js';
 import type { Message } from '../../texts/message.js';
 import { afterOutcome, backoffMs } from './after-outcome.js';
-import { channelWorks, refuseChannel, restChannel } from '../limits/channel-state.js';
+import { channelFailed, channelWorks, refuseChannel, tooManyCalls } from '../limits/channel-state.js';
+import { writerOf } from './batch-writer.js';
+import { Deadline, HUNG_MS } from './deadline.js';
 import { doubtfulCopies } from './doubtful-copies.js';
 import type { DrainRun } from './drain-run.js';
 import type { Departure } from './plan-batch.js';
@@ -12,14 +19,11 @@ import { markChatDead, tellChannelStopped, tellUndelivered } from '../notices/te
 /** The text kept in the ledger of a matter that must not be kept there. */
 const SECRET_NOTE = '[nội dung mật không lưu]';
 
-/** So long after its signal a sender that has not settled counts as hung. */
-const HUNG_MS = 1_000;
-
 /** Renders, calls and settles one delivery. Whatever happens is written; nothing is thrown but the database's own failure. */
 export async function sendOne(run: DrainRun, { held, route, person }: Departure): Promise<void> {
   const { ctx, policy, senders } = run;
   const sender = senders.get(route.channel);
-  const rendered = await render(run, held, person);
+  const rendered = await render(run, held, { person, channel: route.channel });
   if (!sender || !rendered) return;
   if (!('message' in rendered)) return silent(run, held, rendered);
   const repeat = doubtfulCopies(held.attempts, senders, route.channel) > 0;
@@ -27,10 +31,12 @@ export async function sendOne(run: DrainRun, { held, route, person }: Departure)
   // Without this line in the database nothing goes out; without the lease neither.
   const asked = ctx.clock.now();
   if (!(await beginCall(ctx, held, { ...route, repeat, leaseMs: policy.leaseMs }))) return lost(run, held, 'before the call');
-  if (!leaseOutlastsCall(run, asked)) return tooLate(run, held);
+  if (!leaseOutlastsCall(run, asked)) return notCalled(run, held, 'too-late');
+  // Granted before the channel said "not before then": nothing leaves in a rest.
+  if ((run.restsUntil.get(route.channel) ?? 0) > ctx.clock.now().getTime()) return notCalled(run, held, 'rests');
   const outcome = await call(run, sender, { to: route.to, message, key: held.key });
   run.handled++;
-  const settled = await settle(run, held, sender, { outcome, text: rendered.secret ? SECRET_NOTE : message.text });
+  const settled = await settle(run, held, sender, { outcome, text: rendered.secret ? SECRET_NOTE : (rendered.kept ?? message.text) });
   if (!settled) lost(run, held, 'during the call');
 }
 
@@ -39,8 +45,9 @@ const leaseOutlastsCall = ({ ctx, policy }: DrainRun, asked: Date): boolean =>
   ctx.clock.now().getTime() - asked.getTime() <= policy.leaseMs - policy.callTimeoutMs - HUNG_MS;
 
 /** Nobody was called: the row goes back as if it had not been taken. */
-async function tooLate(run: DrainRun, held: Held): Promise<void> {
-  if (!(await settleAgain(run.ctx, held, { outcome: 'paused', code: 'too-late', afterMs: 0, tried: false }))) lost(run, held, 'before the call');
+async function notCalled(run: DrainRun, held: Held, code: string): Promise<void> {
+  run.putBack = true;
+  if (!(await settleAgain(run.ctx, held, { outcome: 'paused', code, afterMs: 0, tried: false }))) lost(run, held, 'before the call');
 }
 
 /** Nothing to say: for good, or not yet. */
@@ -49,11 +56,9 @@ async function silent(run: DrainRun, held: Held, rendered: { suppress: string } 
   else if (await finish(run.ctx, held, 'suppressed', rendered.suppress)) run.handled++;
 }
 
-async function render(run: DrainRun, held: Held, person: Departure['person']) {
-  const renderer = run.renderers[held.kind];
+async function render(run: DrainRun, held: Held, to: { person: Departure['person']; channel: Channel }) {
   try {
-    if (!renderer) throw new TypeError(`no renderer for ${held.kind}`);
-    return await renderer(run.ctx, held, person);
+    return await prepareMessage(run, held, to);
   } catch (error) {
     const failures = held.attempts.filter((a) => a.outcome === 'error').length;
     run.ctx.log.error({ event: 'delivery.render-failed', kind: held.kind, id: String(held._id), err: error });
@@ -64,18 +69,21 @@ async function render(run: DrainRun, held: Held, person: Departure['person']) {
 
 /** A sender that hangs past its signal, or throws, leaves us not knowing. */
 async function call(run: DrainRun, sender: Sender, what: { to: string; message: Message; key: string }): Promise<SendOutcome> {
-  const { callTimeoutMs } = run.policy;
-  const hung = run.timeout(callTimeoutMs + HUNG_MS);
   try {
-    return await Promise.race([
-      sender.send(what.to, what.message, { key: what.key, signal: run.timeout(callTimeoutMs) }),
-      new Promise<SendOutcome>((resolve) => hung.addEventListener('abort', () => resolve({ kind: 'retry', code: 'hung', maybeSent: true }), { once: true })),
-    ]);
+    const deadline = deadlineOf(run);
+    return await deadline.race(sender.send(what.to, what.message, { key: what.key, signal: deadline.signal }), { kind: 'retry', code: 'hung', maybeSent: true });
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown';
     run.ctx.log.error({ event: 'delivery.sender-threw', channel: sender.channel, name });
     return { kind: 'retry', code: `threw-${name}`, maybeSent: true };
   }
+}
+
+/** Calls written down by the same flush begin in the same moment and share their time-out. */
+function deadlineOf(run: DrainRun): Deadline {
+  const { flushes } = writerOf(run.ctx);
+  if (run.deadline?.flushes !== flushes) run.deadline = { flushes, at: new Deadline(run.timeout, run.policy.callTimeoutMs) };
+  return run.deadline.at;
 }
 
 async function settle(run: DrainRun, held: Held, sender: Sender, result: { outcome: SendOutcome; text: string }): Promise<boolean> {
@@ -86,22 +94,40 @@ async function settle(run: DrainRun, held: Held, sender: Sender, result: { outco
   const verdict = afterOutcome({ delivery: past, copies, channel: sender.channel, truth: sender.truth, outcome }, policy, ctx.random);
   await consequences(run, held, sender, outcome);
   if (verdict.next === 'accepted') {
-    const done = await settleAccepted(ctx, held, { providerId: verdict.providerId, text: result.text });
-    if (run.struck.has(sender.channel)) await channelWorks(ctx, sender.channel);
+    const done = await settleAccepted(ctx, held, { providerId: verdict.providerId, text: result.text, silentAt: silentAt(held, ctx.clock.now(), policy) });
+    if (done && held.kind === DIGEST) await membersTold(ctx, held);
     return done;
   }
-  if (verdict.next === 'again') return settleAgain(ctx, held, verdict);
-  if (verdict.stop === 'unknown-twice') await tellUndelivered(ctx, held, verdict.stop);
-  return settleUnknown(ctx, held, verdict);
+  if (verdict.next === 'again') {
+    run.putBack ||= verdict.afterMs === 0;
+    return settleAgain(ctx, held, verdict);
+  }
+  // A provider that can be asked is asked before anything is given up.
+  const stop = sender.find ? null : verdict.stop;
+  if (stop === 'unknown-twice') await tellUndelivered(ctx, held, stop);
+  return settleUnknown(ctx, held, { ...verdict, stop, text: result.text });
 }
 
 /** What an outcome means for others than this delivery. */
-async function consequences({ ctx, policy }: DrainRun, held: Held, { channel }: Sender, outcome: SendOutcome): Promise<void> {
+async function consequences(run: DrainRun, held: Held, { channel }: Sender, outcome: SendOutcome): Promise<void> {
+  const { ctx, policy } = run;
+  // Told once per trouble: what is read with the next claim counts again.
+  if (outcome.kind === 'accepted') return run.struck.delete(channel) ? channelWorks(ctx, channel, policy.limits[channel]) : undefined;
   if (outcome.kind === 'unreachable' && outcome.dead && held.to) await markChatDead(ctx, { channel, to: held.to }, outcome.code);
-  if (outcome.kind === 'retry' && outcome.pauseChannel) await restChannel(ctx, channel, outcome.afterMs ?? policy.backoff.firstMs);
+  if (outcome.kind === 'retry') await troubled(run, channel, outcome);
   if (outcome.kind !== 'rejected') return;
   await refuseChannel(ctx, channel, policy.rejectedRest);
   await tellChannelStopped(ctx, channel, outcome.code);
+}
+
+async function troubled({ ctx, policy, struck, restsUntil }: DrainRun, channel: Channel, outcome: Extract<SendOutcome, { kind: 'retry' }>): Promise<void> {
+  if (outcome.pauseChannel) {
+    const ms = outcome.afterMs ?? policy.backoff.firstMs;
+    restsUntil.set(channel, Math.max(restsUntil.get(channel) ?? 0, ctx.clock.now().getTime() + ms));
+    return tooManyCalls(ctx, channel, ms, policy.limits[channel]);
+  }
+  struck.add(channel);
+  if (await channelFailed(ctx, channel, policy.breaker)) ctx.log.warn({ event: 'delivery.channel-broken', channel, code: outcome.code });
 }
 
 const lost = (run: DrainRun, held: Held, when: string): void =>

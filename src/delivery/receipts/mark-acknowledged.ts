@@ -9,6 +9,8 @@ export interface Acknowledged {
   kinds?: readonly string[];
   /** Only messages of this version (`data.version`): a change that follows is not confirmed yet. */
   version?: number;
+  /** Only messages planned until then: a repeat of the confirmation must not confirm what came later. */
+  until?: Date;
 }
 
 /**
@@ -20,11 +22,11 @@ export async function markAcknowledged(ctx: Ctx, what: Acknowledged): Promise<vo
   if (!meetingCode && !taskCode) return;
   const now = ctx.clock.now();
   const kind = what.kinds ? { $in: [...what.kinds] } : { $ne: 'reply' };
-  const theirs = { personId, kind, ...(meetingCode ? { meetingCode } : {}), ...(taskCode ? { taskCode } : {}), ...(what.version ? { 'data.version': what.version } : {}) };
+  const theirs = { personId, kind, ...(meetingCode ? { meetingCode } : {}), ...(taskCode ? { taskCode } : {}), ...(what.version ? { 'data.version': what.version } : {}), ...(what.until ? { createdAt: { $lte: what.until } } : {}) };
   // The mark comes first and on every live row: a worker that has one in hand sees it before its call and when it settles.
-  await ctx.db.Delivery.updateMany({ ...theirs, acknowledgedAt: null, state: { $nin: ['suppressed', 'expired', 'dead'] } }, { $set: { acknowledgedAt: now } });
+  await ctx.db.Delivery.updateMany({ ...theirs, acknowledgedAt: null, state: { $nin: ['suppressed', 'expired', 'dead'] } }, { $set: { acknowledgedAt: now, unsealed: true }, $inc: { rev: 1 } });
   const marked = { ...theirs, acknowledgedAt: { $ne: null } };
   // A copy that may have arrived was confirmed with the others; it must not be repeated.
-  await ctx.db.Delivery.updateMany({ ...marked, state: comesFrom('acknowledged') }, { $set: { state: 'acknowledged' } });
-  await ctx.db.Delivery.updateMany({ ...marked, state: 'planned' }, { $set: { state: 'suppressed', reason: 'acknowledged', finishedAt: now } });
+  await ctx.db.Delivery.updateMany({ ...marked, state: comesFrom('acknowledged') }, { $set: { state: 'acknowledged', unsealed: true }, $inc: { rev: 1 } });
+  await ctx.db.Delivery.updateMany({ ...marked, state: 'planned' }, { $set: { state: 'suppressed', reason: 'acknowledged', finishedAt: now, unsealed: true }, $inc: { rev: 1 } });
 }

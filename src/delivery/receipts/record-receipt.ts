@@ -43,17 +43,36 @@ export async function applyEarlyReceipts(ctx: Ctx): Promise<number> {
   return applied;
 }
 
-/** False: no message of that id is known. */
-async function apply(ctx: Ctx, { channel, providerId, what, at }: Receipt): Promise<boolean> {
+/**
+ * False: no message of that id is known. Asked before anything is written: a record that is made meanwhile must not look like
+ * one that this receipt had nothing more to tell.
+ */
+async function apply(ctx: Ctx, receipt: Receipt): Promise<boolean> {
+  const { channel, providerId, what, at } = receipt;
   const message = { channel, providerId };
-  // Until failures are followed up they are only known not to be arrivals.
-  if (what === 'failed') return (await ctx.db.Delivery.exists(message)) !== null;
+  const known = (await ctx.db.Delivery.exists(message)) !== null;
+  if (what === 'failed') return (await applyFailure(ctx, receipt)) || known;
   const field = what === 'delivered' ? 'deliveredAt' : 'seenAt';
-  const moved = await ctx.db.Delivery.updateOne({ ...message, state: comesFrom(what) }, { $set: { state: what, [field]: at } });
+  const moved = await ctx.db.Delivery.updateOne({ ...message, state: comesFrom(what) }, { $set: { state: what, [field]: at, unsealed: true }, $inc: { rev: 1 } });
   if (moved.matchedCount > 0) return true;
   // It has come further already: only the missing time is filled in.
-  await ctx.db.Delivery.updateOne({ ...message, [field]: null }, { $set: { [field]: at } });
-  return (await ctx.db.Delivery.exists(message)) !== null;
+  await ctx.db.Delivery.updateOne({ ...message, state: { $ne: 'accepted' }, [field]: null }, { $set: { [field]: at, unsealed: true }, $inc: { rev: 1 } });
+  return known;
+}
+
+/**
+ * The provider took it and could not deliver it: dead, and the next channel's turn at once. What has arrived by its own word
+ * stays so, and saying it twice changes nothing. True: it was news.
+ */
+async function applyFailure(ctx: Ctx, { channel, providerId, code }: Receipt): Promise<boolean> {
+  const now = ctx.clock.now();
+  const failed = await ctx.db.Delivery.updateOne(
+    { channel, providerId, state: { $in: ['accepted', 'unknown'] }, acknowledgedAt: null },
+    { $set: { state: 'dead', reason: 'undelivered', finishedAt: now, silentAt: now, unsealed: true, 'attempts.$[taken].code': code ?? 'undelivered' }, $inc: { rev: 1 } },
+    { arrayFilters: [{ 'taken.outcome': 'accepted' }] },
+  );
+  if (failed.matchedCount > 0) ctx.wake('followups');
+  return failed.matchedCount > 0;
 }
 
 const idOf = ({ channel, providerId, what }: Receipt): string => `receipt:${channel}:${what}:${providerId}`;

@@ -14,25 +14,38 @@ export interface ZbsParam {
   from: string;
 }
 
-/** A template message ("ZBS", formerly ZNS) that Zalo has approved for our Official Account. */
+/** Whose template: Zalo's ("ZBS", formerly ZNS), or a text registered with the operators for our brandname. */
+export const templateChannels = ['zbs', 'sms'] as const;
+export type TemplateChannel = (typeof templateChannels)[number];
+
+/** A template that Zalo has approved for our Official Account, or that the operators have registered for our brandname. */
 export interface ZbsTemplate {
   _id: Types.ObjectId;
+  /** Records made before there were others are Zalo's. */
+  channel: TemplateChannel;
   templateId: string;
   /** The kind of message it stands for, e.g. "task-reminder". Of several enabled ones the latest saved counts. */
   kind: string;
   params: ZbsParam[];
-  /** The approved text with its blanks, for the back office. */
+  /** The approved text: for the back office only at Zalo's; for SMS what is sent, with blanks as {P1,20}. */
   sample: string;
+  /** Approved for sending by the OA's user id as well; Zalo refuses others with -249. */
+  byUid: boolean;
+  /** Zalo's code when it refused this template, until it is saved anew or goes out again. */
+  refusedCode: string | null;
   enabled: boolean;
   updatedAt: Date;
 }
 
 export const zbsTemplateSchema = new Schema<ZbsTemplate>(
   {
+    channel: { type: String, enum: templateChannels, default: 'zbs' },
     templateId: { type: String, required: true, unique: true },
     kind: { type: String, required: true },
     params: { type: [Schema.Types.Mixed], default: [] } as never,
     sample: { type: String, default: '' },
+    byUid: { type: Boolean, default: false },
+    refusedCode: { type: String, default: null },
     enabled: { type: Boolean, default: false },
     updatedAt: { type: Date, required: true },
   },

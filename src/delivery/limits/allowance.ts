@@ -1,0 +1,106 @@
+import type { Limit } from '../policy.js';
+
+/** What is remembered of a channel's rate; times in milliseconds since the epoch, rates in calls per window of its limit. */
+export interface Rate {
+  /** Calls granted lately, as [when, how many]; a sliding window, so that no window sees more than the limit. */
+  grants: [number, number][];
+  /** Allowed since `rateAt`, after the provider said "too many" or came back from an outage; null: all that the limit names. */
+  rate: number | null;
+  rateAt: number;
+  /** The rate at which the provider said "too many", and when; null: never. */
+  ceiling: number | null;
+  ceilingAt: number;
+  /** Calls that may leave at once, of a limit with a pace, as of `tokensAt`. */
+  tokens: number;
+  tokensAt: number;
+}
+
+export const freshRate: Rate = { grants: [], rate: null, rateAt: 0, ceiling: null, ceilingAt: 0, tokens: Infinity, tokensAt: 0 };
+
+/** A provider that said "too many" is not asked again for that rate so long. */
+const CEILING_MS = 10 * 60_000;
+/** So far below it we stay meanwhile. */
+const BELOW = 0.9;
+/** What is left after a first refusal, and how soon another one makes it serious. */
+const FIRST = 0.97;
+const SOON_MS = 60_000;
+/** Shares of the whole limit won back each second: after an outage, and where the provider has shown a ceiling. */
+const REGAINS = { ramp: 0.02, careful: 0.002 };
+/** The share a channel begins with after an outage. */
+const RAMP_FROM = 0.25;
+
+/** Calls per window that are allowed now: the limit's, or less where the provider wants less. */
+export function rateNow(state: Rate, limit: Limit, nowMs: number): number {
+  const { rate, ceiling } = state;
+  if (rate === null) return limit.max;
+  const perMs = (limit.max * (ceiling === null ? REGAINS.ramp : REGAINS.careful)) / 1_000;
+  const trusted = ceiling === null ? state.rateAt : Math.max(state.rateAt, Math.min(nowMs, state.ceilingAt + CEILING_MS));
+  const below = ceiling === null ? rate : Math.max(rate, Math.min(BELOW * ceiling, rate + perMs * (trusted - state.rateAt)));
+  return Math.min(limit.max, below + perMs * Math.max(0, nowMs - trusted));
+}
+
+/** How many calls may begin now: urgent ones, and the others, which leave the urgent share alone and keep the pace. Negative: overdrawn. */
+export function roomIn(state: Rate, limit: Limit, now: Date): { urgent: number; ordinary: number } {
+  const nowMs = now.getTime();
+  const max = Math.max(1, Math.floor(rateNow(state, limit, nowMs)));
+  const used = usedIn(state, limit, nowMs);
+  const ordinary = ordinaryMax(max, limit) - used;
+  return { urgent: max - used, ordinary: limit.burst === undefined ? ordinary : Math.min(ordinary, Math.floor(tokensNow(state, limit, nowMs))) };
+}
+
+/** Milliseconds until so many ordinary calls may begin together, by the limit alone; 0: now. */
+export function roomInMs(state: Rate, limit: Limit, now: Date, calls: number): number {
+  const nowMs = now.getTime();
+  const rate = rateNow(state, limit, nowMs);
+  const cap = ordinaryMax(Math.max(1, Math.floor(rate)), limit);
+  const wanted = Math.min(calls, cap);
+  let used = usedIn(state, limit, nowMs);
+  let free = nowMs;
+  for (const [at, n] of state.grants) {
+    if (used + wanted <= cap) break;
+    if (at <= nowMs - limit.windowMs) continue;
+    used -= n;
+    free = at + limit.windowMs;
+  }
+  const paced = limit.burst === undefined ? 0 : ((Math.min(wanted, limit.burst) - tokensNow(state, limit, nowMs)) * limit.windowMs) / rate;
+  return Math.max(0, free - nowMs, Math.ceil(paced));
+}
+
+/** The state once so many calls were granted. */
+export function granted(state: Rate, limit: Limit, now: Date, calls: number): Pick<Rate, 'grants' | 'tokens' | 'tokensAt'> {
+  const nowMs = now.getTime();
+  const recent = state.grants.filter(([at]) => at > nowMs - limit.windowMs);
+  const tokens = limit.burst === undefined ? 0 : Math.max(-limit.burst, tokensNow(state, limit, nowMs) - calls);
+  return { grants: [...recent, [nowMs, calls]], tokens, tokensAt: nowMs };
+}
+
+/**
+ * The provider said "too many": the first time a little less; again within a minute, down to a little less than what it bore
+ * and at most by half. Once per window, however many calls were refused together. Null: it has been lowered just now.
+ */
+export function lowered(state: Rate, limit: Limit, now: Date): Pick<Rate, 'rate' | 'rateAt' | 'ceiling' | 'ceilingAt'> | null {
+  const nowMs = now.getTime();
+  if (state.ceiling !== null && nowMs - state.ceilingAt < limit.windowMs) return null;
+  const allowed = rateNow(state, limit, nowMs);
+  // A first refusal may be a few calls that travelled unevenly; a second one soon after means what it says.
+  if (state.ceiling === null || nowMs - state.ceilingAt > SOON_MS) return { rate: Math.max(1, FIRST * allowed), rateAt: nowMs, ceiling: Math.max(1, allowed), ceilingAt: nowMs };
+  const bore = Math.min(allowed, Math.max(1, usedIn(state, limit, nowMs)));
+  const rate = Math.max(1, 0.5 * allowed, BELOW * bore);
+  return { rate, rateAt: nowMs, ceiling: rate / BELOW, ceilingAt: nowMs };
+}
+
+/** Back after an outage: slowly, so that what waited does not come as a flood. */
+export const ramped = (limit: Limit, now: Date): Omit<Rate, 'grants'> =>
+  ({ rate: Math.max(1, limit.max * RAMP_FROM), rateAt: now.getTime(), ceiling: null, ceilingAt: 0, tokens: 0, tokensAt: now.getTime() });
+
+const ordinaryMax = (max: number, limit: Limit): number => Math.max(1, Math.round(max * (1 - limit.urgentShare)));
+
+const usedIn = (state: Rate, limit: Limit, nowMs: number): number =>
+  state.grants.reduce((sum, [at, n]) => (at > nowMs - limit.windowMs ? sum + n : sum), 0);
+
+function tokensNow(state: Rate, limit: Limit, nowMs: number): number {
+  const perMs = rateNow(state, limit, nowMs) / limit.windowMs;
+  // Stored without a number (JSON and BSON know no infinity): as many as fit.
+  const before = Number.isFinite(state.tokens) ? state.tokens : Infinity;
+  return Math.min(limit.burst ?? Infinity, before + perMs * Math.max(0, nowMs - state.tokensAt));
+}

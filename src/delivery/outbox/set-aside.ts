@@ -1,0 +1,41 @@
+import type { Person } from '../../people/person.model.js';
+import { isAway } from '../acting/acting-person.js';
+import { alsoTold, handOver } from '../acting/hand-over.js';
+import { isStale, stale } from '../digest/stale.js';
+import type { DrainRun } from './drain-run.js';
+import type { Held } from './settle.js';
+
+/** Does not leave from here: it went to somebody else, or leaves together with others. */
+export type Aside = { end: { state: 'suppressed'; reason: string } } | { gather: true };
+
+/**
+ * Of rows that would leave now: those whose person is away, handed to whoever acts for them, and those that a standstill held
+ * up together with others of the same person. On ordinary days it asks the database nothing.
+ */
+export async function setAside(run: DrainRun, rows: readonly Held[], people: ReadonlyMap<string, Person>): Promise<Map<string, Aside>> {
+  const aside = new Map<string, Aside>();
+  const { ctx } = run;
+  const now = ctx.clock.now();
+  for (const held of rows) {
+    const person = people.get(String(held.personId)) ?? null;
+    if (!held.personId || held.chat) continue;
+    if (person && !isAway(person, now)) {
+      await alsoTold(ctx, held);
+      continue;
+    }
+    const reason = await handOver(ctx, held, person);
+    if (reason) aside.set(String(held._id), { end: { state: 'suppressed', reason } });
+  }
+  for (const held of await heldUpTogether(run, rows)) if (!aside.has(String(held._id))) aside.set(String(held._id), { gather: true });
+  return aside;
+}
+
+async function heldUpTogether({ ctx, policy }: DrainRun, rows: readonly Held[]): Promise<Held[]> {
+  const now = ctx.clock.now();
+  const late = rows.filter((held) => isStale(held, now, policy));
+  if (late.length === 0) return [];
+  const others = await ctx.db.Delivery.find({ ...stale(now, policy), personId: { $in: late.map((held) => held.personId) } }, { personId: 1 }).lean<Pick<Held, 'personId'>[]>();
+  const count = new Map<string, number>();
+  for (const { personId } of [...late, ...others]) count.set(String(personId), (count.get(String(personId)) ?? 0) + 1);
+  return late.filter(({ personId }) => (count.get(String(personId)) ?? 0) > 1);
+}

@@ -1,0 +1,66 @@
+import { SECRET_NOTICE } from './common-texts.js';
+import type { Message } from './message.js';
+
+/** What a message is, as far as it decides how much of it may leave. */
+export type MessageClass = 'task' | 'meeting' | 'digest' | 'notice' | 'reply' | 'other';
+/** Where it goes: the person's own chat, their mailbox, or the lock screen of a phone that others may see. */
+export type Reach = 'chat' | 'mail' | 'phone';
+/** All of it; a code and what to do; "there is something, please sign in"; not even that. */
+export type Amount = 'full' | 'short' | 'neutral' | 'nothing';
+
+/**
+ * How much may leave, for matters that are not secret. On a phone never a citizen's name or the content of a case: a code and
+ * what to do. Notices name officials and their telephones, since somebody has to call.
+ */
+const open: Readonly<Record<MessageClass, Readonly<Record<Reach, Amount>>>> = {
+  task: { chat: 'full', mail: 'full', phone: 'short' },
+  meeting: { chat: 'full', mail: 'full', phone: 'short' },
+  digest: { chat: 'full', mail: 'full', phone: 'short' },
+  notice: { chat: 'full', mail: 'full', phone: 'full' },
+  reply: { chat: 'full', mail: 'full', phone: 'full' },
+  other: { chat: 'full', mail: 'full', phone: 'full' },
+};
+
+/** Secret documents never leave, whatever the channel; an answer to somebody who asks says at least where to look. */
+const secret: Readonly<Record<'neutral' | 'none', Readonly<Record<MessageClass, Amount>>>> = {
+  neutral: { task: 'neutral', meeting: 'neutral', digest: 'neutral', notice: 'neutral', reply: 'neutral', other: 'neutral' },
+  none: { task: 'nothing', meeting: 'nothing', digest: 'nothing', notice: 'nothing', reply: 'neutral', other: 'nothing' },
+};
+
+const reaches: Readonly<Record<string, Reach>> = { sms: 'phone', zbs: 'phone', email: 'mail' };
+
+/** The class of a kind of message ("task-reminder" -> "task"); notices are named by the room that says them. */
+export function classOf(kind: string, isNotice: (kind: string) => boolean): MessageClass {
+  if (isNotice(kind) || kind === 'meeting-unanswered') return 'notice';
+  if (kind === 'reply' || kind === 'digest') return kind;
+  if (kind.startsWith('task-')) return 'task';
+  return kind.startsWith('meeting-') ? 'meeting' : 'other';
+}
+
+/** How much of a message of this class may leave by this channel. `secrets`: the setting SECRET_NOTICES. */
+export const amountFor = (what: { class: MessageClass; secret: boolean; channel: string }, secrets: 'neutral' | 'none'): Amount =>
+  what.secret ? secret[secrets][what.class] : open[what.class][reaches[what.channel] ?? 'chat'];
+
+const NEUTRAL_ANSWER = 'Việc này chỉ xem và cập nhật trên hệ thống, mời đồng chí đăng nhập.';
+const ELSEWHERE = 'xem trên hệ thống';
+
+/** Pieces that say what it is about; templates get the reference instead. */
+const telling = ['content', 'title'] as const;
+
+/** The message as it may leave. "nothing" is the caller's matter. */
+export function reduced(message: Message, amount: Exclude<Amount, 'nothing'>, kind: MessageClass): Message {
+  if (amount === 'full') return message;
+  const what = message.kind ? { kind: message.kind } : {};
+  if (amount === 'neutral') return { ...what, text: kind === 'reply' ? NEUTRAL_ANSWER : SECRET_NOTICE, subject: 'Có việc mới', params: {} };
+  const { params, buttons, thread } = message;
+  return {
+    ...what,
+    text: message.short ?? message.text.split('\n').slice(0, 2).join('\n'),
+    ...(buttons ? { buttons } : {}),
+    ...(thread ? { thread } : {}),
+    ...(params ? { params: withoutContent(params) } : {}),
+  };
+}
+
+const withoutContent = (params: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, (telling as readonly string[]).includes(name) ? ELSEWHERE : value]));

@@ -1,0 +1,119 @@
+import { formatWeekday, localDateOf } from '../kernel/local-date.js';
+import { MAX_BUTTONS, shortCode } from './common-texts.js';
+import type { Button, Message } from './message.js';
+
+/** One message as a digest shows it. */
+export interface DigestLine {
+  text: string;
+  kind: string;
+  group?: Message['group'];
+  /** Official code of its task or meeting; null where it has none, or none that may be named. */
+  code: string | null;
+  /** Asks for an answer on that task or meeting. */
+  asks: 'progress' | 'receipt' | null;
+  /** Of a secret matter: counted, never named. */
+  secret: boolean;
+}
+
+export interface DigestFacts {
+  style: 'daily' | 'catch-up' | 'notices';
+  reader: { name: string; position: string };
+  lines: readonly DigestLine[];
+  now: Date;
+  /** Page of the back office that shows all of them; undefined where it has no address. */
+  page?: string;
+}
+
+/** Lines in all; the rest is counted. */
+const MOST_LINES = 20;
+const UPDATE_BUTTONS = 3;
+
+const groups = [
+  { name: 'overdue', label: 'QUÁ HẠN' },
+  { name: 'today', label: 'ĐẾN HẠN HÔM NAY' },
+  { name: 'soon', label: 'SẮP ĐẾN HẠN' },
+  { name: 'assigned', label: 'NHIỆM VỤ MỚI' },
+  { name: 'meeting', label: 'LỊCH HỌP' },
+  { name: 'task', label: 'NHIỆM VỤ KHÁC' },
+  { name: 'other', label: 'TIN KHÁC' },
+] as const;
+type Group = (typeof groups)[number]['name'];
+
+function groupOf({ group, kind }: DigestLine): Group {
+  if (group) return group;
+  if (kind === 'task-assigned') return 'assigned';
+  if (kind.startsWith('meeting-')) return 'meeting';
+  return kind.startsWith('task-') ? 'task' : 'other';
+}
+
+/** Many messages as one. */
+export function digest(facts: DigestFacts): Message {
+  if (facts.style === 'notices') return notices(facts);
+  const named = facts.lines.filter((line) => !line.secret);
+  const hidden = facts.lines.length - named.length;
+  const about = whatTheyAre(facts.lines);
+  const total = `${facts.lines.length} ${about}`;
+  const title = facts.style === 'daily' ? `🔔 Nhắc việc ${formatWeekday(localDateOf(facts.now))} · ${total}` : `🔔 Tin trong thời gian hệ thống gián đoạn · ${total}`;
+  const text = [
+    title,
+    `Kính gửi đồng chí ${facts.reader.name}, ${facts.reader.position}.`,
+    ...(facts.style === 'catch-up' ? ['Trong thời gian hệ thống gián đoạn, các việc sau đã đến lúc báo đồng chí:'] : []),
+    ...grouped(named, about),
+    ...(hidden > 0 ? [`Có ${hidden} việc${named.length > 0 ? ' khác' : ''} cần xem trên hệ thống, mời đồng chí đăng nhập.`] : []),
+    ...(named.some((line) => line.asks === 'progress') ? ['Cập nhật: /capnhat NV-12 70% nội dung.'] : []),
+  ].join('\n');
+  const buttons = digestButtons(named, facts.now);
+  return { text, short: `${title}\n${counted(named, hidden)}`, ...(buttons.length > 0 ? { buttons } : {}) };
+}
+
+const whatTheyAre = (lines: readonly DigestLine[]): string => (lines.every(({ kind }) => kind.startsWith('task-')) ? 'nhiệm vụ' : 'tin');
+
+/** At most twenty lines, the most pressing groups first. */
+function grouped(lines: readonly DigestLine[], about: string): string[] {
+  const shown: string[] = [];
+  let left = MOST_LINES;
+  for (const { name, label } of groups) {
+    const theirs = lines.filter((line) => groupOf(line) === name);
+    if (theirs.length === 0 || left === 0) continue;
+    shown.push(`${label} (${theirs.length})`, ...theirs.slice(0, left).map((line) => `- ${line.text}`));
+    left -= Math.min(left, theirs.length);
+  }
+  return lines.length > MOST_LINES ? [...shown, `và ${lines.length - MOST_LINES} ${about} khác.`] : shown;
+}
+
+/** For a lock screen: how many of what, and where to look. */
+function counted(named: readonly DigestLine[], hidden: number): string {
+  const parts = groups.flatMap(({ name, label }) => {
+    const n = named.filter((line) => groupOf(line) === name).length;
+    return n > 0 ? [`${n} ${label.toLowerCase()}`] : [];
+  });
+  return `${[...parts, ...(hidden > 0 ? [`${hidden} việc khác`] : [])].join(', ')}. Đề nghị mở hệ thống để xem và cập nhật.`;
+}
+
+function digestButtons(lines: readonly DigestLine[], now: Date): Button[] {
+  const year = Number(localDateOf(now).slice(0, 4));
+  const urgentFirst = [...lines].sort((a, b) => place(a) - place(b));
+  const answers = urgentFirst.flatMap(({ code, asks }): Button[] => {
+    if (!code || !asks) return [];
+    const short = shortCode(code, year);
+    return [asks === 'progress' ? { label: `Cập nhật ${short}`, command: `/capnhat ${code}` } : { label: `Đã nhận ${short}`, command: `/xacnhan ${code}` }];
+  });
+  const list: Button[] = lines.some(({ kind }) => kind.startsWith('task-')) ? [{ label: 'Xem nhiệm vụ', command: '/nhiemvu' }] : [];
+  return [...list, ...answers.slice(0, UPDATE_BUTTONS)].slice(0, MAX_BUTTONS);
+}
+
+const place = (line: DigestLine): number => groups.findIndex(({ name }) => name === groupOf(line));
+
+/** To the office: notices that came in a swarm. */
+function notices({ lines, page }: DigestFacts): Message {
+  return {
+    text: [
+      `⚠️ ${lines.length} thông báo về việc gửi tin`,
+      'Đề nghị xem từng trường hợp và gọi điện cho người chưa nhận được tin:',
+      ...lines.slice(0, MOST_LINES).map((line) => `- ${line.text}`),
+      ...(lines.length > MOST_LINES ? [`và ${lines.length - MOST_LINES} trường hợp khác.`] : []),
+      'Xem tất cả: trang quản trị, mục "Tin gửi đi", lọc "Có vấn đề".',
+    ].join('\n'),
+    ...(page ? { buttons: [{ label: 'Xem tất cả', url: page }] } : {}),
+  };
+}
