@@ -8,6 +8,7 @@ import { openapiOptions, problemSchema } from './openapi.js';
 import { agencyRoutes } from './routes/agencies.js';
 import { deliveryRoutes } from './routes/deliveries.js';
 import { directiveRoutes } from './routes/directives.js';
+import { fileRoutes } from './routes/files.js';
 import { meetingRoutes } from './routes/meetings.js';
 import { peopleRoutes } from './routes/people.js';
 import { taskRoutes } from './routes/tasks.js';
@@ -38,7 +39,7 @@ async function routes(http: FastifyInstance, ctx: Ctx): Promise<void> {
     if (request.method === 'POST' && request.body === undefined) request.body = {};
   });
   const api = { http, ctx };
-  for (const room of [agencyRoutes, peopleRoutes, directiveRoutes, taskRoutes, deliveryRoutes, meetingRoutes]) room(api);
+  for (const room of [agencyRoutes, peopleRoutes, directiveRoutes, taskRoutes, deliveryRoutes, meetingRoutes, fileRoutes]) room(api);
 }
 
 /** Throws 'not-signed-in', also where no API_TOKEN is configured: then nobody gets in. */

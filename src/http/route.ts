@@ -25,6 +25,8 @@ interface Write<B extends TSchema, P extends TSchema> extends RouteText {
   params?: P;
   /** 201 where something new can be asked for afterwards. */
   status?: 200 | 201;
+  /** Bytes; for bodies that hold a file. */
+  bodyLimit?: number;
   answer: TSchema;
   /** Calls one use case; `ctx.cause` is that of this request or, with an Idempotency-Key, of all its repeats. */
   run(ctx: Ctx, input: { body: Static<B>; params: Static<P> }): Promise<unknown>;
@@ -36,9 +38,9 @@ const idempotencyHeader = Type.Object({
 
 /** A POST route: checked, done once per Idempotency-Key, answered in the documented shape. */
 export function write<B extends TSchema, P extends TSchema>({ http, ctx }: Api, path: string, route: Write<B, P>): void {
-  const { tag, summary, description, body, params, status = 201, answer, run } = route;
+  const { tag, summary, description, body, params, status = 201, bodyLimit, answer, run } = route;
   const schema = { tags: [tag], summary, ...(description ? { description } : {}), headers: idempotencyHeader, body, ...(params ? { params } : {}), response: { [status]: { ...answer, description: status === 201 ? 'Đã ghi' : 'Đã thực hiện' }, ...problems } };
-  http.post(path, { schema }, async (request, reply) => {
+  http.post(path, { schema, ...(bodyLimit ? { bodyLimit } : {}) }, async (request, reply) => {
     const input = { body: request.body as Static<B>, params: request.params as Static<P> };
     const done = await answerOnce(ctx, request, async (own) => ({ status, body: await run(own, input) }));
     if (done.replayed) void reply.header('idempotency-replayed', 'true');

@@ -18,6 +18,7 @@ export function agencyRoutes(api: Api): void {
   write(api, '/agencies', {
     tag: 'Cơ quan và người',
     summary: 'Thêm cơ quan, đơn vị',
+    description: 'Mã không trùng. Lỗi: agency-code-taken, agency-unknown (cơ quan trực thuộc), input-invalid.',
     body,
     answer: closed({ code: agencyCode }),
     run: async (ctx, { body }) => ({ code: (await registerAgency(ctx, API_ACTOR, body)).code }),

@@ -28,26 +28,28 @@ const line = closed({
   attempts: Type.Array(closed({ at: time, channel: orNull(oneOf(channels)), outcome: Type.String(), code: Type.String(), repeat: Type.Boolean() })),
 });
 
-const query = closed({ taskCode: Type.Optional(Type.String({ maxLength: 40 })), meetingCode: Type.Optional(Type.String({ maxLength: 40 })), page: pageQuery });
+const query = closed({ taskCode: Type.Optional(Type.String({ maxLength: 40 })), meetingCode: Type.Optional(Type.String({ maxLength: 40 })), personId: Type.Optional(recordId), page: pageQuery });
 
 export function deliveryRoutes(api: Api): void {
   read(api, '/deliveries', {
     tag: 'Tin gửi đi',
     summary: 'Sổ tin gửi đi, cũ trước',
+    description: 'Theo taskCode hoặc meetingCode: gửi cho ai, qua kênh nào, đã đến hay chưa. Lỗi: task-unknown, meeting-unknown, input-invalid.',
     query,
     answer: closed({ deliveries: Type.Array(line), total: Type.Integer(), page: Type.Integer(), pageSize: Type.Integer() }),
-    run: async (ctx, { query: { taskCode, meetingCode, page } }) => {
+    run: async (ctx, { query: { taskCode, meetingCode, personId, page } }) => {
       mustBeAllowed(API_ACTOR, 'delivery.read');
       if (taskCode) await getTask(ctx, API_ACTOR, taskCode);
       if (meetingCode) await getMeeting(ctx, API_ACTOR, meetingCode);
-      return list(ctx, { ...(taskCode ? { taskCode } : {}), ...(meetingCode ? { meetingCode } : {}) }, pageOf(page));
+      return list(ctx, { ...(taskCode ? { taskCode } : {}), ...(meetingCode ? { meetingCode } : {}), ...(personId ? { personId } : {}) }, pageOf(page));
     },
   });
 }
 
-async function list(ctx: Ctx, filter: { taskCode?: string; meetingCode?: string }, page: number) {
-  const rows = await ctx.db.Delivery.find(filter).sort({ createdAt: 1, _id: 1 }).skip((page - 1) * PAGE_SIZE).limit(PAGE_SIZE).lean<Delivery[]>();
-  return { deliveries: rows.map(present), total: await ctx.db.Delivery.countDocuments(filter), page, pageSize: PAGE_SIZE };
+async function list(ctx: Ctx, filter: { taskCode?: string; meetingCode?: string; personId?: string }, page: number) {
+  const rows = await ctx.db.Delivery.find(filter).sort({ createdAt: 1 }).skip((page - 1) * PAGE_SIZE).limit(PAGE_SIZE).lean<Delivery[]>();
+  const total = Object.keys(filter).length === 0 ? ctx.db.Delivery.estimatedDocumentCount() : ctx.db.Delivery.countDocuments(filter);
+  return { deliveries: rows.map(present), total: await total, page, pageSize: PAGE_SIZE };
 }
 
 /** Without addresses, phone numbers and provider ids: another system has no use for them. */

@@ -8,9 +8,9 @@ const task = closed({
   content: text(4_000, 'Nội dung giao'),
   leadAgencyCode: agencyCode,
   coordinatingAgencyCodes: Type.Optional(Type.Array(agencyCode, { maxItems: 200, uniqueItems: true })),
-  officerId: Type.Optional(recordId),
-  monitorId: Type.Optional(recordId),
-  leaderId: Type.Optional(recordId),
+  officerId: Type.Optional({ ...recordId, description: 'Đầu mối xử lý của cơ quan chủ trì; bỏ trống: mọi đầu mối' }),
+  monitorId: Type.Optional({ ...recordId, description: 'Chuyên viên Văn phòng theo dõi' }),
+  leaderId: Type.Optional({ ...recordId, description: 'Lãnh đạo giao việc' }),
   dueOn: Type.Optional(day),
   dueAt: Type.Optional(instant),
 });
@@ -41,7 +41,7 @@ export function directiveRoutes(api: Api): void {
   write(api, '/directives', {
     tag: 'Văn bản và nhiệm vụ',
     summary: 'Vào sổ văn bản chỉ đạo và giao nhiệm vụ',
-    description: 'Tất cả hoặc không gì cả. Mỗi nhiệm vụ có dueOn, hoặc dueAt, hoặc không có hạn.',
+    description: 'Tất cả hoặc không gì cả. Mỗi nhiệm vụ có dueOn, hoặc dueAt, hoặc không có hạn; hạn đã qua vẫn được nhận. Cơ quan chủ trì được báo và nhắc, cơ quan phối hợp được báo một lần. Lỗi: directive-exists, agency-unknown, agency-inactive, person-unknown, person-inactive, due-invalid, input-invalid.',
     body: directive,
     answer: closed({ id: recordId, tasks: Type.Array(closed({ code: Type.String({ examples: ['NV-2026-00012'] }) })) }),
     run: async (ctx, { body }) => {

@@ -37,6 +37,7 @@ export function meetingRoutes(api: Api): void {
   write(api, '/meetings', {
     tag,
     summary: 'Triệu tập họp',
+    description: 'Người dự được báo ngay; họp hỏa tốc thì nhắc lại đến khi có xác nhận. Lỗi: attendee-unknown, meeting-in-past, input-invalid.',
     body: newMeeting,
     answer: closed({ code: Type.String({ examples: ['HOP-2026-00031'] }) }),
     run: async (ctx, { body }) => ({ code: (await callMeeting(ctx, API_ACTOR, { ...body, startsAt: readInstant(body.startsAt, 'startsAt') })).code }),
@@ -44,6 +45,7 @@ export function meetingRoutes(api: Api): void {
   read(api, '/meetings/:code', {
     tag,
     summary: 'Một cuộc họp, ai đã xác nhận và ai chưa',
+    description: 'Mã dạng HOP-2026-00031. Lỗi: meeting-unknown.',
     params,
     answer: meetingDetailsSchema,
     run: async (ctx, { params }) => meetingDetails(ctx, (await getMeeting(ctx, API_ACTOR, params.code)).meeting),
@@ -51,6 +53,7 @@ export function meetingRoutes(api: Api): void {
   write(api, '/meetings/:code/postpone', {
     tag,
     summary: 'Hoãn, đổi giờ hoặc đổi địa điểm',
+    description: 'Mọi người được báo và phải xác nhận lại. Lỗi: meeting-unknown, meeting-over, meeting-in-past, input-invalid.',
     params,
     body: movedTo,
     status: 200,
@@ -60,6 +63,7 @@ export function meetingRoutes(api: Api): void {
   write(api, '/meetings/:code/cancel', {
     tag,
     summary: 'Hủy họp',
+    description: 'Người đã được báo nhận tin hủy. Lỗi: meeting-unknown, meeting-over, input-invalid.',
     params,
     body: cancelled,
     status: 200,

@@ -23,7 +23,7 @@ export function taskRoutes(api: Api): void {
   read(api, '/tasks', {
     tag: 'Văn bản và nhiệm vụ',
     summary: 'Danh sách nhiệm vụ',
-    description: 'agencyCode: cơ quan chủ trì. Hạn gần trước, không hạn sau cùng.',
+    description: 'agencyCode: cơ quan chủ trì. Hạn gần trước, không hạn sau cùng. Lỗi: agency-unknown, input-invalid.',
     query,
     answer: page,
     run: async (ctx, { query }) => {
@@ -36,6 +36,7 @@ export function taskRoutes(api: Api): void {
   read(api, '/tasks/:code', {
     tag: 'Văn bản và nhiệm vụ',
     summary: 'Một nhiệm vụ, với nhật ký báo cáo',
+    description: 'Mã dạng NV-2026-00012. Lỗi: task-unknown.',
     params: Type.Object({ code: Type.String() }),
     answer: taskDetailsSchema,
     run: async (ctx, { params }) => taskDetails(await getTask(ctx, API_ACTOR, params.code), ctx.clock.now(), await loadCalendar(ctx)),
