@@ -1,7 +1,7 @@
 import type { Ctx } from '../src/context.js';
 
 /** Kinds of automatic answer that could feed a loop between two machines. */
-export type Automatic = 'stranger' | 'how-to-link' | 'hint' | 'unknown-command' | 'attachment' | 'group';
+export type Automatic = 'stranger' | 'how-to-link' | 'hint' | 'unknown-command' | 'attachment' | 'group' | 'other-address';
 
 interface Rule {
   /** At most so many in any hour. */
@@ -15,6 +15,7 @@ const rules: Record<Automatic, Rule> = {
   stranger: { perHour: 5, everyMs: 0 },
   'how-to-link': { perHour: 5, everyMs: 10 * 60_000 },
   group: { perHour: 1, everyMs: 0 },
+  'other-address': { perHour: 1, everyMs: 0 },
   // People we know: an hour of silence would look like a fault, so what they ask for on purpose may be asked more often.
   hint: { perHour: 30, everyMs: 0 },
   'unknown-command': { perHour: 30, everyMs: 0 },

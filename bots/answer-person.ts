@@ -1,19 +1,30 @@
 import type { Ctx } from '../src/context.js';
 import type { Delivery } from '../src/delivery/delivery.model.js';
+import type { Download } from '../src/inbox/download.js';
 import type { InboundMessage } from '../src/inbox/inbound.js';
 import { DomainError } from '../src/kernel/errors.js';
 import type { ChatLink } from '../src/people/links/chat-link.model.js';
 import type { Person } from '../src/people/person.model.js';
+import { keepPhoneHint } from '../src/people/links/phone-hints.js';
+import { proveByContact } from '../src/people/phones/prove-by-contact.js';
 import { personActor } from '../src/people/receivers.js';
 import { setAwaiting } from '../src/people/links/who-is.js';
-import { attachmentNotKept, meetingWordsNotUnderstood, notUnderstood, refused, unknownCommand, withFileNotKept } from '../src/texts/chat-texts.js';
+import { meetingWordsNotUnderstood, notUnderstood, refused, unknownCommand } from '../src/texts/chat-texts.js';
+import { fileWithoutTask } from '../src/texts/file-texts.js';
 import { alreadyLinked, welcomeBack } from '../src/texts/link-texts.js';
 import type { Message } from '../src/texts/message.js';
+import { phoneConfirmed } from '../src/texts/phone-texts.js';
+import { filesAlone, wordsWithFiles } from './answer-files.js';
 import { mayAnswer, type Automatic } from './answer-limit.js';
 import { linkCommands } from './answer-stranger.js';
+import { capnhat } from './commands/capnhat.js';
+import { chitiet } from './commands/chitiet.js';
 import type { Command } from './commands/command.js';
-import { findCommand, readCommand } from './commands/index.js';
+import { unlink } from './commands/huylienket.js';
+import { readCommand } from './commands/index.js';
 import { findLinkCommand } from './commands/link-command.js';
+import { vang } from './commands/vang.js';
+import { askedNow, meaningOf } from './plain-words.js';
 
 /** Whose chat it is. */
 export interface Known {
@@ -22,14 +33,25 @@ export interface Known {
 }
 
 /** What a linked person hears; undefined: silence. Only rules' "no" is answered here, everything else bubbles up. */
-export async function answerPerson(ctx: Ctx, message: InboundMessage, known: Known): Promise<Message | undefined> {
-  if (message.kind === 'contact') return alreadyLinked(known.person);
+export async function answerPerson(ctx: Ctx, message: InboundMessage, known: Known, download?: Download): Promise<Message | undefined> {
+  if (message.kind === 'contact') return ownNumber(ctx, message, known);
   if (message.kind === 'follow') return known.link.deadAt ? welcomeBack(known.person) : undefined;
   const words = (message.text ?? '').trim();
   if (message.kind !== 'attachment') return answerWords(ctx, message, known, words);
-  if (words === '') return limited(ctx, message, 'attachment', attachmentNotKept());
-  const answer = await answerWords(ctx, message, known, words);
-  return answer && withFileNotKept(answer);
+  const from = { person: known.person, download };
+  if (words === '') {
+    const task = (await taskAnswered(ctx, message)) ?? awaited(ctx, known.link);
+    return (await filesAlone(ctx, message, { ...from, task })) ?? limited(ctx, message, 'attachment', fileWithoutTask());
+  }
+  const said = await answerWords(ctx, message, known, words);
+  return said && wordsWithFiles(ctx, message, said, from);
+}
+
+/** The own number, shared once more, proves it; everything else of the kind changes nothing. */
+async function ownNumber(ctx: Ctx, { channel, chatId, senderId, contact }: InboundMessage, { person }: Known): Promise<Message> {
+  if (channel === 'zalo' && contact && !contact.ownerId) await keepPhoneHint(ctx, { channel, chatId, phone: contact.phone });
+  const proven = contact ? await proveByContact(ctx, person, { channel, phone: contact.phone, isOwn: contact.ownerId !== undefined && contact.ownerId === senderId }) : false;
+  return proven ? phoneConfirmed() : alreadyLinked(person);
 }
 
 async function answerWords(ctx: Ctx, message: InboundMessage, known: Known, words: string): Promise<Message | undefined> {
@@ -38,18 +60,30 @@ async function answerWords(ctx: Ctx, message: InboundMessage, known: Known, word
   const link = findLinkCommand(call, linkCommands);
   if (link) return (await link.command.run(ctx, message, { text: link.text, person: known.person })).message;
   if (!call.command) return limited(ctx, message, 'unknown-command', unknownCommand(call.name));
-  const task = (await taskAnswered(ctx, message)) ?? awaited(ctx, known.link) ?? (call.command === findCommand('capnhat') ? await reportedBefore(ctx, known.person) : undefined);
+  const task = (await taskAnswered(ctx, message)) ?? awaited(ctx, known.link) ?? (call.command === capnhat ? await reportedBefore(ctx, known.person) : undefined);
   return run(ctx, call.command, known, { text: call.text, task });
 }
 
-/** Words without a command are a report if they answer a task's message or if we asked for one; else we ask. */
+/** Words without a command: what they answer, what they name, what we asked for; else we ask. */
 async function answerPlainText(ctx: Ctx, message: InboundMessage, known: Known, words: string): Promise<Message | undefined> {
-  const about = await answered(ctx, message);
-  if (about?.meetingCode && words !== '') return limited(ctx, message, 'hint', meetingWordsNotUnderstood(about.meetingCode));
-  const task = about?.taskCode ?? awaited(ctx, known.link) ?? (await reportedBefore(ctx, known.person));
-  const report = findCommand('capnhat');
-  if (!task || !report || words === '') return limited(ctx, message, 'hint', notUnderstood());
-  return run(ctx, report, known, { text: words, task });
+  const meant = words === '' ? ({ kind: 'nothing' } as const) : meaningOf(ctx, known.link, words, await answered(ctx, message));
+  if (meant.kind === 'unlink') return (await unlink(ctx, message)).message;
+  if (meant.kind === 'meeting') return limited(ctx, message, 'hint', meetingWordsNotUnderstood(meant.meetingCode));
+  if (meant.kind === 'absence') return run(ctx, vang, known, { text: `${meant.meetingCode} ${words}`, task: undefined });
+  if (meant.kind === 'details') return run(ctx, chitiet, known, { text: words, task: undefined });
+  if (meant.kind === 'report') return run(ctx, capnhat, known, { text: words, task: meant.task });
+  return (await writtenBefore(ctx, known, words)) ?? limited(ctx, message, 'hint', notUnderstood());
+}
+
+/**
+ * What this very message was written down for before a crash kept its answer from leaving; the wait for it is over by then,
+ * and without this the second run would say that nothing was recorded.
+ */
+async function writtenBefore(ctx: Ctx, known: Known, words: string): Promise<Message | undefined> {
+  const task = await reportedBefore(ctx, known.person);
+  if (task) return run(ctx, capnhat, known, { text: words, task });
+  const meeting = await ctx.db.Meeting.findOne({ 'attendees.personId': known.person._id, causes: ctx.cause }, { code: 1 }).lean();
+  return meeting ? run(ctx, vang, known, { text: `${meeting.code} ${words}`, task: undefined }) : undefined;
 }
 
 async function run(ctx: Ctx, command: Command, { person, link }: Known, { text, task }: { text: string; task: string | undefined }): Promise<Message> {
@@ -58,7 +92,7 @@ async function run(ctx: Ctx, command: Command, { person, link }: Known, { text, 
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     // A matter that is over will not take the next words either.
-    if (link.awaiting && /^(task-(unknown|not-yours|closed)|forbidden)$/.test(error.code)) await setAwaiting(ctx, link, null);
+    if (link.awaiting && /^(task-(unknown|not-yours|closed)|meeting-(unknown|over)|not-invited|forbidden)$/.test(error.code)) await setAwaiting(ctx, link, null);
     return refused(error);
   }
 }
@@ -73,13 +107,12 @@ async function answered(ctx: Ctx, { channel, chatId, replyTo }: InboundMessage):
   return replyTo ? ctx.db.Delivery.findOne({ channel, to: chatId, providerId: replyTo }).sort({ createdAt: -1 }).lean<Delivery>() : null;
 }
 
-const awaited = (ctx: Ctx, link: ChatLink): string | undefined =>
-  link.awaiting && link.awaiting.until > ctx.clock.now() ? link.awaiting.taskCode : undefined;
+function awaited(ctx: Ctx, link: ChatLink): string | undefined {
+  const asked = askedNow(ctx, link);
+  return asked?.kind === 'progress' ? asked.taskCode : undefined;
+}
 
-/**
- * The task this very message was written down for before a crash kept its answer from leaving; the wait for it is over by
- * then, and without this the second run would say that nothing was recorded.
- */
+/** The task this very message was a report on. */
 async function reportedBefore(ctx: Ctx, { agencyCode }: Person): Promise<string | undefined> {
   const task = await ctx.db.Task.findOne({ leadAgencyCode: agencyCode, 'progress.cause': ctx.cause }, { code: 1 }).lean();
   return task?.code;

@@ -1,7 +1,9 @@
 import type { Ctx } from '../src/context.js';
 import type { InboundMessage } from '../src/inbox/inbound.js';
 import { DomainError } from '../src/kernel/errors.js';
+import { keepPhoneHint } from '../src/people/links/phone-hints.js';
 import { linkChatByContact } from '../src/people/links/link-chat.js';
+import { phoneHintKept } from '../src/texts/person-hints.js';
 import { howToLink, linked, linkRefused } from '../src/texts/link-texts.js';
 import type { Message } from '../src/texts/message.js';
 import { mayAnswer, type Automatic } from './answer-limit.js';
@@ -32,6 +34,8 @@ async function limited(ctx: Ctx, chat: InboundMessage, answer: LinkAnswer, kind:
 }
 
 async function linkByContact(ctx: Ctx, { channel, chatId, senderId, contact }: InboundMessage): Promise<LinkAnswer> {
+  // Zalo's form may be filled in with any number: the office sees it beside the person, and a code still has to be typed.
+  if (channel === 'zalo' && contact && !contact.ownerId && (await keepPhoneHint(ctx, { channel, chatId, phone: contact.phone }))) return { message: phoneHintKept(), done: false };
   try {
     const { phone = '', ownerId } = contact ?? {};
     return { message: linked(await linkChatByContact(ctx, { channel, chatId, senderId, phone, ...(ownerId ? { ownerId } : {}) })), done: true };

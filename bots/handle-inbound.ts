@@ -1,8 +1,10 @@
 import { because, type Ctx } from '../src/context.js';
-import type { InboundMessage } from '../src/inbox/inbound.js';
+import type { DownloadOn } from '../src/inbox/download.js';
+import type { AnyInbound, InboundMessage } from '../src/inbox/inbound.js';
 import { findByChat, touchChat } from '../src/people/links/who-is.js';
 import { privateChatsOnly } from '../src/texts/link-texts.js';
 import { mayAnswer } from './answer-limit.js';
+import { answerMail } from './answer-mail.js';
 import { answerPerson } from './answer-person.js';
 import { answerStranger } from './answer-stranger.js';
 import { reply } from './reply.js';
@@ -11,13 +13,14 @@ import { reply } from './reply.js';
  * Works on one stored message: who is it, which command, what is the answer. Knows no channel. Repeating it changes
  * nothing: facts and the answer are keyed by `<channel>:<message id>`. Rejects only for faults; the inbox then tries again.
  */
-export async function handleInbound(outer: Ctx, message: InboundMessage): Promise<void> {
+export async function handleInbound(outer: Ctx, message: AnyInbound, downloadOn: DownloadOn = () => undefined): Promise<void> {
   const ctx = because(outer, `${message.channel}:${message.messageId}`);
+  if (message.channel === 'email') return answerMail(ctx, message, downloadOn('email'));
   if (message.kind === 'unfollow') return markGone(ctx, message);
   if (message.group) return refuseGroup(ctx, message);
   const known = await findByChat(ctx, message.channel, message.chatId);
   if (known) await touchChat(ctx, message.channel, message.chatId);
-  const answer = known ? await answerPerson(ctx, message, known) : await answerStranger(ctx, message);
+  const answer = known ? await answerPerson(ctx, message, known, downloadOn(message.channel)) : await answerStranger(ctx, message);
   if (answer) await reply(ctx, message, answer, known?.person._id.toString());
 }
 

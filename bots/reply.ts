@@ -20,13 +20,14 @@ export const reply = (ctx: Ctx, to: InboundMessage, answer: Message, personId?: 
       ...(answer.askContact ? { askContact: true } : {}),
     },
     ...(personId ? { personId } : {}),
-    ...taskOf(answer),
+    ...matterOf(answer),
     expiresAt: new Date(ctx.clock.now().getTime() + STALE_MS),
   });
 
-/** An answer whose buttons all speak of one task is about that task: a reply to it is a report on it. */
-function taskOf(answer: Message): { taskCode?: string } {
-  const codes = new Set((answer.buttons ?? []).flatMap((b) => ('command' in b ? (b.command.match(/\bNV-\d{4}-\d{5,}\b/g) ?? []) : [])));
+/** An answer whose buttons all speak of one task, or one meeting, is about it: a reply to it is a word on that. */
+function matterOf(answer: Message): { taskCode?: string; meetingCode?: string } {
+  const codes = new Set((answer.buttons ?? []).flatMap((b) => ('command' in b ? (b.command.match(/\b(?:NV|HOP)-\d{4}-\d{5,}\b/g) ?? []) : [])));
   const [only] = codes;
-  return only && codes.size === 1 ? { taskCode: only } : {};
+  if (!only || codes.size > 1) return {};
+  return only.startsWith('NV') ? { taskCode: only } : { meetingCode: only };
 }

@@ -9,12 +9,9 @@ import { can } from '../../src/people/policy.js';
 import { setAwaiting } from '../../src/people/links/who-is.js';
 import type { Message } from '../../src/texts/message.js';
 import * as texts from '../../src/texts/progress-texts.js';
-import type { Command, CommandInput } from './command.js';
+import { AWAITING_MS, type Command, type CommandInput } from './command.js';
 import { parseProgress, type ParsedProgress } from './parse-progress.js';
 import { refOf, resolveRef, yearOf } from './which-task.js';
-
-/** After a tap on "Cập nhật" the next words count as the report for so long. */
-const AWAITING_MS = 10 * 60_000;
 
 /** "/capnhat NV-12 70% nội dung", the answer to a reminder, and the words after a tap on "Cập nhật". */
 export const capnhat: Command = {

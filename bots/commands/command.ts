@@ -3,6 +3,9 @@ import type { Actor } from '../../src/people/actor.js';
 import type { ChatLink } from '../../src/people/links/chat-link.model.js';
 import type { Message } from '../../src/texts/message.js';
 
+/** After a question the next words count as its answer for so long. */
+export const AWAITING_MS = 10 * 60_000;
+
 /** What a command gets besides who asks. */
 export interface CommandInput {
   /** Text after the command's name, NFC, trimmed. */

@@ -1,15 +1,17 @@
 import { capnhat } from './capnhat.js';
 import { chitiet } from './chitiet.js';
 import type { Command } from './command.js';
+import { hop } from './hop.js';
 import { nhiemvu } from './nhiemvu.js';
 import { thamdu } from './thamdu.js';
 import { foldInPlace, tidy } from './tidy.js';
 import { trogiup } from './trogiup.js';
 import { vang } from './vang.js';
+import { xacminh } from './xacminh.js';
 import { xacnhan } from './xacnhan.js';
 
 /** Every command of linked people, in the order of the help; start, lienket and huylienket work without a link and stand apart. */
-export const commands: readonly Command[] = [nhiemvu, chitiet, capnhat, trogiup, xacnhan, thamdu, vang];
+export const commands: readonly Command[] = [nhiemvu, chitiet, capnhat, hop, trogiup, xacnhan, thamdu, vang, xacminh];
 
 /** The command of a name as typed: without "/" or "#", any case, with or without diacritics. */
 export function findCommand(name: string): Command | undefined {

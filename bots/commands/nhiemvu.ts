@@ -1,24 +1,27 @@
 import { loadCalendar } from '../../src/calendar/load-calendar.js';
+import type { Ctx } from '../../src/context.js';
 import { openTasksOf } from '../../src/directives/find-tasks.js';
-import { timeTag, type TimeTag } from '../../src/directives/time-tag.js';
-import { taskList, type TaskListPage } from '../../src/texts/task-list-texts.js';
+import type { Task } from '../../src/directives/task.model.js';
+import { timeTag } from '../../src/directives/time-tag.js';
+import type { Actor } from '../../src/people/actor.js';
+import { listGroups, taskList, type ListGroup, type TaskListPage } from '../../src/texts/task-list-texts.js';
 import type { Command } from './command.js';
 import { yearOf } from './which-task.js';
 
 const PAGE = 8;
-const order: readonly TimeTag[] = ['overdue', 'due-soon', 'on-track', 'no-deadline', 'paused', 'on-time', 'late'];
 
-/** "/nhiemvu", "/nhiemvu 2": the person's open tasks, the most pressing first. */
+/** "/nhiemvu", "/nhiemvu 2": the person's open tasks, the most pressing first, those waiting for the Office last. */
 export const nhiemvu: Command = {
   names: ['nhiemvu', 'viec'],
   run: async (ctx, actor, { text }) => {
     const calendar = await loadCalendar(ctx);
     const now = ctx.clock.now();
     const open = await openTasksOf(ctx, actor);
-    const rows = open
-      .filter((task) => !task.secret)
-      .map((task) => ({ task, tag: timeTag(task, now, calendar) }))
-      .sort((a, b) => order.indexOf(a.tag) - order.indexOf(b.tag));
+    const shown = open.filter((task) => !task.secret);
+    const agencyOf = await othersAgencies(ctx, actor, shown);
+    const rows = shown
+      .map((task) => ({ task, group: task.stage === 'submitted' ? ('submitted' as const) : timeTag(task, now, calendar), agency: agencyOf(task.leadAgencyCode) }))
+      .sort((a, b) => listGroups.indexOf(a.group) - listGroups.indexOf(b.group));
     return taskList(pageOf(rows, Number(/\d+/.exec(text)?.[0] ?? 1), open.length - rows.length), yearOf(now), { now, calendar });
   },
 };
@@ -26,7 +29,16 @@ export const nhiemvu: Command = {
 function pageOf(rows: TaskListPage['rows'], wanted: number, secret: number): TaskListPage {
   const pages = Math.max(1, Math.ceil(rows.length / PAGE));
   const page = Math.min(pages, Math.max(1, wanted));
-  const counts: TaskListPage['counts'] = {};
-  for (const { tag } of rows) counts[tag] = (counts[tag] ?? 0) + 1;
+  const counts: Partial<Record<ListGroup, number>> = {};
+  for (const { group } of rows) counts[group] = (counts[group] ?? 0) + 1;
   return { rows: rows.slice((page - 1) * PAGE, page * PAGE), total: rows.length, counts, page, pages, secret };
+}
+
+/** Names of agencies other than the reader's own: a chairman follows many, an officer knows where they work. */
+async function othersAgencies(ctx: Ctx, actor: Actor, tasks: readonly Task[]): Promise<(code: string) => string> {
+  const own = 'agencyCode' in actor ? actor.agencyCode : null;
+  const codes = [...new Set(tasks.map((task) => task.leadAgencyCode))].filter((code) => code !== own);
+  const agencies = codes.length > 0 ? await ctx.db.Agency.find({ code: { $in: codes } }, { code: 1, name: 1 }).lean() : [];
+  const names = new Map(agencies.map(({ code, name }) => [code, name]));
+  return (code) => (code === own ? '' : (names.get(code) ?? code));
 }

@@ -36,6 +36,9 @@ const NOT_REALLY_DONE = /(?<!\p{L})(?:chua|con|tru|nhung|mot phan)(?!\p{L})|\?/u
 const MERE_NOD =
   /^(?:ok|oke|okay|uh|u|um|vang|da|da vang|vang a|ro|da ro|da nhan|nhan duoc|da nhan duoc|cam on|thanks|hi|hello|alo|chao)[\s.,!]*(?:a|em|anh|chi|nhe|dong chi)?[\s.,!]*$/;
 
+/** "Ok", "vâng ạ", "đã nhận": polite, and no information. */
+export const isMereNod = (typed: string): boolean => MERE_NOD.test(foldInPlace(tidy(typed)));
+
 /**
  * Reads what follows "/capnhat" or answers a reminder: "NV-12 70% nội dung", "nv12 70", "12 70%", "70% …", "… 70%", "xong".
  * Any diacritics, NFD, spaces or full-width signs. `asked`: the task the text already belongs to (reply, tap).

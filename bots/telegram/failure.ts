@@ -23,13 +23,19 @@ interface Thrown {
   code?: unknown;
 }
 
-/** Reads what telegraf threw. */
-export function readFailure(error: unknown): Failure {
-  if (error instanceof TelegramError) return readRefusal(error);
+/** Reads what telegraf threw. A server that repeats the token in its answer does not get it into ours: give it to be hidden. */
+export function readFailure(error: unknown, token = ''): Failure {
+  if (error instanceof TelegramError) return withoutToken(readRefusal(error), token);
   const { name, type, code } = (typeof error === 'object' && error !== null ? error : {}) as Thrown;
   if (name === 'AbortError' || name === 'TimeoutError') return { kind: 'unclear', code: 'timeout' };
   if (typeof code === 'string' && BEFORE_SENDING.has(code)) return { kind: 'not-sent', code };
   return { kind: 'unclear', code: type === 'system' && code !== 'ERR_STREAM_PREMATURE_CLOSE' ? 'reset' : 'unreadable' };
+}
+
+function withoutToken(failure: Failure, token: string): Failure {
+  if (failure.kind !== 'refused' || token === '') return failure;
+  const secret = token.slice(token.indexOf(':') + 1);
+  return { ...failure, description: failure.description.replaceAll(token, '').replaceAll(secret, '') };
 }
 
 function readRefusal({ response }: TelegramError): Failure {

@@ -1,11 +1,14 @@
 import type { Update } from 'telegraf/types';
 import type { Ctx } from '../../src/context.js';
 import type { ChannelHealth, ChannelModule, ChannelPorts, CreateChannel } from '../../src/delivery/channel-module.js';
+import { moveChat } from '../../src/people/links/move-chat.js';
 import { telegramProblems, type TelegramProblem } from '../../src/texts/telegram-texts.js';
 import { createBot } from './bot.js';
 import { call } from './call.js';
-import { wait, type Wait } from './pauses.js';
+import { whileLeading } from '../poll-lease.js';
+import { wait, type Wait } from '../wait.js';
 import { poll } from './polling.js';
+import { telegramDownload } from './download.js';
 import { introduce } from './register.js';
 import { telegramSender } from './sender.js';
 import { isUpdate, toInbound } from './to-inbound.js';
@@ -18,9 +21,9 @@ const TAP_LIMIT_MS = 5_000;
 
 /**
  * Telegram as a channel: polling or webhook in, sendMessage out. Needs the settings `missingForChannel` names; throws
- * TypeError without a token. `seams.wait` lets tests run without pauses.
+ * TypeError without a token. `seams.wait` lets tests run without pauses, `seams.pulse` those of the lease between instances.
  */
-export function telegramChannel(ctx: Ctx, ports: ChannelPorts, seams: { wait: Wait } = { wait }): ChannelModule {
+export function telegramChannel(ctx: Ctx, ports: ChannelPorts, seams: { wait?: Wait; pulse?: Wait } = {}): ChannelModule {
   const log = ctx.log.child({ channel: 'telegram' });
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
@@ -42,20 +45,21 @@ export function telegramChannel(ctx: Ctx, ports: ChannelPorts, seams: { wait: Wa
     if (now !== problem) log.info({ event: 'telegram.health', problem: now ?? 'none' });
     problem = now;
   };
-  const shared = { bot, log, random: ctx.random, wait: seams.wait, report, config: ctx.config, known: (me: BotName) => remember(ctx, me) };
+  const shared = { bot, log, random: ctx.random, wait: seams.wait ?? wait, report, config: ctx.config, known: (me: BotName) => remember(ctx, me) };
   const webhookSecret = ctx.config.TELEGRAM_UPDATES === 'webhook' ? ctx.config.TELEGRAM_WEBHOOK_SECRET : undefined;
 
   return {
-    sender: telegramSender(bot),
+    sender: telegramSender(bot, { moved: (from, to) => moveChat(ctx, { channel: 'telegram', from, to }) }),
     ...(webhookSecret ? { routes: (http) => registerWebhook(http, { bot, secret: webhookSecret, log }) } : {}),
     start: async () => {
       inBackground(introduce(shared, stopping.signal));
-      if (ctx.config.TELEGRAM_UPDATES === 'polling') inBackground(poll(shared, stopping.signal));
+      if (ctx.config.TELEGRAM_UPDATES === 'polling') inBackground(whileLeading({ ...ctx, log }, { name: 'telegram', wait: seams.pulse ?? wait, standby: () => report(undefined) }, (signal) => poll(shared, signal), stopping.signal));
     },
     stop: async () => {
       stopping.abort();
       await Promise.all(running);
     },
+    download: telegramDownload(bot, ctx.config),
     health: (): ChannelHealth => (problem ? { state: 'failing', problem: telegramProblems[problem] } : { state: 'ok' }),
   };
 }

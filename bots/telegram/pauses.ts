@@ -1,11 +1,6 @@
-import { setTimeout as timer } from 'node:timers/promises';
 import type { TelegramProblem } from '../../src/texts/telegram-texts.js';
 import type { Failure } from './failure.js';
-
-/** Waits in real time; ends early and quietly when the signal aborts. A seam: tests pass one that does not wait. */
-export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
-
-export const wait: Wait = (ms, signal) => timer(ms, undefined, { signal, ref: false }).catch(() => {});
+import { growingPause } from '../wait.js';
 
 const MAX_MS = 60_000;
 /** Another instance may be polling, or a webhook is still set: looking more often helps nobody. */
@@ -15,7 +10,7 @@ const CONFLICT_MS = 10_000;
 export function pauseAfter(failure: Failure, failures: number, chance: number): number {
   if (failure.kind === 'refused' && failure.retryAfterS !== undefined) return failure.retryAfterS * 1000;
   if (failure.kind === 'refused') return failure.status === 409 ? CONFLICT_MS : MAX_MS;
-  return Math.min(MAX_MS, 1000 * 2 ** Math.min(failures - 1, 6)) * (0.75 + chance / 4);
+  return growingPause(failures, chance);
 }
 
 /** The failure as the back office reads it. */

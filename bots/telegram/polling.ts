@@ -7,7 +7,8 @@ import type { TelegramProblem } from '../../src/texts/telegram-texts.js';
 import { ALLOWED_UPDATES } from './bot.js';
 import { call } from './call.js';
 import { readFailure, type Failure } from './failure.js';
-import { pauseAfter, problemOf, type Wait } from './pauses.js';
+import type { Wait } from '../wait.js';
+import { pauseAfter, problemOf } from './pauses.js';
 
 const LONG_POLL_S = 30;
 /** The server answers after LONG_POLL_S; a connection silent for longer is dead. */

@@ -20,10 +20,15 @@ export interface TelegramText {
 /** A message in Telegram's HTML: first line bold where more follows, everything escaped, cut on a word where it is too long. */
 export function renderMessage(message: Message): TelegramText {
   const buttons = (message.buttons ?? []).flatMap(inlineButton);
-  const addresses = (message.buttons ?? []).flatMap((b) => ('url' in b && !isPublic(b.url) ? [`${b.label}: ${b.url}`] : []));
-  const plain = cutOnWord(readable([message.text, ...addresses].join('\n')), MAX_TEXT);
+  const plain = shownText(message);
   const markup = buttons.length > 0 ? { inline_keyboard: inRows(buttons) } : message.askContact ? contactKeyboard : undefined;
   return { text: emphasised(plain), parse_mode: 'HTML', ...(markup ? { reply_markup: markup } : {}) };
+}
+
+/** What the reader sees, before markup: words, and links that cannot be buttons. */
+export function shownText(message: Message): string {
+  const addresses = (message.buttons ?? []).flatMap((b) => ('url' in b && !isPublic(b.url) ? [`${b.label}: ${b.url}`] : []));
+  return cutOnWord(readable([message.text, ...addresses].join('\n')), MAX_TEXT);
 }
 
 /** Only < > & mean anything in Telegram's HTML text. */

@@ -1,56 +1,91 @@
 import type { Telegraf } from 'telegraf';
-import type { SendOutcome, Sender } from '../../src/delivery/sender.js';
+import type { Sender } from '../../src/delivery/sender.js';
+import { fileNotSent, withoutFiles } from '../../src/texts/attachment-texts.js';
+import type { Attachment, Message } from '../../src/texts/message.js';
 import { call } from './call.js';
+import { editMessage } from './edit.js';
 import { readFailure, type Failure } from './failure.js';
-import { renderMessage } from './render.js';
+import { outcomeOf } from './outcome.js';
+import { renderMessage, shownText } from './render.js';
 
-/** Telegram says in seconds how long to wait; without a number this long. */
-const FLOOD_PAUSE_S = 5;
+/** Bot API: captions hold 0-1024 characters after entities, counted here in UTF-16 units. */
+const MAX_CAPTION = 1024;
+/** Bot API: photos up to 10 MB; anything else goes as a document, up to 50 MB. */
+const MAX_PHOTO_BYTES = 10_000_000;
+/** Refusals of the file itself, not of the chat. */
+const ABOUT_THE_FILE = /file|photo|image|document|caption/i;
 
-/** 400s that mean the person is gone, not that our message is wrong. */
-const GONE = /chat not found|user is deactivated|user not found|PEER_ID_INVALID|USER_ID_INVALID|group chat was upgraded/i;
+/** What the sender asks of the house. */
+export interface SenderSeams {
+  /** A group became a supergroup: the chat has a new id. False: it could not be moved. */
+  moved?(from: string, to: string): Promise<boolean>;
+}
 
-/** Telegram's way out: sendMessage to a private chat. There is no idempotency key and no look-up, so truth is "none". */
-export const telegramSender = (bot: Telegraf): Sender => ({
+interface Letter {
+  to: string;
+  signal: AbortSignal;
+}
+
+/** Telegram's way out: messages to a private chat. There is no idempotency key and no look-up, so truth is "none". */
+export const telegramSender = (bot: Telegraf, seams: SenderSeams = {}): Sender => ({
   channel: 'telegram',
   truth: 'none',
-  async send(to, message, { signal }) {
+  send: async (to, message, { signal }) => {
     if (signal.aborted) return { kind: 'retry', code: 'timeout', maybeSent: false };
-    const payload = { chat_id: to, ...renderMessage(message) };
-    try {
-      const sent: unknown = await call(bot, 'sendMessage', payload, signal);
-      const id = (sent as { message_id?: unknown } | null)?.message_id;
-      return Number.isSafeInteger(id) ? { kind: 'accepted', providerId: String(id) } : { kind: 'retry', code: 'unreadable', maybeSent: true };
-    } catch (error) {
-      return outcomeOf(readFailure(error));
-    }
+    const sent = await deliver(bot, message, { to, signal });
+    if (!('failure' in sent)) return Number.isSafeInteger(sent.id) ? { kind: 'accepted', providerId: String(sent.id) } : { kind: 'retry', code: 'unreadable', maybeSent: true };
+    const { failure } = sent;
+    // The engine asks again, and then finds the new id.
+    if (failure.kind === 'refused' && failure.migrateTo !== undefined && (await seams.moved?.(to, String(failure.migrateTo)))) return { kind: 'retry', code: 'migrated', afterMs: 0, maybeSent: false };
+    return outcomeOf(failure);
   },
+  edit: (sent, message, signal) => editMessage(bot, sent, { message, signal }),
 });
 
-/** The table from failures to outcomes. */
-export function outcomeOf(failure: Failure): SendOutcome {
-  if (failure.kind === 'not-sent') return { kind: 'retry', code: 'no-connection', maybeSent: false };
-  if (failure.kind === 'server-error') return { kind: 'retry', code: `http-${failure.status}`, maybeSent: true };
-  if (failure.kind === 'unclear') return { kind: 'retry', code: failure.code, maybeSent: true };
-  return refusal(failure);
+type Sent = { id: unknown } | { failure: Failure };
+
+/** One file with a short text is one call; else the text goes first, so that what is urgent does not wait for files. */
+async function deliver(bot: Telegraf, message: Message, letter: Letter): Promise<Sent> {
+  const files = message.attachments ?? [];
+  const [only] = files;
+  if (only && files.length === 1 && shownText(message).length <= MAX_CAPTION) {
+    const sent = await sendFile(bot, only, { ...letter, message });
+    if (!('failure' in sent) || !isAboutFile(sent.failure)) return sent;
+    return sendText(bot, withoutFiles(message), letter);
+  }
+  const sent = await sendText(bot, message, letter);
+  if ('failure' in sent) return sent;
+  await sendRest(bot, files, letter);
+  return sent;
 }
 
-function refusal({ status, description, retryAfterS, migrateTo }: Extract<Failure, { kind: 'refused' }>): SendOutcome {
-  if (status === 429) return { kind: 'retry', code: 'flood', afterMs: (retryAfterS ?? FLOOD_PAUSE_S) * 1000, maybeSent: false, pauseChannel: true };
-  if (migrateTo !== undefined) return { kind: 'unreachable', code: `migrated-to:${migrateTo}`, dead: true };
-  if (status === 403) return { kind: 'unreachable', code: whyForbidden(description), dead: true };
-  if (status === 400 && GONE.test(description)) return { kind: 'unreachable', code: 'chat-not-found', dead: true };
-  if (status === 401 || status === 404) return { kind: 'rejected', code: 'token-refused' };
-  // This one message is wrong, not the channel: "rejected" would stop the channel for everybody.
-  return { kind: 'unreachable', code: `message-refused:${slug(description)}` };
+const isAboutFile = (failure: Failure): boolean => failure.kind === 'refused' && (failure.status === 413 || (failure.status === 400 && ABOUT_THE_FILE.test(failure.description)));
+
+/** The text has arrived: what becomes of the files no longer changes that, but the reader is told. */
+async function sendRest(bot: Telegraf, files: readonly Attachment[], letter: Letter): Promise<void> {
+  const failed: Attachment[] = [];
+  for (const file of files) if ('failure' in (await sendFile(bot, file, letter))) failed.push(file);
+  if (failed.length > 0) await sendText(bot, fileNotSent(failed), letter);
 }
 
-const whyForbidden = (description: string): string => {
-  if (/blocked/i.test(description)) return 'blocked';
-  if (/deactivated/i.test(description)) return 'deactivated';
-  return /initiate/i.test(description) ? 'not-started' : 'forbidden';
-};
+const sendText = (bot: Telegraf, message: Message, { to, signal }: Letter): Promise<Sent> =>
+  attempt(bot, () => call(bot, 'sendMessage', { chat_id: to, ...renderMessage(message) }, signal));
 
-/** The provider's reason as a short code; what stands in quotes may be ours or a person's and is left out. */
-const slug = (description: string): string =>
-  description.replace(/^Bad Request:\s*/i, '').replace(/["'].*["']/g, '').toLowerCase().replace(/[^a-z_]+/g, '-').replace(/^-|-$/g, '').slice(0, 60) || 'unknown';
+async function sendFile(bot: Telegraf, file: Attachment, { to, signal, message }: Letter & { message?: Message }): Promise<Sent> {
+  const { text, ...rest } = message ? renderMessage(message) : { text: undefined };
+  const caption = text ? { caption: text, ...rest } : {};
+  const input = { source: Buffer.from(file.content), filename: file.name };
+  const asDocument = () => attempt(bot, () => call(bot, 'sendDocument', { chat_id: to, document: input, ...caption }, signal));
+  if (!/^image\/(jpeg|png)$/.test(file.contentType) || file.content.byteLength > MAX_PHOTO_BYTES) return asDocument();
+  const sent = await attempt(bot, () => call(bot, 'sendPhoto', { chat_id: to, photo: input, ...caption }, signal));
+  // Very long or very wide pictures are none to Telegram; as documents they pass.
+  return 'failure' in sent && isAboutFile(sent.failure) ? asDocument() : sent;
+}
+
+async function attempt(bot: Telegraf, work: () => Promise<unknown>): Promise<Sent> {
+  try {
+    return { id: ((await work()) as { message_id?: unknown } | null)?.message_id };
+  } catch (error) {
+    return { failure: readFailure(error, bot.telegram.token) };
+  }
+}

@@ -5,15 +5,17 @@ import { botUse } from './bot/quota.js';
 import { oaConsent } from './oa/consent.js';
 import { grantEnd } from './oa/ending.js';
 import { createGrantStore, NOT_GRANTED } from './oa/grant.js';
+import { oaQuotas } from './oa-quota.js';
 import { zbsQuota } from './zbs/quota.js';
 
 /** What the back office sees of Zalo's three products. */
 export const zaloDesk = (ctx: Ctx): Omit<ChannelDesk, 'health'> => ({ quotas, grant, consent: oaConsent(ctx.config) });
 
-async function quotas(ctx: Ctx): Promise<{ 'zalo-bot'?: Quota[]; zbs?: Quota[] }> {
-  const [use, zbs] = await Promise.all([ctx.config.ZALO_BOT_TOKEN ? botUse(ctx) : null, zbsQuota(ctx)]);
+async function quotas(ctx: Ctx): Promise<{ zalo: Quota[]; 'zalo-bot'?: Quota[]; zbs?: Quota[] }> {
+  const [use, zbs, zalo] = await Promise.all([ctx.config.ZALO_BOT_TOKEN ? botUse(ctx) : null, ctx.config.ZALO_ZBS_MODE ? zbsQuota(ctx) : null, oaQuotas(ctx)]);
   const [year, month] = use?.month.split('-') ?? [];
   return {
+    zalo,
     ...(use
       ? {
           'zalo-bot': [

@@ -1,10 +1,10 @@
 import { because, type Ctx } from '../context.js';
-import type { InboundMessage } from './inbound.js';
+import type { AnyInbound } from './inbound.js';
 import type { InboundRecord } from './inbound.model.js';
 
 export interface DrainInboxOptions {
   /** The work; runs with `cause` "<channel>:<message id>" and may run again after a crash: it has to be idempotent. */
-  handle: (ctx: Ctx, message: InboundMessage) => Promise<void>;
+  handle: (ctx: Ctx, message: AnyInbound) => Promise<void>;
   instance: string;
   /** Aborted when the process stops: nothing new is claimed. */
   stopping?: AbortSignal;

@@ -1,5 +1,5 @@
 import { Schema, type Types } from 'mongoose';
-import type { InboundMessage } from './inbound.js';
+import type { AnyInbound } from './inbound.js';
 
 /** What came in, kept before it is worked on; unique per channel and provider message. */
 export interface InboundRecord {
@@ -7,7 +7,7 @@ export interface InboundRecord {
   channel: string;
   messageId: string;
   chatId: string;
-  message: InboundMessage;
+  message: AnyInbound;
   state: 'new' | 'claimed' | 'done' | 'parked';
   receivedAt: Date;
   notBefore: Date;

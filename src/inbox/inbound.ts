@@ -21,3 +21,34 @@ export interface InboundMessage {
   contact?: { phone: string; ownerId?: string };
   attachments?: { kind: 'image' | 'file' | 'voice' | 'other'; fileId?: string; url?: string; name?: string; size?: number }[];
 }
+
+/** What an answer says about an invitation in the writer's own calendar (RFC 5546 REPLY). */
+export interface CalendarReply {
+  /** Of the invitation answered. */
+  uid: string;
+  sequence: number;
+  answer: 'attending' | 'absent' | 'received';
+  note: string;
+}
+
+/** An answer by mail. Who wrote it is known from the signed reply address it was sent to, never from its sender line. */
+export interface InboundMail {
+  channel: 'email';
+  messageId: string;
+  /** The writer, "p:<person id>" or "a:<agency id>": one after the other is worked on. */
+  chatId: string;
+  /** The address in the sender line, lower case; anybody can write it. */
+  senderId: string;
+  kind: 'text';
+  /** What was written above the quotation, NFC. */
+  text: string;
+  /** The matter of the reply address, "NV-2026-00012"; null: an address for nothing in particular. */
+  about: string | null;
+  /** Message-ID of the mail answered. */
+  replyTo?: string;
+  calendar?: CalendarReply;
+  /** Files that came along; `fileId` is "<Message-ID>#<number from 0>". */
+  attachments?: InboundMessage['attachments'];
+}
+
+export type AnyInbound = InboundMessage | InboundMail;

@@ -1,9 +1,9 @@
 import type { Ctx } from '../context.js';
 import { isDuplicateKey } from '../db/counters.js';
-import type { InboundMessage } from './inbound.js';
+import type { AnyInbound } from './inbound.js';
 
 /** Keeps what came in before anybody works on it: one insert. The provider's repetition of it is a duplicate. */
-export async function receive(ctx: Ctx, message: InboundMessage): Promise<'new' | 'duplicate'> {
+export async function receive(ctx: Ctx, message: AnyInbound): Promise<'new' | 'duplicate'> {
   const now = ctx.clock.now();
   const { channel, messageId, chatId } = message;
   try {

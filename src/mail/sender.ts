@@ -1,61 +1,72 @@
-import { createHash } from 'node:crypto';
-import type { Transporter } from 'nodemailer';
-import type { ChannelHealth } from '../delivery/channel-module.js';
+import nodemailer, { type SendMailOptions, type Transporter } from 'nodemailer';
 import type { Sender, SendOutcome } from '../delivery/sender.js';
-import type { Message } from '../texts/message.js';
+import type { MailHouse } from './addresses.js';
+import { composeMail, type Reader } from './compose.js';
+import { toOutcome, type SmtpError } from './smtp-outcome.js';
 
-interface SmtpError {
-  code?: string;
-  responseCode?: number;
-  command?: string;
+/** Below the ten seconds a call may take, so that the server's silence has a name before the signal comes. */
+const PATIENCE_MS = 9_000;
+
+/** A pool of connections to the server of SMTP_URL. Nothing is logged by it: its lines hold addresses and texts. */
+export function createTransport(url: string): Transporter {
+  const patience = { connectionTimeout: PATIENCE_MS, greetingTimeout: PATIENCE_MS, socketTimeout: PATIENCE_MS, dnsTimeout: PATIENCE_MS };
+  // The outbox repeats; the pool itself only where a connection died of old age before a byte of the letter was read.
+  const pool = { url, pool: true, maxConnections: 4, maxMessages: 100, maxRequeues: 1, logger: false, ...patience };
+  return watchHandover(nodemailer.createTransport(pool as Parameters<typeof nodemailer.createTransport>[0]));
+}
+
+/** What the sender needs of the house around it. */
+export interface SenderSeams {
+  transport: Transporter;
+  house: MailHouse;
+  now(): Date;
+  /** Whom the delivery of this key is for; null: an answer to nobody in particular. */
+  readerOf(key: string): Promise<Reader | null>;
+  /** Takes one of today's letters; milliseconds until there are some again where none is left. */
+  takeOne(key: string): Promise<number | null>;
+  noticed(outcome: SendOutcome): void;
 }
 
 /** Sends over a nodemailer transport. The Message-ID derives from the delivery, so a repeat is recognisable. */
-export function createMailSender(transport: Transporter, onHealth: (health: ChannelHealth) => void = () => {}): Sender {
+export function createMailSender(seams: SenderSeams): Sender {
   return {
     channel: 'email',
     truth: 'none',
     send: async (to, message, { key, signal }) => {
-      try {
-        const sent = (await stopAt(signal, transport.sendMail({ to, ...toMail(message), messageId: messageIdOf(key) }))) as { messageId: string };
-        onHealth({ state: 'ok' });
-        return { kind: 'accepted', providerId: sent.messageId };
-      } catch (error) {
-        const outcome = toOutcome(error as SmtpError);
-        if (outcome.kind !== 'unreachable') onHealth({ state: 'failing', problem: `Máy chủ thư báo lỗi (${outcome.kind === 'accepted' ? '' : outcome.code}).` });
-        return outcome;
-      }
+      const restMs = await seams.takeOne(key);
+      const outcome: SendOutcome =
+        restMs === null
+          ? await send(seams, composeMail(seams.house, message, { to, key, reader: await seams.readerOf(key), now: seams.now() }), signal)
+          : { kind: 'retry', code: 'smtp-daily-limit', afterMs: restMs, maybeSent: false, pauseChannel: true };
+      seams.noticed(outcome);
+      return outcome;
     },
   };
 }
 
-/** Subject and plain text; commands cannot be tapped in a mail, links can. */
-export function toMail(message: Message): { subject: string; text: string } {
-  const [first = 'Nhắc Việc'] = message.text.split('\n');
-  const links = (message.buttons ?? []).flatMap((button) => ('url' in button ? [`${button.label}: ${button.url}`] : []));
-  return { subject: message.subject ?? first, text: [message.text, ...links].join('\n') };
+/** The letter, and a bell that rings once its last byte was given to the connection. */
+type Watched = SendMailOptions & { signal: AbortSignal; handedOver(): void };
+
+async function send({ transport }: SenderSeams, letter: SendMailOptions, signal: AbortSignal): Promise<SendOutcome> {
+  let handedOver = false;
+  const watched: Watched = { ...letter, signal, disableFileAccess: true, disableUrlAccess: true, handedOver: () => void (handedOver = true) };
+  try {
+    await transport.sendMail(watched);
+    return { kind: 'accepted', providerId: String(letter.messageId) };
+  } catch (error) {
+    return toOutcome(error as SmtpError, handedOver);
+  }
 }
 
-const messageIdOf = (key: string): string => `<${createHash('sha256').update(key).digest('hex').slice(0, 32)}@nhac-viec>`;
-
-/** RFC 5321: 4yz is transient, 5yz permanent; 550-553 on RCPT speak of this address only. */
-function toOutcome(error: SmtpError): SendOutcome {
-  const status = error.responseCode ?? 0;
-  const code = status ? `smtp-${status}` : `smtp-${(error.code ?? 'failed').toLowerCase()}`;
-  if (error.command === 'RCPT TO' && status >= 550 && status <= 553) return { kind: 'unreachable', code };
-  if (error.code === 'EAUTH' || status === 535) return { kind: 'rejected', code };
-  if (status >= 500) return { kind: 'unreachable', code };
-  // Before DATA nothing can have been sent; after it nobody knows.
-  return { kind: 'retry', code, maybeSent: status === 0 && error.command === 'DATA' };
-}
-
-function stopAt<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return Promise.race([
-    work,
-    new Promise<never>((_resolve, reject) => {
-      const abort = () => reject(Object.assign(new Error('aborted'), { code: 'TIMEOUT', command: 'DATA' }));
-      if (signal.aborted) abort();
-      signal.addEventListener('abort', abort, { once: true });
-    }),
-  ]);
+/** nodemailer does not tell a connection lost before the text from one lost behind it; the end of the text's own stream does. */
+function watchHandover(transport: Transporter): Transporter {
+  transport.use('stream', (mail, done) => {
+    const { handedOver } = mail.data as Partial<Watched>;
+    const { message } = mail;
+    const create = message.createReadStream.bind(message);
+    // A stream ends when the connection has taken its last byte, not when the text is complete in memory.
+    message.createReadStream = (options) => create(options).once('end', () => handedOver?.());
+    done();
+  });
+  return transport;
 }

@@ -3,11 +3,12 @@ import type { Ctx } from '../context.js';
 import type { ChannelHealth, ChannelModule, ChannelPorts, CreateChannel } from '../delivery/channel-module.js';
 import type { SendOutcome } from '../delivery/sender.js';
 import { smsProblem } from '../texts/sms-texts.js';
-import type { SmsStyle } from './compose.js';
+import type { SmsStyle } from '../texts/sms/compose.js';
 import type { SmsDriver } from './driver.js';
 import { esmsDriver } from './drivers/esms.js';
 import type { SmppLimits } from './drivers/smpp-link.js';
 import { readSmppUrl, smppDriver } from './drivers/smpp.js';
+import { registeredContent } from './registered.js';
 import { smsSender } from './sender.js';
 
 /** SMS as a channel, over eSMS.vn or SMPP. Needs the settings `missingForChannel` names; throws TypeError without them. */
@@ -15,12 +16,13 @@ export function smsChannel(ctx: Ctx, ports: ChannelPorts, seams: { smppLimits?: 
   const log = ctx.log.child({ channel: 'sms' });
   const driver = openDriver({ ...ctx, log }, ports, seams.smppLimits);
   const health = createHealth(driver);
-  const { routes, start, stop } = driver;
+  const { routes, start, stop, poll } = driver;
   return {
-    sender: smsSender({ driver, style: smsStyle(ctx.config), noticed: health.noticed }),
+    sender: smsSender({ driver, style: smsStyle(ctx.config), contentOf: (message) => registeredContent(ctx, message), noticed: health.noticed, templates: health.templates }),
     ...(routes ? { routes } : {}),
     ...(start ? { start } : {}),
     ...(stop ? { stop } : {}),
+    ...(poll ? { poll } : {}),
     health: health.now,
   };
 }
@@ -43,13 +45,17 @@ function openDriver(ctx: Ctx, ports: ChannelPorts, limits: Partial<SmppLimits> |
 /** The last thing that happened decides; a number out of reach says nothing about the channel. */
 function createHealth(driver: SmsDriver) {
   let problem: string | null = null;
+  let template: string | null = null;
   return {
     now: (): ChannelHealth => {
       const trouble = driver.trouble?.();
       const shown = trouble ? smsProblem(trouble, false) : problem;
-      return shown ? { state: 'failing', problem: shown } : { state: 'ok' };
+      if (shown) return { state: 'failing', problem: shown };
+      return template ? { state: 'ok', problem: smsProblem(template, true) } : { state: 'ok' };
     },
+    templates: (code: string): void => void (template = code),
     noticed: (outcome: SendOutcome): void => {
+      if (outcome.kind === 'unreachable' && outcome.code === 'esms-146') template = outcome.code;
       if (outcome.kind === 'accepted' || outcome.kind === 'unreachable') problem = null;
       else problem = smsProblem(outcome.code, outcome.kind === 'rejected');
     },

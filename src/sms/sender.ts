@@ -1,37 +1,52 @@
 import type { SendOutcome, Sender } from '../delivery/sender.js';
 import { normalisePhone } from '../people/phone.js';
+import { withoutFiles } from '../texts/attachment-texts.js';
 import type { Message } from '../texts/message.js';
-import { composeSms, type SmsStyle } from './compose.js';
-import type { SmsContent } from './content.js';
+import { composeSms, type SmsStyle } from '../texts/sms/compose.js';
+import type { SmsContent } from '../texts/sms/content.js';
 import type { SmsDriver } from './driver.js';
+import { isAsRegistered, type NotRegistered } from './registered.js';
 
 export interface SmsSenderParts {
   driver: SmsDriver;
   style: SmsStyle;
-  /** Free text unless the office's gateway wants templates. */
-  contentOf?: (message: Message) => SmsContent;
+  /** Free text unless the catalogue has a registered one. */
+  contentOf?: (message: Message) => Promise<SmsContent | NotRegistered>;
   /** Told every outcome of the gateway, for health. */
   noticed?: (outcome: SendOutcome) => void;
+  /** Told why a text was not handed over. */
+  templates?: (code: NotRegistered['refuse']) => void;
 }
 
 /** SMS out. A number that is no Vietnamese mobile number, and a text with nothing to read in it, concern one message only. */
-export const smsSender = ({ driver, style, contentOf = freeText, noticed = () => {} }: SmsSenderParts): Sender => ({
-  channel: 'sms',
-  truth: driver.truth,
-  send: async (to, message, { key, signal }) => {
-    const mobile = mobileNumber(to);
-    if (!mobile) return { kind: 'unreachable', code: 'phone-invalid' };
-    const content = contentOf(message);
-    const encoded = composeSms(message, content, style);
-    if (encoded.text === '') return { kind: 'unreachable', code: 'empty-text' };
-    if (signal.aborted) return { kind: 'retry', code: 'timeout', maybeSent: false };
-    const outcome = await driver.submit({ to: mobile, content, encoded, key }, signal);
-    noticed(outcome);
-    return outcome;
-  },
-});
+export const smsSender = ({ driver, style, contentOf = freeText, noticed = () => {}, templates = () => {} }: SmsSenderParts): Sender => {
+  const refused = (code: NotRegistered['refuse']): SendOutcome => {
+    templates(code);
+    return { kind: 'unreachable', code };
+  };
+  return {
+    channel: 'sms',
+    truth: driver.truth,
+    ...(driver.find ? { find: driver.find } : {}),
+    send: async (to, whole, { key, signal }) => {
+      const message = withoutFiles(whole);
+      const mobile = mobileNumber(to);
+      if (!mobile) return { kind: 'unreachable', code: 'phone-invalid' };
+      const content = await contentOf(message);
+      if ('refuse' in content) return refused(content.refuse);
+      const encoded = composeSms(message, content, style);
+      if (encoded.text === '') return { kind: 'unreachable', code: 'empty-text' };
+      if (encoded.cut && content.kind === 'template') return refused('sms-template-mismatch');
+      if (!isAsRegistered(encoded.text, content, style.unicode)) return refused('sms-template-mismatch');
+      if (signal.aborted) return { kind: 'retry', code: 'timeout', maybeSent: false };
+      const outcome = await driver.submit({ to: mobile, content, encoded, key }, signal);
+      noticed(outcome);
+      return outcome;
+    },
+  };
+};
 
-const freeText = (message: Message): SmsContent => ({ kind: 'text', text: message.text });
+const freeText = async (message: Message): Promise<SmsContent> => ({ kind: 'text', text: message.text });
 
 /** 84 and nine digits beginning with 3, 5, 7, 8 or 9 (mobile prefixes since 2018); landlines take no SMS. */
 const mobileNumber = (text: string): string | undefined => {

@@ -4,11 +4,13 @@ import type { SendOutcome } from '../../../src/delivery/sender.js';
 import type { InboundMessage } from '../../../src/inbox/inbound.js';
 import { zaloBotProblems, zaloBotUse, type ZaloBotProblem } from '../../../src/texts/zalo-bot-texts.js';
 import { openConnections } from '../oa/http.js';
+import { zaloDownload } from '../download.js';
 import { chosen } from './choices.js';
 import { createBotClient } from './client.js';
 import { introduce } from './introduce.js';
-import { wait, type Wait } from './pauses.js';
-import { poll } from './polling.js';
+import { whileLeading } from '../../poll-lease.js';
+import { wait, type Wait } from '../../wait.js';
+import { CALL_LIMIT_MS, poll } from './polling.js';
 import { botUse, isNearlyUsedUp, type BotUse } from './quota.js';
 import { createBotSender } from './sender.js';
 import { readUpdate, toInbound } from './to-inbound.js';
@@ -21,11 +23,12 @@ export const ZALO_BOT_STATE = 'zalo-bot:me';
  * The Zalo Bot Platform as a channel of its own beside the Official Account: polling or webhook in, sendMessage out. Throws
  * TypeError without a token. `seams.wait` lets tests run without pauses.
  */
-export function zaloBotChannel(ctx: Ctx, ports: ChannelPorts, seams: { wait: Wait } = { wait }): ChannelModule {
+export function zaloBotChannel(ctx: Ctx, ports: ChannelPorts, seams: { wait?: Wait; pulse?: Wait } = {}): ChannelModule {
   const { ZALO_BOT_TOKEN: token, ZALO_BOT_API_ROOT: apiRoot, ZALO_BOT_UPDATES: updates, ZALO_BOT_WEBHOOK_SECRET: secret } = ctx.config;
   if (!token) throw new TypeError('ZALO_BOT_TOKEN is not set: the channel must stay off');
   const log = ctx.log.child({ channel: 'zalo-bot' });
-  const agent = openConnections();
+  // Longer than a long poll lasts: an update handed to a call that was given up is lost.
+  const agent = openConnections(CALL_LIMIT_MS + 5_000);
   const client = createBotClient(apiRoot, token, agent);
   const health = createHealth();
   const stopping = new AbortController();
@@ -40,19 +43,20 @@ export function zaloBotChannel(ctx: Ctx, ports: ChannelPorts, seams: { wait: Wai
     await remember(ctx, me);
     health.use(await botUse(ctx));
   };
-  const shared = { client, log, random: ctx.random, wait: seams.wait, report: health.report, config: ctx.config, known };
+  const shared = { client, log, random: ctx.random, wait: seams.wait ?? wait, report: health.report, config: ctx.config, known };
   return {
     sender: createBotSender(ctx, { client, noticed: health.outcome }),
     ...(updates === 'webhook' && secret ? { routes: (http) => registerWebhook(http, { secret, log, take }) } : {}),
     start: async () => {
       running.push(introduce(shared, stopping.signal));
-      if (updates === 'polling') running.push(poll({ ...shared, take }, stopping.signal));
+      if (updates === 'polling') running.push(whileLeading({ ...ctx, log }, { name: 'zalo-bot', wait: seams.pulse ?? wait, standby: () => health.report(undefined) }, (signal) => poll({ ...shared, take }, signal), stopping.signal));
     },
     stop: async () => {
       stopping.abort();
       await Promise.all(running);
       agent.close().catch((error: unknown) => log.debug({ event: 'zalo-bot.close', err: error }));
     },
+    download: zaloDownload(agent, ctx.config.ZALO_MEDIA_HOSTS),
     health: health.now,
   };
 }

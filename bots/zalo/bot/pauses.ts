@@ -1,11 +1,6 @@
-import { setTimeout as timer } from 'node:timers/promises';
 import type { ZaloBotProblem } from '../../../src/texts/zalo-bot-texts.js';
 import type { BotAnswer } from './client.js';
-
-/** Waits in real time; ends early and quietly when the signal aborts. A seam: tests pass one that does not wait. */
-export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
-
-export const wait: Wait = (ms, signal) => timer(ms, undefined, { signal, ref: false }).catch(() => {});
+import { growingPause } from '../../wait.js';
 
 type Failed = Exclude<BotAnswer, { kind: 'ok' }>;
 
@@ -15,7 +10,7 @@ const MAX_MS = 60_000;
 export function pauseAfter(answer: Failed, failures: number, chance: number): number {
   // A refused token heals by hand only. 403 is their "internal server error", so it is treated as transient.
   if (answer.kind === 'refused' && (answer.status === 401 || answer.status === 404 || answer.status === 429)) return MAX_MS;
-  return Math.min(MAX_MS, 1000 * 2 ** Math.min(failures - 1, 6)) * (0.75 + chance / 4);
+  return growingPause(failures, chance);
 }
 
 /** The failure as the back office reads it. */

@@ -3,11 +3,12 @@ import { monotonicMs } from '../../../src/kernel/clock.js';
 import type { Random } from '../../../src/kernel/random.js';
 import type { ZaloBotProblem } from '../../../src/texts/zalo-bot-texts.js';
 import type { BotAnswer, BotClient } from './client.js';
-import { briefly, pauseAfter, problemOf, type Wait } from './pauses.js';
+import type { Wait } from '../../wait.js';
+import { briefly, pauseAfter, problemOf } from './pauses.js';
 
 const LONG_POLL_S = 30;
 /** The server answers after LONG_POLL_S; a connection silent for longer is dead. */
-const CALL_LIMIT_MS = (LONG_POLL_S + 15) * 1000;
+export const CALL_LIMIT_MS = (LONG_POLL_S + 15) * 1000;
 /** A server that answers "nothing" at once must not make us spin. */
 const TOO_QUICK_MS = 300;
 const STORE_PAUSE_MS = 2_000;

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../../src/context.js';
 import type { Sender, SendOutcome } from '../../../src/delivery/sender.js';
+import { withoutFiles } from '../../../src/texts/attachment-texts.js';
 import { offer } from './choices.js';
 import type { BotClient } from './client.js';
 import { botCode, outcomeOf } from './errors.js';
@@ -18,8 +19,10 @@ export interface SenderParts {
 /** Zalo Bot's way out. There is no idempotency key, no receipt and no look-up, so truth is "none". */
 export function createBotSender(ctx: Ctx, { client, noticed }: SenderParts): Sender {
   let floodSince: Date | null = null;
-  const send: Sender['send'] = async (to, message, { key, signal }) => {
+  const send: Sender['send'] = async (to, whole, { key, signal }) => {
     if (signal.aborted) return { kind: 'retry', code: botCode('timeout'), maybeSent: false };
+    // Only pictures at a public address could be sent; our files have none.
+    const message = withoutFiles(whole);
     const numbers = await offer(ctx, to, { key, commands: commandsOf(message) });
     const answer = await client.call('sendMessage', { chat_id: to, text: renderBot(message, numbers) }, signal);
     if (answer.kind === 'refused' && answer.status === 429) {

@@ -18,8 +18,11 @@ const MAX_ANSWER_BYTES = 1_000_000;
 /** Errors before the first byte of a request left this machine. */
 const BEFORE_SENDING = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_CLOSED']);
 
-/** Connections to one provider; few, so that a slow provider holds few of them. Close it when the channel stops. */
-export const openConnections = (): Agent => new Agent({ connections: 8, connect: { timeout: 5_000 }, headersTimeout: 20_000, bodyTimeout: 20_000 });
+/**
+ * Connections to one provider; few, so that a slow provider holds few of them. Close it when the channel stops. `silenceMs`:
+ * how long an answer may stay away; long polls need more than they ask the server to wait.
+ */
+export const openConnections = (silenceMs = 20_000): Agent => new Agent({ connections: 8, connect: { timeout: 5_000 }, headersTimeout: silenceMs, bodyTimeout: silenceMs });
 
 /**
  * Asks for JSON. Never throws, and its codes never hold an address, a header or a word of the provider's: a gateway's HTML

@@ -2,6 +2,7 @@ import type { Config } from '../../../src/config.js';
 import type { Ctx } from '../../../src/context.js';
 import type { ChannelHealth, CreateChannel } from '../../../src/delivery/channel-module.js';
 import type { SendOutcome } from '../../../src/delivery/sender.js';
+import { zaloDownload } from '../download.js';
 import { createZaloClient } from './client.js';
 import { createEndpoints } from './endpoints.js';
 import { warnOfEnd, type Ending } from './ending.js';
@@ -29,13 +30,14 @@ export const createZaloOa: CreateChannel = (ctx, ports) => {
     health.ending(await endingOf(ctx, store));
   };
   return {
-    sender: createZaloSender(ctx, { client, tokens, endpoints: createEndpoints(ctx, appId), noticed: health.outcome }),
+    sender: createZaloSender(ctx, { client, tokens, endpoints: createEndpoints(ctx, appId), appId, noticed: health.outcome }),
     routes: (http) => registerZaloWebhook(http, ctx, { appId, secretKey, ports }),
     start: async () => {
       void look();
       caring = setInterval(() => void look(), LOOK_AFTER_MS).unref();
     },
     recheck: look,
+    download: zaloDownload(agent, ctx.config.ZALO_MEDIA_HOSTS),
     stop: async () => {
       clearInterval(caring);
       // Calls in hand are finished, later ones are told "not sent"; nobody waits for a provider that hangs.

@@ -15,13 +15,20 @@ interface ZaloButton {
 }
 
 /** `message` of a consulting message ("tư vấn"). */
-export interface ZaloMessage {
+export interface ZaloText {
   text: string;
   attachment?: { type: 'template'; payload: { template_type: 'button'; buttons: ZaloButton[] } };
 }
 
+/** A picture or a document that was uploaded before. */
+export interface ZaloFile {
+  attachment: { type: 'template'; payload: { template_type: 'media'; elements: [{ media_type: 'image'; attachment_id: string }] } } | { type: 'file'; payload: { token: string } };
+}
+
+export type ZaloMessage = ZaloText | ZaloFile;
+
 /** One or several Zalo messages, in order; buttons hang on the last one. */
-export function renderZalo(message: Message): ZaloMessage[] {
+export function renderZalo(message: Message): ZaloText[] {
   const parts = splitText(clean(message.text));
   const buttons = (message.buttons ?? []).slice(0, BUTTON_LIMIT).map(renderButton);
   return parts.map((text, i) =>

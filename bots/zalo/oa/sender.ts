@@ -4,8 +4,11 @@ import type { Secret } from '../../../src/kernel/secret.js';
 import type { ZaloAnswer, ZaloClient } from './client.js';
 import type { Endpoints } from './endpoints.js';
 import { isTokenRefused, outcomeOf, zaloCode } from './errors.js';
+import { fileNotSent, withoutFiles } from '../../../src/texts/attachment-texts.js';
+import type { Attachment } from '../../../src/texts/message.js';
 import { renderZalo, type ZaloMessage } from './render.js';
 import type { TokenAnswer, ZaloTokens } from './tokens.js';
+import { uploadAll, uploadOne, type FileMessage, type Uploaded } from './uploads.js';
 
 /** Zalo lets an OA write for 7 days after the person's last follow, message or tap (-230 afterwards). */
 export const WINDOW_MS = 7 * 24 * 3_600_000;
@@ -14,6 +17,7 @@ export interface SenderParts {
   client: ZaloClient;
   tokens: ZaloTokens;
   endpoints: Endpoints;
+  appId: string;
   /** Told every outcome, for health. */
   noticed(outcome: SendOutcome): void;
 }
@@ -25,11 +29,44 @@ export function createZaloSender(ctx: Ctx, parts: SenderParts): Sender {
     truth: 'receipt',
     send: async (to, message, { signal }) => {
       if (await isWindowClosed(ctx, to)) return { kind: 'unreachable', code: 'window-closed' };
-      const outcome = await sendParts(ctx, parts, { to, messages: renderZalo(message), signal });
+      const files = message.attachments?.length ? await upload(ctx, parts, message.attachments, signal) : { messages: [], refused: [] };
+      const words = files.refused.length > 0 ? withoutFiles({ ...message, attachments: files.refused }) : message;
+      const outcome = await sendParts(ctx, parts, { to, messages: renderZalo(words), signal });
       parts.noticed(outcome);
+      if (outcome.kind === 'accepted') await sendFiles(ctx, parts, { to, files: files.messages, signal });
       return outcome;
     },
   };
+}
+
+/** Before the words: an upload reaches nobody, and what Zalo does not take is named in the words. */
+async function upload(ctx: Ctx, parts: SenderParts, files: readonly Attachment[], signal: AbortSignal): Promise<Uploaded> {
+  const token = await parts.tokens.current();
+  if (token.kind !== 'token') return { messages: [], refused: [...files] };
+  return uploadAll(ctx, files, { client: parts.client, token: token.token, signal, appId: parts.appId });
+}
+
+/** After the words, each a message of its own. The words have arrived whatever becomes of them; a file that does not go is told. */
+async function sendFiles(ctx: Ctx, parts: SenderParts, { to, files, signal }: { to: string; files: readonly FileMessage[]; signal: AbortSignal }): Promise<void> {
+  const failed: Attachment[] = [];
+  for (const { message, file } of files) {
+    let outcome = await sendOne(ctx, parts, { to, message, signal });
+    if (outcome.kind === 'retry' && outcome.code === zaloCode(FORGOTTEN)) outcome = await again(ctx, parts, { to, file, signal });
+    // In doubt it may be there: better no word than a wrong one.
+    if (outcome.kind !== 'accepted' && !(outcome.kind === 'retry' && outcome.maybeSent)) failed.push(file);
+  }
+  if (failed.length === 0) return;
+  for (const message of renderZalo(fileNotSent(failed))) await sendOne(ctx, parts, { to, message, signal });
+}
+
+/** Zalo forgets uploads after seven days, and says so with its code for everything unknown. */
+const FORGOTTEN = -100;
+
+async function again(ctx: Ctx, parts: SenderParts, { to, file, signal }: { to: string; file: Attachment; signal: AbortSignal }): Promise<SendOutcome> {
+  const token = await parts.tokens.current();
+  if (token.kind !== 'token') return withoutToken(token);
+  const message = await uploadOne(ctx, file, { client: parts.client, token: token.token, signal, appId: parts.appId }, true);
+  return message ? sendOne(ctx, parts, { to, message, signal }) : { kind: 'unreachable', code: 'upload-refused' };
 }
 
 /** Known from our own webhook, so no failing call is needed. Chats linked to nobody have just written to us. */

@@ -17,10 +17,19 @@ const treatments: Readonly<Record<number, Treatment>> = {
   [-133]: 'next-channel',
   [-139]: 'next-channel', // refused this type
   [-141]: 'next-channel', // refused this OA
+  // Of the Official Account's table, for sending by user id.
+  [-201]: 'next-channel', // user id invalid
+  [-213]: 'next-channel', // does not follow
+  [-217]: 'next-channel', // blocked invitations
+  [-218]: 'next-channel', // this person's quota
+  [-227]: 'next-channel', // banned or inactive
+  [-230]: 'next-channel', [-232]: 'next-channel', // no interaction
+  [-244]: 'next-channel', // refused this type
   // One template or one set of values is at fault; the others still work.
   [-106]: 'template', [-107]: 'template', [-109]: 'template', [-111]: 'template', [-112]: 'template', [-113]: 'template',
   [-116]: 'template', [-122]: 'template', [-132]: 'template', [-1121]: 'template', [-1122]: 'template', [-1123]: 'template',
   [-1124]: 'template', [-1131]: 'template',
+  [-249]: 'template', // not approved for sending by user id
   [-117]: 'template', // no right to this template
   [-131]: 'template', // not approved
   [-146]: 'template', // disabled
@@ -31,6 +40,7 @@ const treatments: Readonly<Record<number, Treatment>> = {
   [-101]: 'stop', [-102]: 'stop', [-103]: 'stop', [-104]: 'stop', [-105]: 'stop', [-124]: 'stop', [-1241]: 'stop', [-125]: 'stop',
   [-130]: 'stop', [-135]: 'stop', [-1351]: 'stop', [-136]: 'stop', [-137]: 'stop', [-138]: 'stop', [-1381]: 'stop', [-140]: 'stop',
   [-145]: 'stop', [-216]: 'stop', [-220]: 'stop',
+  [-204]: 'stop', [-205]: 'stop', [-209]: 'stop', [-211]: 'stop', [-212]: 'stop', [-219]: 'stop', [-221]: 'stop', [-223]: 'stop', [-224]: 'stop', [-242]: 'stop', [-248]: 'stop',
 };
 
 /** Codes after which the OA's token is renewed and the call made once more. */
@@ -39,8 +49,14 @@ export const isTokenRefused = (code: number): boolean => code === -124 || code =
 /** Codes that concern one template, for health: the office has to look at the catalogue. */
 export const isTemplateFault = (code: string): boolean => treatments[Number(code.replace('zbs:', ''))] === 'template' || code.startsWith('zbs:param');
 
+/** Codes by which Zalo takes a template no more: somebody has to act at Zalo. Values that do not fit are the catalogue's matter. */
+export const isTemplateRefused = (code: string): boolean => /^zbs:-(109|117|131|146)$/.test(code);
+
+/** Refused for sure by user id, and another product may do it: the person, or this template, cannot be reached that way. */
+export const phoneMayDo = (outcome: SendOutcome): boolean => outcome.kind === 'unreachable';
+
 /** Money and quota, for health. */
-export const isUsedUp = (code: string): boolean => /^zbs:-(115|126|144|1441|321)$/.test(code);
+export const isUsedUp = (code: string): boolean => /^zbs:-(115|126|144|1441|211|321)$/.test(code);
 
 /** The code as the ledger shows it, e.g. "zbs:-118". */
 export const zbsCode = (code: number | string): string => `zbs:${code}`;

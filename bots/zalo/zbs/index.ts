@@ -7,29 +7,26 @@ import { createZaloClient } from '../oa/client.js';
 import { openConnections } from '../oa/http.js';
 import type { ZaloTokens } from '../oa/tokens.js';
 import { isTemplateFault, isUsedUp } from './errors.js';
+import { askQuota } from './quota.js';
 import { pollStatus } from './receipts.js';
 import { createZbsSender } from './sender.js';
 
-/** How often messages without a receipt are asked about. */
-const ASK_EVERY_MS = 10 * 60_000;
-
 /**
- * ZBS template messages (formerly ZNS) by phone as a channel. `tokens` are the Official Account's, in whose name they are sent.
+ * ZBS template messages (formerly ZNS) by phone and by the OA's user id as a channel. `tokens` are the Official Account's, in whose name they are sent.
  * Receipts come in through the OA's webhook. Throws TypeError without ZALO_ZBS_MODE.
  */
 export function zbsChannel(ctx: Ctx, ports: ChannelPorts, { tokens, agent }: { tokens: ZaloTokens; agent: ReturnType<typeof openConnections> }): ChannelModule {
-  const { ZALO_ZBS_MODE: mode, ZALO_ZBS_API_ROOT: apiRoot } = ctx.config;
+  const { ZALO_ZBS_MODE: mode, ZALO_ZBS_API_ROOT: apiRoot, ZALO_API_ROOT: oaRoot } = ctx.config;
   if (!mode) throw new TypeError('ZALO_ZBS_MODE is not set: the channel must stay off');
   const client = createZaloClient(apiRoot, agent);
   const health = createHealth();
-  let asking: NodeJS.Timeout | undefined;
   return {
-    sender: createZbsSender(ctx, { client, tokens, mode, noticed: health.outcome }),
-    start: async () => {
-      asking = setInterval(() => void askQuietly(ctx, { client, tokens, receipt: ports.receipt }), ASK_EVERY_MS).unref();
+    sender: createZbsSender(ctx, { client, oaClient: createZaloClient(oaRoot, agent), tokens, mode, noticed: health.outcome }),
+    poll: async () => {
+      await askQuota(ctx, { client, tokens });
+      return pollStatus(ctx, { client, tokens, receipt: ports.receipt });
     },
     stop: async () => {
-      clearInterval(asking);
       agent.close().catch((error: unknown) => ctx.log.debug({ event: 'zbs-close', err: error }, 'connections were closed already'));
     },
     health: health.now,
@@ -41,14 +38,6 @@ export const createZbs: CreateChannel = (ctx, ports) => {
   const agent = openConnections();
   return zbsChannel(ctx, ports, { tokens: oaTokens(ctx, agent), agent });
 };
-
-async function askQuietly(ctx: Ctx, parts: Parameters<typeof pollStatus>[1]): Promise<void> {
-  try {
-    await pollStatus(ctx, parts);
-  } catch (error) {
-    ctx.log.error({ event: 'zbs-status-poll-failed', err: error }, 'the state of template messages could not be asked');
-  }
-}
 
 /** The last call decides; a person without Zalo and a kind without a template say nothing about the channel. */
 function createHealth() {

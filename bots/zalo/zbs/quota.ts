@@ -1,4 +1,7 @@
 import type { Ctx } from '../../../src/context.js';
+import { takeTurn } from '../../../src/db/take-turn.js';
+import type { ZaloClient } from '../oa/client.js';
+import type { ZaloTokens } from '../oa/tokens.js';
 
 /** What Zalo said last about today's quota (State), for the back office. */
 export const ZBS_QUOTA_STATE = 'zbs:quota';
@@ -24,4 +27,16 @@ export async function noteQuota(ctx: Ctx, quota: unknown): Promise<void> {
 export async function zbsQuota(ctx: Ctx): Promise<(ZbsQuota & { at: Date }) | null> {
   const record = await ctx.db.State.findById(ZBS_QUOTA_STATE).lean();
   return record ? { ...(record.value as ZbsQuota), at: record.updatedAt } : null;
+}
+
+const ASK_EVERY_MS = 10 * 60_000;
+const CALL_MS = 10_000;
+
+/** Asks for today's quota, so that the back office sees it without a message having gone out. Never throws for what Zalo does. */
+export async function askQuota(ctx: Ctx, { client, tokens }: { client: ZaloClient; tokens: ZaloTokens }): Promise<void> {
+  if (!(await takeTurn(ctx, 'zbs-quota', ASK_EVERY_MS))) return;
+  const token = await tokens.current();
+  if (token.kind !== 'token') return;
+  const answer = await client.get('/message/quota', null, { token: token.token, signal: AbortSignal.timeout(CALL_MS) });
+  if (answer.kind === 'ok') await noteQuota(ctx, answer.data);
 }

@@ -44,3 +44,6 @@ export function outcomeOf(code: string): SendOutcome {
   if (treatment === 'stop') return { kind: 'rejected', code: esmsCode(code) };
   return { kind: 'retry', code: esmsCode(code), afterMs: AGAIN_MS, maybeSent: true };
 }
+
+/** A code or id of eSMS's: text or a number. */
+export const textIn = (value: unknown): string => (typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '');

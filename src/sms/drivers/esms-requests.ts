@@ -10,7 +10,12 @@ interface Kept {
   acceptedAt: Date | null;
   /** When to ask (again). */
   askAt: Date | null;
+  /** Digest of the text that was handed over, to know it again in eSMS's list; never the text. */
+  textHash?: string;
 }
+
+/** Digest of a text as eSMS lists it. */
+export const textHashOf = (text: string): string => createHash('sha256').update(text.trim()).digest('hex').slice(0, 32);
 
 export interface Waiting {
   requestId: string;
@@ -47,6 +52,20 @@ export function createRequests(ctx: Ctx) {
       const turn = (row?.value as Kept | undefined)?.turn ?? 0;
       return turn === 0 ? id : `${id}-${turn}`;
     },
+    /** Written before the call: a process that dies in it leaves a trace to look up. */
+    begun: async (requestId: string, text: string): Promise<void> => {
+      await ctx.db.State.updateOne({ _id: rowOf(requestId) }, { $set: { 'value.turn': turnOf(requestId), 'value.textHash': textHashOf(text), updatedAt: ctx.clock.now() } }, { upsert: true });
+    },
+    /** What is known of this delivery's latest attempt; null where none was begun. */
+    known: async (key: string): Promise<{ requestId: string; isTaken: boolean; textHash: string | null } | null> => {
+      const id = createHash('sha256').update(key).digest('hex').slice(0, 32);
+      const row = await ctx.db.State.findById(rowOf(id)).lean();
+      if (!row) return null;
+      const { acceptedAt, textHash } = row.value as Kept;
+      return { requestId: idIn(row), isTaken: Boolean(acceptedAt), textHash: textHash ?? null };
+    },
+    /** Milliseconds since then. */
+    age: (at: Date): number => ctx.clock.now().getTime() - at.getTime(),
     accepted: async (requestId: string, smsId: string): Promise<void> => {
       const acceptedAt = ctx.clock.now();
       await keep(requestId, { turn: turnOf(requestId), smsId, acceptedAt, askAt: new Date(acceptedAt.getTime() + ASK_AFTER_MS) });

@@ -1,11 +1,14 @@
 import type { Ctx } from '../../context.js';
 import type { ChannelPorts } from '../../delivery/channel-module.js';
 import type { SendOutcome } from '../../delivery/sender.js';
+import { takeTurn } from '../../db/take-turn.js';
 import type { Secret } from '../../kernel/secret.js';
 import type { OutgoingSms, SmsDriver } from '../driver.js';
 import { askJson, openConnections, type Asked } from '../http.js';
 import { CALLBACK_PATH, registerCallback } from './esms-callback.js';
-import { isRefused, isTaken, outcomeOf } from './esms-codes.js';
+import { askBalance } from './esms-balance.js';
+import { isRefused, isTaken, outcomeOf, textIn } from './esms-codes.js';
+import { findSent } from './esms-find.js';
 import { createRequests, type EsmsRequests } from './esms-requests.js';
 import { endOf, recordEnd } from './esms-status.js';
 
@@ -13,8 +16,8 @@ const SEND_PATH = '/MainService.svc/json/SendMultipleMessage_V4_post_json/';
 const STATUS_PATH = '/MainService.svc/json/GetSendStatus';
 /** Customer care and administrative notices; 1 would be advertising with its opt-out rules. */
 const SMS_TYPE = '2';
-/** How often it is looked whether a message waits for a word from eSMS. */
-const ROUND_MS = 30_000;
+/** How often the balance is asked for. */
+const BALANCE_MS = 10 * 60_000;
 const STATUS_LIMIT_MS = 10_000;
 
 export interface EsmsSettings {
@@ -28,41 +31,28 @@ export interface EsmsSettings {
   callback?: { secret: Secret; publicUrl?: string };
 }
 
-export interface EsmsDriver extends SmsDriver {
-  /** One round of asking how messages went that stayed without a callback; returns how many ends became known. */
-  askAround(): Promise<number>;
-}
-
 /** eSMS.vn over REST. Its RequestId makes repeats harmless, so nothing is ever in doubt for long. */
-export function esmsDriver(ctx: Ctx, settings: EsmsSettings, ports: Pick<ChannelPorts, 'receipt'>): EsmsDriver {
+export function esmsDriver(ctx: Ctx, settings: EsmsSettings, ports: Pick<ChannelPorts, 'receipt'>): SmsDriver {
   const agent = openConnections();
   const requests = createRequests(ctx);
   const parts = { agent, requests, settings, ports };
   const { callback } = settings;
-  let rounds: NodeJS.Timeout | undefined;
-  let round: Promise<unknown> | null = null;
-  const askAround = () => askAboutWaiting(ctx, parts);
-  const next = () => {
-    round ??= askAround().catch((error: unknown) => ctx.log.error({ event: 'sms.status-round-failed', err: error instanceof Error ? error.name : 'unknown' })).finally(() => (round = null));
-  };
   return {
     truth: 'request-id',
     submit: (sms, signal) => submit(ctx, parts, sms, signal),
-    askAround,
+    find: (call) => findSent(parts, call),
+    // The sandbox keeps nothing that could be asked about.
+    poll: async () => (settings.sandbox ? 0 : askAboutWaiting(ctx, parts)),
     ...(callback ? { routes: (http) => registerCallback(http, ctx, { secret: callback.secret, ports, requests }) } : {}),
-    start: async () => {
-      if (!settings.sandbox) rounds = setInterval(next, ROUND_MS).unref();
-    },
     stop: async () => {
-      clearInterval(rounds);
       // Calls in hand end by their own signal; later ones are told "not sent".
       agent.close().catch(() => ctx.log.debug({ event: 'sms.close' }, 'connections were closed already'));
-      await round;
     },
   };
 }
 
-interface EsmsParts {
+/** What the driver's files share. */
+export interface EsmsParts {
   agent: ReturnType<typeof openConnections>;
   requests: EsmsRequests;
   settings: EsmsSettings;
@@ -71,6 +61,7 @@ interface EsmsParts {
 
 async function submit(ctx: Ctx, parts: EsmsParts, sms: OutgoingSms, signal: AbortSignal): Promise<SendOutcome> {
   const requestId = await parts.requests.current(sms.key);
+  await parts.requests.begun(requestId, sms.encoded.text);
   const url = parts.settings.root + SEND_PATH;
   const asked = await askJson(parts.agent, { method: 'POST', url, body: bodyOf(parts.settings, sms, requestId), signal });
   if (asked.kind !== 'json') return withoutAnswer(asked);
@@ -113,6 +104,7 @@ async function remember(ctx: Ctx, { requests, settings }: EsmsParts, answer: { r
 
 async function askAboutWaiting(ctx: Ctx, parts: EsmsParts): Promise<number> {
   const { settings, agent, requests } = parts;
+  if (await takeTurn(ctx, 'esms-balance', BALANCE_MS)) await askBalance(ctx, parts);
   let known = 0;
   for (const { requestId, smsId } of await requests.toAskAbout()) {
     const query = new URLSearchParams({ RefId: smsId, ApiKey: settings.apiKey.reveal(), SecretKey: settings.secretKey.reveal() });
@@ -124,5 +116,3 @@ async function askAboutWaiting(ctx: Ctx, parts: EsmsParts): Promise<number> {
   }
   return known;
 }
-
-const textIn = (value: unknown): string => (typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '');

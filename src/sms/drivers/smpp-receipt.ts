@@ -4,18 +4,20 @@ import type { Pdu } from 'smpp';
 export interface SmppReceipt {
   /** The message's id; perhaps not in the base submit_sm_resp gave it in. */
   id: string;
-  end: 'delivered' | 'failed' | 'under-way';
-  /** "DELIVRD", "UNDELIV" … or the number of message_state; for the log. */
+  /** "unclear": the SMSC itself does not know. */
+  end: 'delivered' | 'failed' | 'under-way' | 'unclear';
+  /** "DELIVRD", "UNDELIV" … as in appendix B. */
   state: string;
 }
 
 /** message_state (SMPP 3.4, 5.2.28): 1 en route, 2 delivered, 3 expired, 4 deleted, 5 undeliverable, 6 accepted, 7 unknown, 8 rejected. */
-const endOfNumber = (state: number): SmppReceipt['end'] => (state === 2 ? 'delivered' : state === 1 || state === 6 ? 'under-way' : 'failed');
+const NUMBERS = ['', 'ENROUTE', 'DELIVRD', 'EXPIRED', 'DELETED', 'UNDELIV', 'ACCEPTD', 'UNKNOWN', 'REJECTD'];
 
 /** The words of the text form (appendix B); some SMSCs shorten or lengthen them. */
 function endOfWord(state: string): SmppReceipt['end'] {
   if (/^DELIV/i.test(state)) return 'delivered';
-  return /^(ENROUTE|ACCEPT|BUFFER|SCHED)/i.test(state) ? 'under-way' : 'failed';
+  if (/^(EXPIRED|DELETED|UNDEL|REJECT|FAILED)/i.test(state)) return 'failed';
+  return /^(ENROUTE|ACCEPT|BUFFER|SCHED)/i.test(state) ? 'under-way' : 'unclear';
 }
 
 /** Bits 2-5 of esm_class: 0x04 is a delivery receipt, 0x20 an intermediate notification. */
@@ -31,8 +33,7 @@ export function readReceipt(pdu: Pdu): SmppReceipt | null {
   const text = textIn(pdu.short_message) || textIn(pdu.message_payload);
   const named = id || (/\bid:\s*([\w.-]{1,65})/i.exec(text)?.[1] ?? '');
   if (named === '') return null;
-  if (pdu.message_state !== undefined) return { id: named, end: endOfNumber(pdu.message_state), state: String(pdu.message_state) };
-  const word = /\bstat:\s*([a-z]{1,12})/i.exec(text)?.[1];
+  const word = pdu.message_state === undefined ? /\bstat:\s*([a-z]{1,12})/i.exec(text)?.[1] : (NUMBERS[pdu.message_state] ?? 'UNKNOWN');
   return word ? { id: named, end: endOfWord(word), state: word.toUpperCase() } : null;
 }
 
@@ -40,3 +41,9 @@ function textIn(message: Pdu['short_message']): string {
   const inner = typeof message === 'object' && !Buffer.isBuffer(message) ? message.message : message;
   return Buffer.isBuffer(inner) ? inner.toString('latin1') : (inner ?? '');
 }
+
+/** True for a delivery receipt or notification, readable or not. */
+export const isReceiptLike = (pdu: Pdu): boolean => (pdu.receipted_message_id ?? '') !== '' || isReceiptClass(pdu.esm_class ?? 0);
+
+/** The words of an SMS somebody wrote; at most as many as a code or a refusal needs. */
+export const answerIn = (pdu: Pdu): string => (textIn(pdu.short_message) || textIn(pdu.message_payload)).slice(0, 500);

@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import type { Pdu } from 'smpp';
 import type { Ctx } from '../../context.js';
 import type { ChannelPorts } from '../../delivery/channel-module.js';
+import { heardBySms } from '../../delivery/phones/heard-by-sms.js';
 import type { SendOutcome } from '../../delivery/sender.js';
 import { Secret } from '../../kernel/secret.js';
 import type { OutgoingSms, SmsDriver } from '../driver.js';
-import { segmentsOf, type Segment } from '../encode.js';
+import { segmentsOf, type Segment } from '../segments.js';
 import { outcomeOf } from './smpp-codes.js';
 import { createIds } from './smpp-ids.js';
 import { defaultLimits, SmppLink, type SmppLimits, type SmppLogin } from './smpp-link.js';
-import { readReceipt } from './smpp-receipt.js';
+import { answerIn, isReceiptLike, readReceipt } from './smpp-receipt.js';
 import type { Answered } from './smpp-session.js';
 
 export interface SmppSettings {
@@ -104,13 +105,23 @@ interface DeliverParts {
   ports: Pick<ChannelPorts, 'receipt'>;
 }
 
-/** A receipt, or something a phone wrote back: a brandname cannot be answered, so that is only counted. */
+/** A receipt, or what a phone wrote back: most brandnames cannot be answered, but a number of the office's own can. */
 async function deliver(ctx: Ctx, { ids, ports }: DeliverParts, pdu: Pdu): Promise<void> {
   const receipt = readReceipt(pdu);
-  if (!receipt) return ctx.log.info({ event: 'sms.smpp-deliver-ignored', command: pdu.command });
+  if (!receipt) return answered(ctx, pdu);
   if (receipt.end === 'under-way') return;
   const providerId = await ids.find(receipt.id, pdu.source_addr ?? '');
   if (receipt.end === 'delivered') return ports.receipt(providerId, 'delivered', ctx.clock.now());
-  // The house knows no receipt for "not delivered" yet; the ledger keeps "accepted" and the log says the rest.
   ctx.log.warn({ event: 'sms.undelivered', driver: 'smpp', providerId, state: receipt.state });
+  if (receipt.end === 'failed') await ports.receipt(providerId, 'failed', ctx.clock.now(), `smpp-${receipt.state.toLowerCase()}`);
+}
+
+/** The SMSC delivers again what was not acknowledged; the words and the minute tell a repetition from a new answer. */
+async function answered(ctx: Ctx, pdu: Pdu): Promise<void> {
+  const from = pdu.source_addr ?? '';
+  const text = answerIn(pdu);
+  const minute = Math.floor(ctx.clock.now().getTime() / 60_000);
+  const id = createHash('sha256').update(`${from}\n${text}\n${minute}`).digest('hex').slice(0, 32);
+  const meaning = isReceiptLike(pdu) ? 'ignored' : await heardBySms(ctx, { from, text, id });
+  ctx.log.info({ event: 'sms.smpp-answer', command: pdu.command, meaning });
 }

@@ -1,0 +1,117 @@
+import type { Ctx } from '../src/context.js';
+import type { Delivery } from '../src/delivery/delivery.model.js';
+import { enqueue } from '../src/delivery/enqueue.js';
+import { keys } from '../src/delivery/keys.js';
+import type { Download } from '../src/inbox/download.js';
+import type { InboundMail } from '../src/inbox/inbound.js';
+import { DomainError } from '../src/kernel/errors.js';
+import type { Actor } from '../src/people/actor.js';
+import { reviveMailbox } from '../src/people/mailbox.js';
+import { findMailWriter, type MailWriter } from '../src/people/mail-writer.js';
+import { meetingWordsNotUnderstood, notUnderstood, refused, unknownCommand } from '../src/texts/chat-texts.js';
+import { filesNotKept, fromOtherAddress, mailboxAnswersNoMeeting } from '../src/texts/mail-texts.js';
+import type { MeetingAnswer } from '../src/texts/answer-texts.js';
+import type { Message } from '../src/texts/message.js';
+import { filesAlone, wordsWithFiles } from './answer-files.js';
+import { mayAnswer, type Automatic } from './answer-limit.js';
+import { findCommand, readCommand } from './commands/index.js';
+import { readAttendance } from './commands/read-attendance.js';
+
+/** An answer nobody waited for any more only confuses; mail is read later than chats. */
+const STALE_MS = 48 * 3_600_000;
+
+const commandOf: Readonly<Record<MeetingAnswer, string>> = { received: 'xacnhan', attending: 'thamdu', absent: 'vang' };
+
+/**
+ * Works on one mail whose reply address was signed by us. It also has to come from the address on record of the person or
+ * agency that address names; else nothing is written and only the address on record hears of it, once an hour. Answers go
+ * to the address on record, never to the sender line. Repeating it changes nothing.
+ */
+export async function answerMail(ctx: Ctx, mail: InboundMail, download?: Download): Promise<void> {
+  const writer = await findMailWriter(ctx, mail.chatId);
+  if (!writer) return void ctx.log.info({ event: 'mail.nobody' });
+  if (mail.senderId !== writer.address) {
+    ctx.log.warn({ event: 'mail.other-address', about: mail.about });
+    const told = await limited(ctx, mail, 'other-address', fromOtherAddress(mail.about));
+    return told && reply(ctx, mail, writer, told);
+  }
+  await reviveMailbox(ctx, writer);
+  const answer = await answerTo(ctx, mail, { writer, download });
+  if (answer) await reply(ctx, mail, writer, answer);
+}
+
+/** Files go with the report the words made, or are a report themselves; a mailbox's files are named only. */
+async function answerTo(ctx: Ctx, mail: InboundMail, { writer, download }: { writer: MailWriter; download: Download | undefined }): Promise<Message | undefined> {
+  const { attachments: files = [], about } = mail;
+  const { person } = writer;
+  if (files.length > 0 && person && mail.text === '' && !mail.calendar) {
+    const task = about?.startsWith('NV-') ? about : undefined;
+    return (await filesAlone(ctx, mail, { person, download, task })) ?? limited(ctx, mail, 'hint', notUnderstood());
+  }
+  const said = await wordsOf(ctx, mail, writer.actor);
+  if (!said || files.length === 0) return said;
+  return person ? wordsWithFiles(ctx, mail, said, { person, download }) : filesNotKept(said, files.map(({ name = '' }) => name));
+}
+
+/** Only rules' "no" is answered here, everything else bubbles up. */
+async function wordsOf(ctx: Ctx, mail: InboundMail, actor: Actor): Promise<Message | undefined> {
+  try {
+    return await understand(ctx, mail, actor);
+  } catch (error) {
+    if (error instanceof DomainError) return refused(error);
+    throw error;
+  }
+}
+
+async function understand(ctx: Ctx, mail: InboundMail, actor: Actor): Promise<Message | undefined> {
+  const { about, text } = mail;
+  const task = about?.startsWith('NV-') ? { replyTask: about } : {};
+  const call = readCommand(text);
+  if (call?.command) return call.command.run(ctx, actor, { text: call.text, link: null, ...task });
+  if (call) return limited(ctx, mail, 'unknown-command', unknownCommand(call.name));
+  if (about?.startsWith('HOP-')) return answerInvitation(ctx, mail, { actor, code: about });
+  if (text === '' && !mail.attachments) return undefined;
+  const report = findCommand('capnhat');
+  if (!about || !report || text === '') return limited(ctx, mail, 'hint', notUnderstood());
+  return report.run(ctx, actor, { text, link: null, ...task });
+}
+
+async function answerInvitation(ctx: Ctx, mail: InboundMail, { actor, code }: { actor: Actor; code: string }): Promise<Message | undefined> {
+  const { calendar } = mail;
+  const read = calendar ? (calendar.uid.startsWith(`${code}.`) ? calendar : undefined) : readAttendance(mail.text);
+  if (!read) return mail.text === '' ? undefined : limited(ctx, mail, 'hint', meetingWordsNotUnderstood(code));
+  if (actor.kind !== 'person') return limited(ctx, mail, 'hint', mailboxAnswersNoMeeting(code));
+  await mustKnowThisVersion(ctx, mail, code);
+  return findCommand(commandOf[read.answer])?.run(ctx, actor, { text: `${code} ${read.note}`.trim(), link: null });
+}
+
+/** An answer to an earlier invitation must not count for a time its writer has not heard of. Throws changed-meanwhile. */
+async function mustKnowThisVersion(ctx: Ctx, { calendar, replyTo }: InboundMail, code: string): Promise<void> {
+  const told = replyTo ? await ctx.db.Delivery.findOne({ channel: 'email', providerId: replyTo, meetingCode: code }, { data: 1 }).lean<Pick<Delivery, 'data'>>() : null;
+  const version = calendar?.sequence ?? told?.data['version'];
+  const meeting = typeof version === 'number' ? await ctx.db.Meeting.findOne({ code }, { version: 1 }).lean<{ version: number }>() : null;
+  if (meeting && Number(version) < meeting.version) throw new DomainError('changed-meanwhile');
+}
+
+async function limited(ctx: Ctx, mail: InboundMail, kind: Automatic, answer: Message): Promise<Message | undefined> {
+  return (await mayAnswer(ctx, mail, kind)) ? answer : undefined;
+}
+
+/** Back into the thread of the matter, through the outbox; once per mail, however often it is worked on. */
+const reply = (ctx: Ctx, mail: InboundMail, writer: MailWriter, answer: Message): Promise<void> =>
+  enqueue(ctx, {
+    key: keys.reply(ctx.cause),
+    kind: 'reply',
+    lane: 'normal',
+    chat: { channel: 'email', to: writer.address },
+    data: {
+      text: answer.text,
+      ...(answer.buttons?.length ? { buttons: JSON.stringify(answer.buttons) } : {}),
+      ...(mail.about ? { thread: mail.about } : {}),
+      ...(writer.agencyCode ? { agencyCode: writer.agencyCode } : {}),
+    },
+    ...(writer.personId ? { personId: writer.personId } : {}),
+    ...(mail.about?.startsWith('NV-') ? { taskCode: mail.about } : {}),
+    ...(mail.about?.startsWith('HOP-') ? { meetingCode: mail.about } : {}),
+    expiresAt: new Date(ctx.clock.now().getTime() + STALE_MS),
+  });

@@ -1,0 +1,26 @@
+import type { ParsedMail } from 'mailparser';
+
+/** What a mail system tells about a letter it took (RFC 3464). */
+export interface DeliveryReport {
+  action: 'failed' | 'delayed' | 'delivered';
+  /** "5.1.1"; "5.0.0" where none was given. */
+  status: string;
+}
+
+const actions: Readonly<Record<string, DeliveryReport['action']>> = { failed: 'failed', delayed: 'delayed', delivered: 'delivered', relayed: 'delivered', expanded: 'delivered' };
+
+/**
+ * Reads the report of a letter that had one reader. "failed" is for good, also with a status of 4.x.x: the mail system has
+ * given up. Without the machine-readable part a permanent status in the words counts, since those come to no other address.
+ * Undefined where nothing can be read.
+ */
+export function readReport(mail: ParsedMail): DeliveryReport | undefined {
+  const part = mail.attachments.find(({ contentType }) => contentType === 'message/delivery-status' || contentType === 'message/global-delivery-status');
+  const fields = part ? part.content.toString('utf8').replace(/\r?\n[ \t]+/g, ' ') : '';
+  const action = actions[/^Action:\s*([a-z]+)/im.exec(fields)?.[1]?.toLowerCase() ?? ''];
+  const status = /^Status:\s*([245]\.\d{1,3}\.\d{1,3})/im.exec(fields)?.[1];
+  if (action) return { action, status: status ?? (action === 'failed' ? '5.0.0' : '2.0.0') };
+  if (status) return { action: status.startsWith('5') ? 'failed' : status.startsWith('4') ? 'delayed' : 'delivered', status };
+  const worded = /(?<![\d.])(5\.\d{1,3}\.\d{1,3})(?![\d.])/.exec(mail.text ?? '')?.[1];
+  return worded ? { action: 'failed', status: worded } : undefined;
+}
