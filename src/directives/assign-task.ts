@@ -9,11 +9,12 @@ import { mustBeAllowed } from '../people/policy.js';
 import { markOf } from './change-task.js';
 import type { Directive } from './directive.model.js';
 import { checkTask, newTask } from './new-task.js';
+import { loadRoster } from './roster.js';
 import { takeTaskCodes } from './task-codes.js';
 import type { TaskInput } from './task-input.js';
 import type { Task } from './task.model.js';
 
-export type AssignInput = TaskInput & { directiveId: string };
+export type AssignInput = TaskInput & { directiveId: string; askIfPast?: boolean };
 
 /**
  * One more task on a document already entered. One insert holds the task, its first reminder and the message of its
@@ -34,10 +35,11 @@ async function insert(ctx: Ctx, id: string, input: AssignInput): Promise<Task> {
   const directive = /^[0-9a-f]{24}$/i.test(input.directiveId) ? await ctx.db.Directive.findById(input.directiveId).lean<Directive>() : null;
   if (!directive) throw new DomainError('directive-unknown', { path: 'directiveId' });
   const calendar = await loadCalendar(ctx);
-  const checked = await checkTask(ctx, input, { issuedOn: directive.issuedOn, calendar, path: '' });
+  const roster = await loadRoster(ctx, [input]);
+  const checked = checkTask(input, { issuedOn: directive.issuedOn, calendar, roster, now: ctx.clock.now(), path: '', askIfPast: input.askIfPast ?? false });
   const [code = ''] = await takeTaskCodes(ctx, 1);
   try {
-    await ctx.db.Task.create(await newTask(ctx, directive, checked, { id, code, mark: markOf('assign', ctx.cause), calendar }));
+    await ctx.db.Task.create(newTask(ctx, directive, checked, { id, code, mark: markOf('assign', ctx.cause), calendar, roster }));
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
   }

@@ -12,6 +12,7 @@ import { checkDirective, identityOf, type CheckedDirective, type DirectiveIdenti
 import { objectId, type Directive } from './directive.model.js';
 import { materialize } from './materialize-tasks.js';
 import { newTask } from './new-task.js';
+import { loadRoster, type Roster } from './roster.js';
 import type { DirectiveInput } from './task-input.js';
 import { takeTaskCodes } from './task-codes.js';
 import type { Task } from './task.model.js';
@@ -39,11 +40,12 @@ const existing = (ctx: Ctx, { symbol, agencyCode, year }: DirectiveIdentity): Pr
 
 async function insert(ctx: Ctx, identity: DirectiveIdentity, input: DirectiveInput): Promise<Directive> {
   const calendar = await loadCalendar(ctx);
-  const checked = await checkDirective(ctx, input, calendar);
+  const roster = await loadRoster(ctx, input.tasks, input.agencyCode);
+  const checked = checkDirective(input, { roster, calendar, now: ctx.clock.now() });
   const _id = objectId(factId(ctx.cause, 'directive', identity.agencyCode, identity.symbol, String(identity.year)));
   const { tasks: _tasks, ...facts } = checked;
   const bare: Directive = { _id, ...identity, ...facts, drafts: [], createdAt: ctx.clock.now(), cause: ctx.cause };
-  const drafts = await draftsOf(ctx, bare, checked, calendar);
+  const drafts = await draftsOf(ctx, bare, checked, { calendar, roster });
   try {
     await ctx.db.Directive.create({ ...bare, drafts });
   } catch (error) {
@@ -53,10 +55,8 @@ async function insert(ctx: Ctx, identity: DirectiveIdentity, input: DirectiveInp
   return ctx.db.Directive.findOne({ symbol: identity.symbol, agencyCode: identity.agencyCode, year: identity.year }).orFail().lean<Directive>();
 }
 
-async function draftsOf(ctx: Ctx, directive: Directive, checked: CheckedDirective, calendar: WorkingCalendar): Promise<Task[]> {
+async function draftsOf(ctx: Ctx, directive: Directive, checked: CheckedDirective, known: { calendar: WorkingCalendar; roster: Roster }): Promise<Task[]> {
   const codes = await takeTaskCodes(ctx, checked.tasks.length);
   const mark = markOf('create-directive', ctx.cause);
-  return Promise.all(
-    checked.tasks.map((task, i) => newTask(ctx, directive, task, { id: factId(directive._id.toString(), 'task', String(i)), code: codes[i] ?? '', mark, calendar })),
-  );
+  return checked.tasks.map((task, i) => newTask(ctx, directive, task, { id: factId(directive._id.toString(), 'task', String(i)), code: codes[i] ?? '', mark, ...known }));
 }

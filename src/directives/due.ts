@@ -1,5 +1,5 @@
 import { DomainError } from '../kernel/errors.js';
-import { endOfDay, instantAt, isLocalDate, localDateOf, type LocalDate } from '../kernel/local-date.js';
+import { endOfDay, formatInstant, formatWeekday, instantAt, isLocalDate, localDateOf, type LocalDate } from '../kernel/local-date.js';
 import type { WorkingCalendar } from '../kernel/working-calendar.js';
 import type { Task } from './task.model.js';
 
@@ -45,6 +45,11 @@ function parseHour(text: string): Date | undefined {
 /** Throws due-invalid where a deadline lies before the day its document was issued. */
 export function mustFollow(due: Due, issuedOn: LocalDate, path = ''): void {
   if (due.dueOn && due.dueOn < issuedOn) throw invalid(`${path}${due.dueByHour ? 'dueAt' : 'dueOn'}`, 'trước ngày ban hành văn bản');
+}
+
+/** Throws due-past where a deadline is over already: whoever enters it is asked whether that is meant. */
+export function mustLieAhead(due: Due, now: Date, path = ''): void {
+  if (due.dueAt && due.dueAt < now) throw new DomainError('due-past', { path: `${path}${due.dueByHour ? 'dueAt' : 'dueOn'}`, due: due.dueByHour ? formatInstant(due.dueAt) : formatWeekday(localDateOf(due.dueAt)) });
 }
 
 /** The day a deadline really ends on: `dueOn` rolled over days off. Undefined without a deadline. */

@@ -6,7 +6,7 @@ import { openStages, type Stage, type Task } from './task.model.js';
 export interface ReminderPolicy {
   /** Working days before the last day, besides the day itself. */
   daysBefore: readonly number[];
-  /** Time of day of every daily reminder, "HH:mm". */
+  /** Time of day from which a daily reminder is ready, "HH:mm"; it leaves in the person's digest at their own hour. */
   at: string;
   /** Before a deadline that has an hour. */
   hoursBefore: number;
@@ -16,7 +16,11 @@ export interface ReminderPolicy {
 }
 
 /** The office's default; the message of assignment itself is the first reminder. */
-export const defaultPolicy: ReminderPolicy = { daysBefore: [7, 3, 1], at: '08:00', hoursBefore: 2, earliest: '06:30', latest: '21:00' };
+export const defaultPolicy: ReminderPolicy = { daysBefore: [7, 3, 1], at: '06:30', hoursBefore: 2, earliest: '06:30', latest: '21:00' };
+
+/** Hỏa tốc goes alone, passes quiet hours and still lets people sleep: when a daily reminder of it leaves, "HH:mm". */
+const URGENT_AT = '07:30';
+export const urgentReminderAt = (ready: Date): Date => instantAt(localDateOf(ready), URGENT_AT);
 
 /** One planned reminder: "T-7", "T-3", "T-1", "T-0" (the day itself), "T-2h", and "T+1", "T+2" … while overdue. */
 export interface Reminder {
@@ -53,8 +57,10 @@ export function latestReminder(task: ReminderFacts, now: Date, calendar: Working
 function upToDeadline(dueAt: Date, byHour: boolean, calendar: WorkingCalendar, policy: ReminderPolicy): Reminder[] {
   const lastDay = localDateOf(dueAt);
   const slots = policy.daysBefore.map((n) => ({ at: instantAt(calendar.addWorkingDays(lastDay, -n), policy.at), slot: `T-${n}` }));
-  slots.push({ at: instantAt(lastDay, policy.at), slot: 'T-0' });
-  if (byHour) slots.push({ at: shortlyBefore(dueAt, policy), slot: `T-${policy.hoursBefore}h` });
+  const [ofTheDay, last] = [instantAt(lastDay, policy.at), byHour ? shortlyBefore(dueAt, policy) : null];
+  // Two at once are one.
+  if (last?.getTime() !== ofTheDay.getTime()) slots.push({ at: ofTheDay, slot: 'T-0' });
+  if (last) slots.push({ at: last, slot: `T-${policy.hoursBefore}h` });
   return slots.filter((slot) => slot.at < dueAt).sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 

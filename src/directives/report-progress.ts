@@ -1,6 +1,7 @@
 import { recordAudit } from '../audit/record-audit.js';
 import { loadCalendar } from '../calendar/load-calendar.js';
 import type { Ctx } from '../context.js';
+import { markAcknowledged } from '../delivery/receipts/mark-acknowledged.js';
 import { DomainError } from '../kernel/errors.js';
 import type { WorkingCalendar } from '../kernel/working-calendar.js';
 import { byOf, type Actor } from '../people/actor.js';
@@ -36,6 +37,8 @@ export async function reportProgress(ctx: Ctx, actor: Actor, input: ProgressInpu
   const entry = task.progress.find((one) => one.cause === ctx.cause);
   if (!entry) throw new Error(`No progress entry of ${ctx.cause} on ${task.code}`);
   const after = { percent: entry.percent, stage: entry.stage, note: task.secret ? null : entry.note };
+  // Whoever reports has read what told them of the task.
+  if (entry.by.personId) await markAcknowledged(ctx, { taskCode: task.code, personId: entry.by.personId, kinds: ['task-assigned'], until: entry.at });
   await recordAudit(ctx, actor, { action: 'task.report', entity: 'task', entityKey: task.code, before: before ? { percent: before.percent, stage: before.stage } : null, after });
   return { task, entry };
 }
@@ -51,7 +54,8 @@ type Answer = { percent: number | undefined; note: string; by: ProgressEntry['by
 
 function progressChange(ctx: Ctx, task: Task, answer: Answer): TaskChange {
   const percent = answer.percent ?? task.percent;
-  if (percent < task.percent && !answer.note) throw new DomainError('progress-needs-reason', { code: task.code, percent: task.percent });
+  // A result that came back is naturally less than it was thought to be.
+  if (percent < task.percent && !answer.note && task.stage !== 'returned') throw new DomainError('progress-needs-reason', { code: task.code, percent: task.percent });
   const at = ctx.clock.now();
   const stage = stageAfter(task.stage, answer.percent);
   const entry: ProgressEntry = { percent, note: answer.note, stage, by: answer.by, at, cause: ctx.cause };

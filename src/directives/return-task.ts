@@ -12,8 +12,8 @@ import { mustNotBeClosed } from './task-rights.js';
 import type { Task } from './task.model.js';
 
 /**
- * The Office returns a result: it counts as not completed, the percent goes back to what it was before the submission, and
- * reminders begin again. Throws forbidden, input-invalid, task-unknown, task-closed, task-not-submitted, changed-meanwhile.
+ * The Office returns a result: it counts as not completed, the percent goes back to what was last reported before the
+ * submission (where nothing was, it stands as reported), and reminders begin again. Throws forbidden, input-invalid, task-unknown, task-closed, task-not-submitted, changed-meanwhile.
  */
 export async function returnTask(ctx: Ctx, actor: Actor, input: { code: string; reason: string }): Promise<Task> {
   const reason = mustBeText(input.reason, 'reason', 2_000);
@@ -38,4 +38,4 @@ export async function returnTask(ctx: Ctx, actor: Actor, input: { code: string; 
   return task;
 }
 
-const percentBeforeSubmission = (task: Task): number => task.progress.findLast((entry) => entry.percent < 100)?.percent ?? 0;
+const percentBeforeSubmission = (task: Task): number => task.progress.findLast((entry) => entry.percent < 100)?.percent ?? task.percent;

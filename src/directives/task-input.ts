@@ -31,4 +31,6 @@ export interface DirectiveInput {
   /** Văn bản mật. */
   secret?: boolean;
   tasks: TaskInput[];
+  /** Refuse deadlines that are over with 'due-past', so that a person can be asked; programs hand over old tasks as they are. */
+  askIfPast?: boolean;
 }

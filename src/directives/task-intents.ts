@@ -1,9 +1,12 @@
 import type { Intent, Lane, Recipient } from '../delivery/intent.js';
 import type { Ctx } from '../context.js';
+import type { Agency } from '../people/agency.model.js';
+import { mailboxOf } from '../people/mailbox.js';
 import { taskReceiverIds } from '../people/receivers.js';
+import { urgentReminderAt } from './reminder-times.js';
 import type { Task } from './task.model.js';
 
-export const taskMessageKinds = ['task-assigned', 'task-reminder', 'task-progress', 'task-deadline-moved', 'task-confirmed', 'task-returned'] as const;
+export const taskMessageKinds = ['task-assigned', 'task-coordinating', 'task-reminder', 'task-progress', 'task-deadline-moved', 'task-confirmed', 'task-returned'] as const;
 export type TaskMessageKind = (typeof taskMessageKinds)[number];
 
 type Facts = Pick<Task, 'code' | 'urgency' | 'dueAt'>;
@@ -11,9 +14,10 @@ type Facts = Pick<Task, 'code' | 'urgency' | 'dueAt'>;
 /** Hỏa tốc overtakes everything and passes quiet hours; the rest waits its turn. */
 const laneOf = (task: Pick<Task, 'urgency'>): Lane => (task.urgency === 'express' ? 'urgent' : 'normal');
 
-/** People who carry a task out: the lead agency's leaders and its officer. */
+/** People who carry a task out, the lead agency's leaders and its officer; and the agency's mailbox. */
 export async function receiversOf(ctx: Ctx, task: Pick<Task, 'leadAgencyCode' | 'officerId'>): Promise<Recipient[]> {
-  return (await taskReceiverIds(ctx, task)).map((personId) => ({ personId }));
+  const people = (await taskReceiverIds(ctx, task)).map((personId) => ({ personId }));
+  return [...people, ...mailboxOf(await ctx.db.Agency.findOne({ code: task.leadAgencyCode }).lean<Agency>())];
 }
 
 /** The Office: the monitoring officer if one is named, else all its staff. */
@@ -30,9 +34,20 @@ function intentOf(task: Facts, kind: TaskMessageKind, key: string, more: { to: R
 export const tellAssigned = (task: Facts, to: Recipient[]): Intent =>
   intentOf(task, 'task-assigned', `assign:${task.code}`, { to, version: 1, asked: 'by-day' });
 
-/** `at`: when the reminder was due; a newer one makes it stale. A deadline by the hour does not wait for a working day. */
-export const remind = (task: Facts & Pick<Task, 'version' | 'dueByHour'>, to: Recipient[], slot: string, at: Date): Intent =>
-  intentOf(task, 'task-reminder', `remind:${task.code}:v${task.version}:${slot}`, { to, version: task.version, asked: task.dueByHour ? 'by-day' : null, data: { slot, at: at.toISOString() } });
+/** Once, for information: reminders go to the lead agency only. */
+export const tellCoordinating = (task: Facts, to: Recipient[]): Intent =>
+  intentOf(task, 'task-coordinating', `coordinate:${task.code}`, { to, version: 1, asked: 'by-day' });
+
+/**
+ * `at`: when the reminder was due; a newer one makes it stale. A deadline by the hour does not wait for a working day. Those of
+ * the day travel in each person's digest; what is due within hours, and hỏa tốc, goes alone.
+ */
+export function remind(task: Facts & Pick<Task, 'version' | 'dueByHour'>, to: Recipient[], slot: string, at: Date): Intent {
+  const data = { slot, at: at.toISOString() };
+  const intent = intentOf(task, 'task-reminder', `remind:${task.code}:v${task.version}:${slot}`, { to, version: task.version, asked: task.dueByHour ? 'by-day' : null, data });
+  if (slot.endsWith('h')) return intent;
+  return intent.lane === 'urgent' ? { ...intent, notBefore: urgentReminderAt(at) } : { ...intent, lane: 'digest' };
+}
 
 /** A reminder somebody asked for; one per cause. */
 export const remindAtOnce = (task: Facts, to: Recipient[], version: number, asked: { cause: string; at: Date }): Intent =>

@@ -3,7 +3,8 @@ import type { Ctx } from '../context.js';
 import type { Delivery } from '../delivery/delivery.model.js';
 import type { Rendered, Renderer, Renderers } from '../delivery/renderer.js';
 import type { Person } from '../people/person.model.js';
-import { taskReceiverIds } from '../people/receivers.js';
+import { agencyReader, type AgencyReader } from '../people/mailbox.js';
+import { answersFor } from '../people/receivers.js';
 import type { Message } from '../texts/message.js';
 import { taskParams } from '../texts/template-params.js';
 import * as texts from '../texts/task-texts.js';
@@ -15,16 +16,23 @@ import type { Task } from './task.model.js';
 /** A delivery with the facts it speaks of, as they are now. */
 interface Facts extends texts.Moment {
   task: Task;
-  person: Person;
+  /** Who reads: a person, or an agency through its mailbox. */
+  reader: Reader;
   delivery: Delivery;
 }
+
+type Reader = AgencyReader | (Pick<Person, 'name' | 'position' | 'agencyCode'> & { person: Person });
 
 /** What one kind of message says now, or why it says nothing any more. */
 type Say = (ctx: Ctx, facts: Facts) => Message | string | Promise<Message | string>;
 
 /** Says messages about tasks from the facts just before the call; each reason for silence is a fixed word for the ledger. */
 export const taskRenderers: Renderers = {
-  'task-assigned': toReceiver((_ctx, { task, person, ...moment }) => (isClosed(task) ? 'task-finished' : texts.taskAssigned(task, person, moment))),
+  'task-assigned': toReceiver((_ctx, { task, reader, ...moment }) => (isClosed(task) ? 'task-finished' : texts.taskAssigned(task, reader, moment))),
+  'task-coordinating': speaking(async (ctx, { task, reader, ...moment }) => {
+    if (isClosed(task)) return 'task-finished';
+    return task.coordinatingAgencyCodes.includes(reader.agencyCode) ? texts.taskCoordinating(task, reader, await agencyName(ctx, task.leadAgencyCode), moment) : 'reassigned';
+  }),
   'task-reminder': toReceiver((_ctx, facts) => whyNoReminder(facts) ?? texts.taskReminder(facts.task, facts)),
   'task-deadline-moved': toReceiver((_ctx, { task, delivery, ...moment }) => {
     const extension = task.extensions.at(-1);
@@ -45,21 +53,23 @@ export const taskRenderers: Renderers = {
 /** Finds the facts; a secret task says the same neutral sentence whatever happened. */
 function speaking(say: Say): Renderer {
   return async (ctx, delivery, person): Promise<Rendered> => {
-    if (!person?.active) return { suppress: 'person-inactive' };
+    const reader: Reader | null = person?.active ? { name: person.name, position: person.position, agencyCode: person.agencyCode, person } : await agencyReader(ctx, delivery.data);
+    if (!reader) return { suppress: 'person-inactive' };
     const task = await ctx.db.Task.findOne({ code: String(delivery.data['taskCode']) }).lean<Task>();
     if (!task) return { suppress: 'task-unknown' };
     const moment = { now: ctx.clock.now(), calendar: await loadCalendar(ctx) };
-    const said = await say(ctx, { task, person, delivery, ...moment });
+    const said = await say(ctx, { task, reader, delivery, ...moment });
     if (typeof said === 'string') return { suppress: said };
-    return { message: task.secret ? texts.secretNotice() : { ...said, params: taskParams(task, person, moment) } };
+    return { message: task.secret ? texts.secretNotice() : { ...said, thread: task.code, ...(person ? { params: taskParams(task, person, moment) } : {}) }, secret: task.secret };
   };
 }
 
-/** For the people who carry a task out: whoever is no longer one of them hears nothing. */
+/** For the people who carry a task out, and their agency's mailbox: whoever is no longer one of them hears nothing. */
 function toReceiver(say: Say): Renderer {
   return speaking(async (ctx, facts) => {
-    const receivers = await taskReceiverIds(ctx, facts.task);
-    return receivers.includes(facts.person._id.toString()) ? say(ctx, facts) : 'reassigned';
+    const { task, reader } = facts;
+    const concerned = reader.person ? answersFor(task, reader.person) : reader.agencyCode === task.leadAgencyCode;
+    return concerned ? say(ctx, facts) : 'reassigned';
   });
 }
 

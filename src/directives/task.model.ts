@@ -20,6 +20,13 @@ export interface ProgressEntry {
   cause: string;
 }
 
+/** Somebody of the lead agency has taken note of the task. */
+export interface Acknowledgement {
+  by: { name: string; personId?: string; channel: string };
+  at: Date;
+  cause: string;
+}
+
 export interface Extension {
   fromDueAt: Date | null;
   toDueAt: Date;
@@ -71,12 +78,16 @@ export interface Task {
   version: number;
   progress: ProgressEntry[];
   extensions: Extension[];
+  /** Absent on tasks from before this was kept. */
+  acknowledgements?: Acknowledgement[];
   /** The next planned reminder; null: none. Derived by reminder-times.ts whenever the due date or stage changes. */
   nextReminderAt: Date | null;
   nextReminderSlot: string | null;
   /** What was already applied, newest last, as "<use case>:<cause>", so that a repeat changes nothing. */
   causes: string[];
   intents: Intent[];
+  /** Changed since the messages about it on people's screens were brought up to date. */
+  unshown?: boolean;
 }
 
 const bySchema = { type: Schema.Types.Mixed, required: true } as never;
@@ -115,10 +126,12 @@ export const taskSchema = new Schema<Task>(
       type: [new Schema<Extension>({ fromDueAt: Date, toDueAt: Date, toDueOn: String, reason: String, by: bySchema, at: Date, cause: String }, { _id: false })],
       default: [],
     },
+    acknowledgements: { type: [new Schema<Acknowledgement>({ by: bySchema, at: Date, cause: String }, { _id: false })], default: [] },
     nextReminderAt: { type: Date, default: null },
     nextReminderSlot: { type: String, default: null },
     causes: { type: [String], default: [] },
     intents: { type: [intentSchema], default: [] },
+    unshown: Boolean,
   },
   { collection: 'tasks' },
 );
@@ -128,3 +141,4 @@ taskSchema.index({ stage: 1, dueAt: 1 });
 taskSchema.index({ directiveId: 1 });
 taskSchema.index({ officerId: 1, stage: 1 });
 taskSchema.index({ 'intents.key': 1 }, { sparse: true });
+taskSchema.index({ unshown: 1 }, { sparse: true });

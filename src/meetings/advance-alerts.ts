@@ -2,6 +2,8 @@ import type { Types } from 'mongoose';
 import { loadCalendar } from '../calendar/load-calendar.js';
 import type { Ctx } from '../context.js';
 import type { WorkingCalendar } from '../kernel/working-calendar.js';
+import type { Agency } from '../people/agency.model.js';
+import { mailboxOf } from '../people/mailbox.js';
 import type { Person } from '../people/person.model.js';
 import { alertIntents, type StepDone } from './alert-intents.js';
 import { alertStep } from './escalation-steps.js';
@@ -60,13 +62,23 @@ async function write(ctx: Ctx, meeting: Meeting, steps: StepDone[], calendar: Wo
     set[`attendees.${index}.nextStepAt`] = nextStepAt;
     if (actions.includes('tell')) set[`attendees.${index}.toldVersion`] = meeting.version;
   }
-  const intents = alertIntents(meeting, steps, { deputies, now: ctx.clock.now(), calendar });
+  const mailboxes = await mailboxesFor(ctx, steps);
+  const intents = alertIntents(meeting, steps, { deputies, mailboxes, now: ctx.clock.now(), calendar });
   const called = [...deputies.values()].map((deputy) => deputy._id);
   const result = await ctx.db.Meeting.updateOne(
     { _id: meeting._id, rev: meeting.rev },
-    { $set: set, $inc: { rev: 1 }, ...(intents.length > 0 ? { $push: { intents: { $each: intents } } } : {}), ...(called.length > 0 ? { $addToSet: { deputiesTold: { $each: called } } } : {}) },
+    { $set: set, $inc: { rev: 1 }, ...(intents.length > 0 ? { $push: { intents: { $each: intents } } } : {}), ...(called.length + mailboxes.length > 0 ? { $addToSet: { deputiesTold: { $each: called }, agenciesTold: { $each: mailboxes } } } : {}) },
   );
   return result.matchedCount === 1;
+}
+
+/** Agencies of the people just told that have a mailbox. */
+async function mailboxesFor(ctx: Ctx, steps: readonly StepDone[]): Promise<string[]> {
+  const told = steps.filter((step) => step.actions.includes('tell')).map((step) => step.attendee.personId);
+  if (told.length === 0) return [];
+  const codes = await ctx.db.Person.distinct('agencyCode', { _id: { $in: told } });
+  const agencies = await ctx.db.Agency.find({ code: { $in: codes }, email: { $gt: '' } }).lean<Agency[]>();
+  return agencies.flatMap((agency) => mailboxOf(agency)).map(({ agencyCode }) => agencyCode);
 }
 
 /** Active deputies of the attendees whose step calls them in, by attendee. Somebody invited anyway is not called in as well. */

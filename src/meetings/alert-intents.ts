@@ -15,6 +15,8 @@ export interface StepDone extends AlertStep {
 interface Around {
   /** By attendee. */
   deputies: ReadonlyMap<string, Person>;
+  /** Agencies whose mailbox gets a copy of what is told now. */
+  mailboxes: readonly string[];
   now: Date;
   calendar: WorkingCalendar;
 }
@@ -28,6 +30,10 @@ export function alertIntents(meeting: Meeting, steps: readonly StepDone[], aroun
   for (const [told, group] of groups(steps.filter((s) => s.actions.includes('tell')), (s) => s.attendee.toldVersion)) {
     const kind = told === 0 ? 'meeting-alert' : 'meeting-postponed';
     intents.push({ key: `${base(0)}:t${told}`, kind, to: people(group), lane, asked: 'by-day', data: told === 0 ? data : { ...data, told } });
+  }
+  for (const [told, group] of groups(around.mailboxes, (code) => (meeting.agenciesTold?.includes(code) ? meeting.version - 1 : 0))) {
+    const kind = told === 0 ? 'meeting-alert' : 'meeting-postponed';
+    intents.push({ key: keys.meetingAgencies(meeting.code, meeting.version), kind, to: group.map((agencyCode) => ({ agencyCode })), lane, asked: 'by-day', data: told === 0 ? data : { ...data, told } });
   }
   for (const [step, group] of groups(steps.filter((s) => s.actions.includes('remind')), (s) => s.attendee.step)) {
     intents.push({ key: base(step), kind: 'meeting-alert', to: people(group), lane, data: { ...data, again: true } });
@@ -50,8 +56,8 @@ function laneOf(meeting: Meeting, { now, calendar }: Around): Lane {
 
 const people = (group: readonly StepDone[]) => group.map((s) => ({ personId: s.attendee.personId.toString() }));
 
-function groups<K>(steps: readonly StepDone[], by: (step: StepDone) => K): Map<K, StepDone[]> {
-  const found = new Map<K, StepDone[]>();
-  for (const step of steps) found.set(by(step), [...(found.get(by(step)) ?? []), step]);
+function groups<T, K>(all: readonly T[], by: (one: T) => K): Map<K, T[]> {
+  const found = new Map<K, T[]>();
+  for (const one of all) found.set(by(one), [...(found.get(by(one)) ?? []), one]);
   return found;
 }

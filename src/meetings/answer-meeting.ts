@@ -73,7 +73,7 @@ async function mustBeAnswerable(ctx: Ctx, meeting: Meeting, personId: string): P
 
 function changes(ctx: Ctx, actor: Actor, attendee: Attendee, { answer, note }: MeetingReply): Partial<Attendee> {
   const now = ctx.clock.now();
-  const confirmed = { acknowledgedAt: attendee.acknowledgedAt ?? now, nextStepAt: null, via: byOf(actor).channel };
+  const confirmed = { acknowledgedAt: attendee.acknowledgedAt ?? now, nextStepAt: null, via: byOf(actor).channel, recordedBy: null };
   return answer === 'received' ? confirmed : { ...confirmed, answer, answerNote: note?.trim() ?? '', answeredAt: now };
 }
 
@@ -86,7 +86,7 @@ const write = (ctx: Ctx, meeting: Meeting, personId: Types.ObjectId, fields: Par
   ctx.db.Meeting.findOneAndUpdate(
     { _id: meeting._id, version: meeting.version, causes: { $ne: ctx.cause } },
     {
-      $set: Object.fromEntries(Object.entries(fields).map(([name, value]) => [`attendees.$[own].${name}`, value])),
+      $set: { ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`attendees.$[own].${name}`, value])), unshown: true },
       $inc: { rev: 1 },
       $push: { causes: { $each: [ctx.cause], $slice: -500 }, history: event },
     },

@@ -37,11 +37,12 @@ function cancelled(ctx: Ctx, actor: Actor, meeting: Meeting, reason: string): Me
 function correction(meeting: Meeting, version: number): Intent | null {
   const told = meeting.attendees.filter((attendee) => attendee.toldVersion > 0).map((attendee) => attendee.personId.toString());
   const people = [...new Set([...told, ...meeting.deputiesTold.map(String)])];
-  if (people.length === 0) return null;
+  const agencies = meeting.agenciesTold ?? [];
+  if (people.length === 0 && agencies.length === 0) return null;
   return {
     key: keys.meetingCancelled(meeting.code, version),
     kind: 'meeting-cancelled',
-    to: people.map((personId) => ({ personId })),
+    to: [...people.map((personId) => ({ personId })), ...agencies.map((agencyCode) => ({ agencyCode }))],
     // A correction must not come after people have set out.
     lane: 'urgent',
     data: { meetingCode: meeting.code, version },

@@ -30,7 +30,7 @@ export async function changeMeeting(ctx: Ctx, code: string, decide: (meeting: Me
     if (!change) return meeting;
     const written = await ctx.db.Meeting.findOneAndUpdate(
       { _id: meeting._id, rev: meeting.rev },
-      { $set: change.set, $inc: { rev: 1 }, $push: { causes: { $each: [ctx.cause], $slice: -CAUSES_KEPT }, ...change.push } },
+      { $set: { ...change.set, unshown: true }, $inc: { rev: 1 }, $push: { causes: { $each: [ctx.cause], $slice: -CAUSES_KEPT }, ...change.push } },
       { returnDocument: 'after' },
     ).lean<Meeting>();
     if (written) return written;

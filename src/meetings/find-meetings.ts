@@ -18,6 +18,8 @@ export interface Confirmation {
   answeredAt: Date | null;
   /** Channel of the confirmation: telegram, zalo, web. */
   via: string | null;
+  /** Who of the Office wrote down an answer given by phone. */
+  recordedBy: string | null;
 }
 
 export interface MeetingPage {
@@ -37,10 +39,22 @@ export async function getMeeting(ctx: Ctx, actor: Actor, code: string): Promise<
   const byId = new Map(people.map((person) => [person._id.toString(), person]));
   const confirmations = meeting.attendees.map((attendee): Confirmation => {
     const person = byId.get(attendee.personId.toString());
-    const { acknowledgedAt, answer, answerNote, answeredAt, via } = attendee;
-    return { personId: attendee.personId.toString(), name: person?.name ?? '', position: person?.position ?? '', phone: person?.phone ?? null, acknowledgedAt, answer, note: answerNote, answeredAt, via };
+    const { acknowledgedAt, answer, answerNote, answeredAt, via, recordedBy = null } = attendee;
+    return { personId: attendee.personId.toString(), name: person?.name ?? '', position: person?.position ?? '', phone: person?.phone ?? null, acknowledgedAt, answer, note: answerNote, answeredAt, via, recordedBy };
   });
   return { meeting, confirmations };
+}
+
+/** A meeting is shown among the coming ones until it has gone on for so long. */
+const GOES_ON_MS = 2 * 3_600_000;
+const COMING = 20;
+
+/** The meetings this person is invited to that lie ahead or go on, soonest first, at most 20; none for actors who are no person. */
+export async function comingMeetingsOf(ctx: Ctx, actor: Actor): Promise<Meeting[]> {
+  const personId = actor.kind === 'person' || actor.kind === 'account' ? actor.personId : null;
+  if (!personId) return [];
+  const since = new Date(ctx.clock.now().getTime() - GOES_ON_MS);
+  return ctx.db.Meeting.find({ startsAt: { $gte: since }, status: { $ne: 'cancelled' }, 'attendees.personId': personId }).sort({ startsAt: 1, _id: 1 }).limit(COMING).lean<Meeting[]>().exec();
 }
 
 /** Meetings that begin at `from` or later, soonest first; 20 a page. Who may not read all sees those they are invited to. Throws forbidden. */

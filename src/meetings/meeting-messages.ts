@@ -2,9 +2,10 @@ import type { Types } from 'mongoose';
 import type { Ctx } from '../context.js';
 import type { Delivery } from '../delivery/delivery.model.js';
 import type { Rendered, Renderer, Renderers } from '../delivery/renderer.js';
+import { agencyReader, type AgencyReader } from '../people/mailbox.js';
 import type { Person } from '../people/person.model.js';
-import { meetingAlert, meetingCancelled, meetingForDeputy, meetingPostponed, meetingUnanswered } from '../texts/meeting-texts.js';
-import type { Message } from '../texts/message.js';
+import { meetingAlert, meetingCancelled, meetingForAgency, meetingForDeputy, meetingPostponed, meetingUnanswered } from '../texts/meeting-texts.js';
+import type { CalendarEntry, Message } from '../texts/message.js';
 import { meetingParams } from '../texts/template-params.js';
 import type { Meeting } from './meeting.model.js';
 import { wasTold } from './was-told.js';
@@ -22,37 +23,74 @@ function outdated(ctx: Ctx, meeting: Meeting, delivery: Delivery): string | null
 const meetingOf = (ctx: Ctx, delivery: Delivery): Promise<Meeting | null> =>
   ctx.db.Meeting.findOne({ code: String(delivery.data['meetingCode']) }).lean<Meeting>();
 
-/** The words, and their pieces for channels of approved templates. */
-const saying = (meeting: Meeting, person: Person, message: Message): Rendered => ({ message: { ...message, params: meetingParams(meeting, person) } });
+/** Who reads: a person, or an agency through its mailbox. */
+type Reader = AgencyReader | { name: string; position: string; person: Person };
+
+async function readerOf(ctx: Ctx, delivery: Delivery, person: Person | null): Promise<Reader | null> {
+  return person ? { name: person.name, position: person.position, person } : agencyReader(ctx, delivery.data);
+}
+
+/** The words in the thread of the meeting, their pieces for channels of approved templates, and the entry for the reader's calendar. */
+function saying(meeting: Meeting, reader: Reader, message: Message): Rendered {
+  const calendar: CalendarEntry = {
+    method: meeting.status === 'cancelled' ? 'CANCEL' : 'REQUEST',
+    // The same for every version, so that each replaces the one before; an answer names the meeting by it.
+    uid: `${meeting.code}.${reader.person ? reader.person._id.toString() : reader.agencyCode}@nhac-viec`,
+    sequence: meeting.version,
+    title: meeting.kind === 'urgent' ? `HỎA TỐC: ${meeting.title}` : meeting.title,
+    startsAt: meeting.startsAt,
+    place: meeting.place,
+  };
+  return { message: { ...message, thread: meeting.code, calendar, ...(reader.person ? { params: meetingParams(meeting, reader.person) } : {}) } };
+}
 
 const attendeeOf = (meeting: Meeting, id: unknown) => meeting.attendees.find((a) => a.personId.toString() === String(id));
 
 const alert: Renderer = async (ctx, delivery, person) => {
   const meeting = await meetingOf(ctx, delivery);
-  if (!meeting || !person) return { suppress: 'meeting-unknown' };
+  const reader = await readerOf(ctx, delivery, person);
+  if (!meeting || !reader) return { suppress: 'meeting-unknown' };
+  if (!reader.person) return outdatedOr(ctx, meeting, delivery) ?? saying(meeting, reader, await forAgency(ctx, meeting, reader));
   const forPersonId = delivery.data['forPersonId'];
   const attendee = attendeeOf(meeting, forPersonId ?? delivery.personId);
   const why = outdated(ctx, meeting, delivery) ?? (attendee ? null : 'not-invited') ?? (attendee?.acknowledgedAt ? 'acknowledged' : null);
   if (why) return { suppress: why };
   const now = ctx.clock.now();
-  if (!forPersonId) return saying(meeting, person, meetingAlert(meeting, person, now, delivery.data['again'] === true));
+  if (!forPersonId) return saying(meeting, reader, meetingAlert(meeting, reader.person, now, delivery.data['again'] === true));
   const absent = await ctx.db.Person.findById(String(forPersonId)).lean<Person>();
-  return absent ? saying(meeting, person, meetingForDeputy(meeting, { deputy: person, absent }, now)) : { suppress: 'person-unknown' };
+  return absent ? saying(meeting, reader, meetingForDeputy(meeting, { deputy: reader.person, absent }, now)) : { suppress: 'person-unknown' };
 };
+
+const outdatedOr = (ctx: Ctx, meeting: Meeting, delivery: Delivery): Rendered | null => {
+  const why = outdated(ctx, meeting, delivery);
+  return why ? { suppress: why } : null;
+};
+
+/** Who of the agency is invited; nobody any more is said without names. */
+async function forAgency(ctx: Ctx, meeting: Meeting, reader: AgencyReader): Promise<Message> {
+  const invited = await ctx.db.Person.find({ _id: { $in: meeting.attendees.map((a) => a.personId) }, agencyCode: reader.agencyCode }).sort({ nameFold: 1 }).lean<Person[]>();
+  return meetingForAgency(meeting, { agency: reader.name, invited }, ctx.clock.now());
+}
 
 const postponed: Renderer = async (ctx, delivery, person) => {
   const meeting = await meetingOf(ctx, delivery);
-  if (!meeting || !person) return { suppress: 'meeting-unknown' };
-  const attendee = attendeeOf(meeting, delivery.personId);
+  const reader = await readerOf(ctx, delivery, person);
+  if (!meeting || !reader) return { suppress: 'meeting-unknown' };
+  const attendee = reader.person ? attendeeOf(meeting, delivery.personId) : undefined;
   const why = outdated(ctx, meeting, delivery) ?? (attendee?.acknowledgedAt ? 'acknowledged' : null);
   if (why) return { suppress: why };
-  const told = await wasTold(ctx, { meetingCode: meeting.code, personId: delivery.personId, except: delivery._id });
+  const told = await wasTold(ctx, { meetingCode: meeting.code, ...whose(delivery), except: delivery._id });
   if (told === 'in-the-air') return { laterMs: IN_THE_AIR_MS };
+  const silent = delivery.data['deputy'] === true || !reader.person;
   // The old invitation never left: this person hears of the meeting for the first time.
-  if (told === 'no') return delivery.data['deputy'] === true ? { suppress: 'never-told' } : saying(meeting, person, meetingAlert(meeting, person, ctx.clock.now(), false));
-  const change = { person, before: timeOf(meeting, Number(delivery.data['told'])), reason: reasonOf(meeting), deputy: delivery.data['deputy'] === true };
-  return saying(meeting, person, meetingPostponed(meeting, change, ctx.clock.now()));
+  if (told === 'no' && delivery.data['deputy'] === true) return { suppress: 'never-told' };
+  if (told === 'no') return saying(meeting, reader, reader.person ? meetingAlert(meeting, reader.person, ctx.clock.now(), false) : await forAgency(ctx, meeting, reader));
+  const change = { person: reader, before: timeOf(meeting, Number(delivery.data['told'])), reason: reasonOf(meeting), deputy: silent };
+  return saying(meeting, reader, meetingPostponed(meeting, change, ctx.clock.now()));
 };
+
+/** Whose copies of a meeting's messages this delivery belongs to: the one who reads it, also where they act for somebody. */
+const whose = ({ personId, data }: Delivery) => ({ personId: data['actingId'] ?? personId, ...(typeof data['agencyCode'] === 'string' ? { agencyCode: data['agencyCode'] } : {}) });
 
 /** When the meeting was to be in an earlier version. */
 const timeOf = (meeting: Meeting, version: number): Date =>
@@ -62,11 +100,12 @@ const reasonOf = (meeting: Meeting): string => meeting.history.findLast((event) 
 
 const cancelled: Renderer = async (ctx, delivery, person): Promise<Rendered> => {
   const meeting = await meetingOf(ctx, delivery);
-  if (!meeting || !person) return { suppress: 'meeting-unknown' };
+  const reader = await readerOf(ctx, delivery, person);
+  if (!meeting || !reader) return { suppress: 'meeting-unknown' };
   if (meeting.startsAt <= ctx.clock.now()) return { suppress: 'meeting-over' };
-  const told = await wasTold(ctx, { meetingCode: meeting.code, personId: delivery.personId });
+  const told = await wasTold(ctx, { meetingCode: meeting.code, ...whose(delivery) });
   if (told === 'in-the-air') return { laterMs: IN_THE_AIR_MS };
-  return told === 'no' ? { suppress: 'never-told' } : saying(meeting, person, meetingCancelled(meeting, reasonOf(meeting), ctx.clock.now()));
+  return told === 'no' ? { suppress: 'never-told' } : saying(meeting, reader, meetingCancelled(meeting, reasonOf(meeting), ctx.clock.now()));
 };
 
 const unanswered: Renderer = async (ctx, delivery) => {
@@ -78,7 +117,7 @@ const unanswered: Renderer = async (ctx, delivery) => {
   const silent: Types.ObjectId[] = meeting.attendees.filter((a) => asked.has(a.personId.toString()) && !a.acknowledgedAt).map((a) => a.personId);
   if (silent.length === 0) return { suppress: 'acknowledged' };
   const people = await ctx.db.Person.find({ _id: { $in: silent } }).sort({ nameFold: 1 }).lean<Person[]>();
-  return { message: meetingUnanswered(meeting, people, ctx.clock.now()) };
+  return { message: { ...meetingUnanswered(meeting, people, ctx.clock.now()), thread: meeting.code } };
 };
 
 /** What meetings say, by kind of message. */

@@ -22,7 +22,10 @@ export interface Attendee {
   answer: AttendeeAnswer | null;
   answerNote: string;
   answeredAt: Date | null;
+  /** How the answer came: the channel, or "phone" where the Office wrote down what was said. */
   via: string | null;
+  /** Who of the Office wrote it down. */
+  recordedBy?: string | null;
 }
 
 export interface Meeting {
@@ -42,6 +45,8 @@ export interface Meeting {
   attendees: Attendee[];
   /** Deputies that an escalation has called in; a change is told to them too. */
   deputiesTold: Types.ObjectId[];
+  /** Agencies whose mailbox got the invitation; a change is told there too. */
+  agenciesTold?: string[];
   history: MeetingEvent[];
   /** What called it; unique, so that a repeated call finds the meeting it made. */
   cause: string;
@@ -49,6 +54,8 @@ export interface Meeting {
   causes: string[];
   intents: Intent[];
   createdAt: Date;
+  /** Changed since the messages about it on people's screens were brought up to date. */
+  unshown?: boolean;
 }
 
 /** One thing that happened to a meeting; never edited. */
@@ -81,6 +88,7 @@ const attendeeSchema = new Schema<Attendee>(
     answerNote: { type: String, default: '' },
     answeredAt: { type: Date, default: null },
     via: { type: String, default: null },
+    recordedBy: { type: String, default: null },
   },
   { _id: false },
 );
@@ -98,14 +106,17 @@ export const meetingSchema = new Schema<Meeting>(
     rev: { type: Number, default: 0 },
     attendees: { type: [attendeeSchema], default: [] },
     deputiesTold: { type: [Schema.Types.ObjectId], default: [] },
+    agenciesTold: { type: [String], default: [] },
     history: { type: [Schema.Types.Mixed], default: [] } as never,
     cause: { type: String, required: true, unique: true },
     causes: { type: [String], default: [] },
     intents: { type: [intentSchema], default: [] },
     createdAt: { type: Date, required: true },
+    unshown: Boolean,
   },
   { collection: 'meetings' },
 );
 meetingSchema.index({ startsAt: 1 });
 meetingSchema.index({ 'attendees.nextStepAt': 1 });
 meetingSchema.index({ 'intents.key': 1 }, { sparse: true });
+meetingSchema.index({ unshown: 1 }, { sparse: true });

@@ -39,7 +39,7 @@ export async function postponeMeeting(ctx: Ctx, actor: Actor, input: Postponemen
 function postponed(ctx: Ctx, actor: Actor, meeting: Meeting, input: Postponement): MeetingChange {
   const now = ctx.clock.now();
   const version = meeting.version + 1;
-  const anew = { step: 0, nextStepAt: now, acknowledgedAt: null, answer: null, answerNote: '', answeredAt: null, via: null };
+  const anew = { step: 0, nextStepAt: now, acknowledgedAt: null, answer: null, answerNote: '', answeredAt: null, via: null, recordedBy: null };
   const event: MeetingEvent = {
     at: now, action: 'postponed', by: byOf(actor), cause: ctx.cause, version, from: meeting.startsAt, to: input.startsAt, fromPlace: meeting.place, reason: input.reason,
   };

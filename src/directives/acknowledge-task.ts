@@ -1,0 +1,27 @@
+import { recordAudit } from '../audit/record-audit.js';
+import type { Ctx } from '../context.js';
+import { markAcknowledged } from '../delivery/receipts/mark-acknowledged.js';
+import { byOf, type Actor } from '../people/actor.js';
+import { changeTask } from './change-task.js';
+import { mustConcern, mustNotBeClosed } from './task-rights.js';
+import type { Task } from './task.model.js';
+
+/**
+ * "Đã nhận": somebody of the lead agency has taken note of a task (NĐ 30/2020 wants it the same day). The first of them
+ * moves a new task on; each is kept once, and what told them counts as confirmed. Repeating it changes nothing.
+ * Throws task-unknown, task-not-yours, task-closed, changed-meanwhile.
+ */
+export async function acknowledgeTask(ctx: Ctx, actor: Actor, input: { code: string }): Promise<Task> {
+  const by = byOf(actor);
+  const { task, before } = await changeTask(ctx, 'acknowledge', input.code, (current) => {
+    mustConcern(actor, 'task.report', current);
+    mustNotBeClosed(current);
+    const known = current.acknowledgements?.some((one) => one.by.name === by.name && one.by.personId === by.personId);
+    if (known) return null;
+    const acknowledgement = { by, at: ctx.clock.now(), cause: ctx.cause };
+    return { ...(current.stage === 'new' ? { set: { stage: 'acknowledged' } } : {}), acknowledgement, intents: [] };
+  });
+  if (by.personId) await markAcknowledged(ctx, { taskCode: task.code, personId: by.personId, kinds: ['task-assigned'] });
+  if (before) await recordAudit(ctx, actor, { action: 'task.acknowledge', entity: 'task', entityKey: task.code, before: { stage: before.stage }, after: { stage: task.stage } });
+  return task;
+}

@@ -1,0 +1,48 @@
+import type { Delivery } from '../delivery/delivery.model.js';
+import { saidAt, type Matters, type Standing } from '../delivery/edits/matters.js';
+import type { Button } from '../texts/message.js';
+import { meetingStanding as texts } from '../texts/standing-texts.js';
+import type { Attendee, Meeting } from './meeting.model.js';
+import { tellingKinds } from './was-told.js';
+
+/** How invitations ought to look once the meeting was moved, cancelled or answered. */
+export const meetingMatters: Matters = {
+  field: 'meetingCode',
+  changed: async (ctx, limit) => {
+    const meetings = await ctx.db.Meeting.find({ unshown: true }, { code: 1, rev: 1 }).limit(limit).lean<Meeting[]>();
+    return meetings.map(({ code, rev }) => ({ code, stamp: rev }));
+  },
+  settled: async (ctx, { code, stamp }) => void (await ctx.db.Meeting.updateOne({ code, rev: stamp }, { $unset: { unshown: '' } })),
+  standings: async (ctx, code, deliveries) => {
+    const meeting = await ctx.db.Meeting.findOne({ code }).lean<Meeting>();
+    if (!meeting) return new Map();
+    const found = deliveries.flatMap((delivery) => {
+      const standing = standingOf(meeting, delivery);
+      return standing ? [[delivery._id.toString(), standing] as const] : [];
+    });
+    return new Map(found);
+  },
+};
+
+/** What an invitation (or the question that followed it) should say by now; null where it never had a button. Pure. */
+export function standingOf(meeting: Meeting, delivery: Pick<Delivery, 'kind' | 'data' | 'personId' | 'behalfOf' | 'attempts' | 'acceptedAt' | 'createdAt'>): Standing | null {
+  const telling = (tellingKinds as readonly string[]).includes(delivery.kind) && delivery.data['deputy'] !== true;
+  if (!telling && !(delivery.kind === 'reply' && delivery.data['buttons'])) return null;
+  const said = saidAt(delivery);
+  const change = meeting.history.findLast(({ action, at }) => (action === 'cancelled' || action === 'postponed') && at > said);
+  if (meeting.status === 'cancelled') return { line: texts.cancelled(change?.at ?? said), buttons: [] };
+  if (change) return { line: texts.moved(meeting.startsAt), buttons: [] };
+  const attendee = meeting.attendees.find(({ personId }) => personId.toString() === String(delivery.data['forPersonId'] ?? delivery.behalfOf ?? delivery.personId));
+  const answeredAt = attendee && answerOf(attendee);
+  if (!attendee || !answeredAt || answeredAt <= said) return { line: null, buttons: answerButtons(meeting.code, null, delivery.kind === 'reply') };
+  return { line: texts.answered(attendee.answer, answeredAt), buttons: answerButtons(meeting.code, attendee, true) };
+}
+
+const answerOf = ({ answeredAt, acknowledgedAt }: Attendee): Date | null => answeredAt ?? acknowledgedAt;
+
+/** What may still be said: a mind may be changed, but nothing is offered twice. */
+function answerButtons(code: string, attendee: Attendee | null, confirmed: boolean): Button[] {
+  const attending = attendee?.answer === 'attending' ? [] : [{ label: 'Tham dự', command: `/thamdu ${code}` }];
+  const absent = attendee?.answer === 'absent' ? [] : [{ label: 'Vắng', command: `/vang ${code}` }];
+  return [...(confirmed ? [] : [{ label: 'Đã nhận', command: `/xacnhan ${code}` }]), ...attending, ...absent];
+}
