@@ -13,6 +13,7 @@ import { agencyNames } from './resources/names.js';
 import type { Query } from './resources/scoped-resource.js';
 
 const SHOWN = 8;
+const AGENCIES_SHOWN = 12;
 const DAY_MS = 86_400_000;
 
 /** The office's morning at a glance, of what this account may read: AdminJS calls it without any check of its own. */
@@ -20,16 +21,20 @@ export async function dashboard(ctx: Ctx) {
   const actor = currentUser()?.actor;
   if (!actor) return {};
   const now = ctx.clock.now();
-  const [counts, overdue, meetings, failed] = await Promise.all([
+  const [counts, submitted, agencies, overdue, meetings, failed] = await Promise.all([
     countsByTag(ctx, taskScope(actor), now),
+    countSubmitted(ctx, taskScope(actor)),
+    countsByAgency(ctx, taskScope(actor), now),
     overdueTasks(ctx, taskScope(actor), now),
     meetingsToday(ctx, meetingScope(actor), now),
-    can(actor, 'delivery.read') ? ctx.db.Delivery.countDocuments({ state: { $in: ['dead', 'expired', 'unknown'] }, createdAt: { $gte: new Date(now.getTime() - 7 * DAY_MS) } }) : null,
+    can(actor, 'delivery.read') ? ctx.db.Delivery.countDocuments({ state: { $in: ['dead', 'expired', 'unknown'] }, finishedAt: { $gte: new Date(now.getTime() - 7 * DAY_MS) } }) : null,
   ]);
   return {
     today: formatWeekday(localDateOf(now)),
     may: { assign: can(actor, 'task.assign'), meet: can(actor, 'meeting.write') },
     counts,
+    submitted,
+    agencies,
     overdue,
     meetings,
     failed,
@@ -39,6 +44,25 @@ export async function dashboard(ctx: Ctx) {
 async function countsByTag(ctx: Ctx, scope: Query | null, now: Date): Promise<{ tag: TimeTag; count: number }[]> {
   const calendar = await loadCalendar(ctx);
   return Promise.all(timeTags.map(async (tag) => ({ tag, count: scope ? await ctx.db.Task.countDocuments({ $and: [scope, timeTagFilter(tag, now, calendar)] } as never) : 0 })));
+}
+
+/** Results that wait for the Office. */
+const countSubmitted = (ctx: Ctx, scope: Query | null): Promise<number> =>
+  scope ? ctx.db.Task.countDocuments({ $and: [scope, { stage: 'submitted' }] } as never).exec() : Promise.resolve(0);
+
+const charted = ['overdue', 'due-soon', 'on-track'] as const;
+
+/** Open tasks by lead agency and time, those with most overdue first; at most twelve. */
+async function countsByAgency(ctx: Ctx, scope: Query | null, now: Date) {
+  if (!scope) return [];
+  const [calendar, nameOf] = [await loadCalendar(ctx), await agencyNames(ctx)];
+  const groups = await Promise.all(charted.map((tag) => ctx.db.Task.aggregate<{ _id: string; count: number }>([{ $match: { $and: [scope, timeTagFilter(tag, now, calendar), { stage: { $ne: 'submitted' } }] } }, { $group: { _id: '$leadAgencyCode', count: { $sum: 1 } } }]).exec()));
+  const rows = new Map<string, Record<(typeof charted)[number], number>>();
+  groups.forEach((group, at) => group.forEach(({ _id, count }) => rows.set(_id, { ...(rows.get(_id) ?? { overdue: 0, 'due-soon': 0, 'on-track': 0 }), [charted[at] ?? 'on-track']: count })));
+  return [...rows]
+    .map(([code, counts]) => ({ code, name: nameOf(code), ...counts }))
+    .sort((a, b) => b.overdue - a.overdue || b['due-soon'] - a['due-soon'] || b['on-track'] - a['on-track'] || a.name.localeCompare(b.name, 'vi'))
+    .slice(0, AGENCIES_SHOWN);
 }
 
 /** The longest overdue first. */

@@ -38,7 +38,7 @@ async function signedInAccount(ctx: Ctx, request: FastifyRequest): Promise<Accou
   const id = request.session.accountId;
   if (!id) return undefined;
   const account = await findAccount(because(ctx, 'admin:guard'), id);
-  return account && !account.disabledAt ? account : undefined;
+  return account && !account.disabledAt && (account.sessionVersion ?? 0) === (request.session.sessionVersion ?? 0) ? account : undefined;
 }
 
 /** All that a browser learns about its own account. */

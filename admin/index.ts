@@ -8,25 +8,30 @@ import { errorKinds, isDomainError } from '../src/kernel/errors.js';
 import { acceptsGzip, createAssets, zip, type Assets } from './assets.js';
 import { componentsBundle } from './bundle.js';
 import { registerChannelRoutes } from './channels/routes.js';
+import { registerFileRoutes } from './files.js';
 import { registerGuard } from './guard.js';
 import { registerLogin } from './login.js';
 import { registerOfficeRoutes } from './office-routes.js';
 import { adminOptions } from './options.js';
 import { contentPolicy, dressPage } from './page-html.js';
 import { registerSession } from './session.js';
+import { registerWatchRoutes } from './watch/routes.js';
+import { noWatch, type WatchDesk } from './watch/watch-desk.js';
 
 export interface AdminOptions {
   /** Shows the banner "DỮ LIỆU MINH HỌA" on every page. */
   demo?: boolean;
   /** How the channels are doing, and the OA's consent. */
   desk: ChannelDesk;
+  /** What stands still, and the hold on sending. */
+  watch?: WatchDesk;
 }
 
 /**
  * Mounts the back office under /admin in a scope of its own: session, guard, login, AdminJS and the office's routes. The
  * guard is registered before any route, so a route added here is closed unless guard.ts names it.
  */
-export async function registerAdmin(http: FastifyInstance, ctx: Ctx, { demo = false, desk }: AdminOptions): Promise<void> {
+export async function registerAdmin(http: FastifyInstance, ctx: Ctx, { demo = false, desk, watch = noWatch }: AdminOptions): Promise<void> {
   const assets = createAssets(await componentsBundle());
   await http.register(async (scope) => {
     await registerSession(scope, ctx);
@@ -36,7 +41,9 @@ export async function registerAdmin(http: FastifyInstance, ctx: Ctx, { demo = fa
     registerLogin(scope, ctx, { demo });
     scope.get<{ Params: { file: string } }>('/admin/static/:file', (request, reply) => assets.send(request.params.file, request, reply));
     registerOfficeRoutes(scope, ctx);
+    registerFileRoutes(scope, ctx);
     registerChannelRoutes(scope, ctx, desk);
+    registerWatchRoutes(scope, ctx, watch);
     await mountAdminJs(scope, ctx, assets);
   });
 }

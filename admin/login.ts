@@ -35,7 +35,8 @@ export function registerLogin(http: FastifyInstance, ctx: Ctx, options: { demo: 
     // A session id known before the login must not become a signed-in one.
     await request.session.regenerate();
     request.session.accountId = String(account._id);
-    return reply.redirect(next ?? '/admin', 303);
+    request.session.sessionVersion = account.sessionVersion ?? 0;
+    return reply.redirect(account.mustChangePassword ? '/admin/pages/password' : (next ?? '/admin'), 303);
   });
 
   http.post('/admin/logout', async (request, reply) => {

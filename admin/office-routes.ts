@@ -1,20 +1,30 @@
 import type { FastifyInstance } from 'fastify';
 import { because, type Ctx } from '../src/context.js';
+import { loadCalendar } from '../src/calendar/load-calendar.js';
 import { DomainError } from '../src/kernel/errors.js';
+import { formatWeekday, isLocalDate, localDateOf } from '../src/kernel/local-date.js';
 import type { Actor } from '../src/people/actor.js';
-import { can } from '../src/people/policy.js';
+import { inOfficialOrder } from '../src/people/agency-order.js';
+import { can, mustBeAllowed } from '../src/people/policy.js';
 import { currentUser } from './current.js';
+import { accountDetail } from './details/account-detail.js';
 import { directiveDetail } from './details/directive-detail.js';
 import { meetingDetail } from './details/meeting-detail.js';
+import { personDetail } from './details/person-detail.js';
 import { taskDetail } from './details/task-detail.js';
+import { registerPasswordRoute } from './password-route.js';
 
-/** What the screens read beside AdminJS's own lists: choices for forms and the detail pages. Read only. */
+/** What the screens read beside AdminJS's own lists: choices for forms and the detail pages; and the own password's change. */
 export function registerOfficeRoutes(http: FastifyInstance, ctx: Ctx): void {
   const here = because(ctx, 'admin:read');
   http.get('/admin/api/office/lookups', () => lookups(here, me()));
   http.get<{ Params: { code: string } }>('/admin/api/office/tasks/:code', ({ params }) => taskDetail(here, me(), params.code));
   http.get<{ Params: { code: string } }>('/admin/api/office/meetings/:code', ({ params }) => meetingDetail(here, me(), params.code));
   http.get<{ Params: { id: string } }>('/admin/api/office/directives/:id', ({ params }) => directiveDetail(here, me(), params.id));
+  http.get<{ Params: { id: string } }>('/admin/api/office/people/:id', ({ params }) => personDetail(here, me(), params.id));
+  http.get<{ Params: { id: string } }>('/admin/api/office/accounts/:id', ({ params }) => accountDetail(here, me(), params.id));
+  http.get<{ Querystring: { on?: string; byHour?: string } }>('/admin/api/office/due', ({ query }) => dueWords(here, me(), query));
+  registerPasswordRoute(http, ctx);
 }
 
 function me(): Actor {
@@ -27,11 +37,22 @@ function me(): Actor {
 async function lookups(ctx: Ctx, actor: Actor) {
   const all = can(actor, 'task.read');
   const own = actor.kind === 'account' && actor.agencyCode ? { code: actor.agencyCode } : { code: null };
-  const agencies = await ctx.db.Agency.find(all ? { active: true } : own, { code: 1, name: 1, type: 1 }).sort({ type: 1, code: 1 }).lean().exec();
+  const agencies = await ctx.db.Agency.find(all ? { active: true } : own, { code: 1, name: 1, type: 1 }).lean().exec();
   const mayChoose = can(actor, 'task.assign') || can(actor, 'meeting.write');
   const people = mayChoose ? await ctx.db.Person.find({ active: true }, { name: 1, position: 1, agencyCode: 1, roles: 1 }).sort({ agencyCode: 1, nameFold: 1 }).lean().exec() : [];
   return {
-    agencies: agencies.map(({ code, name, type }) => ({ code, name, type })),
+    agencies: agencies.sort(inOfficialOrder).map(({ code, name, type }) => ({ code, name, type })),
     people: people.map(({ _id, name, position, agencyCode, roles }) => ({ id: String(_id), name, position, agencyCode, roles })),
   };
+}
+
+/** A deadline in words, as the office sees it while typing: a day off rolls forward (Civil Code 2015, art. 148.5). */
+async function dueWords(ctx: Ctx, actor: Actor, { on = '', byHour }: { on?: string; byHour?: string }): Promise<{ words: string }> {
+  mustBeAllowed(actor, 'task.assign');
+  if (!isLocalDate(on)) return { words: '' };
+  const calendar = await loadCalendar(ctx);
+  const last = byHour === 'true' ? on : calendar.rollForward(on);
+  const passed = last < localDateOf(ctx.clock.now()) ? ' Hạn này đã qua.' : '';
+  const off = calendar.isWorkingDay(on) ? '' : byHour === 'true' ? ' là ngày nghỉ; hạn theo giờ vẫn tính đúng giờ đó' : ` là ngày nghỉ: hạn tính đến hết ${formatWeekday(last)}`;
+  return { words: `${formatWeekday(on)}${off}.${passed}` };
 }

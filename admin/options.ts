@@ -36,7 +36,7 @@ export function adminOptions(ctx: Ctx): AdminJSOptions {
       resource(auditResource(ctx), {}),
     ],
     // What a page shows comes from /admin/api/office/…, which checks the role.
-    pages: { channels: { component: 'ChannelsPage' } },
+    pages: { channels: { component: 'ChannelsPage' }, hold: { component: 'HoldPage' }, ledger: { component: 'LedgerPage' }, 'sms-preview': { component: 'SmsPreviewPage' }, password: { component: 'PasswordPage' } },
     dashboard: { component: 'Dashboard', handler: () => dashboard(ctx) },
     locale: { language: 'vi', availableLanguages: ['vi'], localeDetection: false, translations: { vi } },
     branding: { companyName: 'Nhắc Việc', logo: false, withMadeWithLove: false, theme: { colors: { primary100: palette.accent, text: palette.ink, bg: palette.ground, border: palette.line } } },

@@ -9,6 +9,8 @@ declare module 'fastify' {
   interface Session {
     /** Set by a successful login; everything else about the account is read from the database on each request. */
     accountId?: string;
+    /** The account's session number at the login; a new password or a lock raises it and so ends this session. */
+    sessionVersion?: number;
   }
 }
 

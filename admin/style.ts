@@ -37,6 +37,7 @@ strong,b{font-weight:600}
 .nv-button:disabled{opacity:.55;cursor:default}
 .nv-alert{background:#fdeef0;border:1px solid #efc0c7;color:#8d0d22;border-radius:6px;padding:9px 12px}
 .nv-hint{color:var(--muted);font-size:13px}
+.nv-files{margin:0;padding-left:18px}.nv-files li{margin-bottom:6px;overflow-wrap:anywhere}.nv-file-add{display:block;margin-top:10px;font-size:13px;color:var(--muted)}.nv-file-add input{max-width:100%}
 
 .nv-login{min-height:100vh;display:flex;flex-direction:column}
 .nv-login main{flex:1;display:flex;align-items:center;justify-content:center;padding:24px 16px}
@@ -105,12 +106,12 @@ textarea.nv-input{min-height:84px;resize:vertical}
 .nv-facts dt{color:var(--muted)}.nv-facts dd{margin:0;overflow-wrap:anywhere;white-space:pre-line}
 .nv-lead{font-size:17px;line-height:1.5;margin-bottom:12px;overflow-wrap:anywhere}
 .nv-timeline{list-style:none;margin:0;padding:0}
-.nv-timeline li{position:relative;padding:0 0 14px 22px}
-.nv-timeline li::before{content:'';position:absolute;left:3px;top:7px;width:9px;height:9px;border-radius:50%;background:var(--accent)}
-.nv-timeline li.warn::before{background:var(--amber);border-radius:0}
-.nv-timeline li.good::before{background:var(--green)}
-.nv-timeline li::after{content:'';position:absolute;left:7px;top:18px;bottom:-6px;width:1px;background:var(--line)}
-.nv-timeline li:last-child::after{display:none}
+.nv-timeline>li{position:relative;padding:0 0 14px 22px}
+.nv-timeline>li::before{content:'';position:absolute;left:3px;top:7px;width:9px;height:9px;border-radius:50%;background:var(--accent)}
+.nv-timeline>li.warn::before{background:var(--amber);border-radius:0}
+.nv-timeline>li.good::before{background:var(--green)}
+.nv-timeline>li::after{content:'';position:absolute;left:7px;top:18px;bottom:-6px;width:1px;background:var(--line)}
+.nv-timeline>li:last-child::after{display:none}
 .nv-timeline time{color:var(--muted);font-size:13px;display:block}
 
 .nv-form{max-width:860px}
@@ -122,6 +123,7 @@ textarea.nv-input{min-height:84px;resize:vertical}
 .nv-field .nv-hint{margin-top:3px}
 .nv-field>label.nv-check,.nv-check{display:flex;font-weight:400;margin:0;gap:9px;align-items:center;min-height:38px}.nv-check input{width:18px;height:18px;accent-color:var(--accent)}
 .nv-day{display:flex;gap:6px;position:relative}.nv-day>input[type=date]{position:absolute;right:0;bottom:0;width:1px;height:1px;opacity:0;pointer-events:none;border:0;padding:0}.nv-day .nv-button{padding:7px 11px}
+.nv-ask{display:flex;flex-wrap:wrap;gap:10px 16px;align-items:center;background:#fdf1dd;border:1px solid #ecd79a;border-radius:6px;padding:10px 14px;margin-top:16px}
 .nv-submit{display:flex;gap:10px;margin-top:20px;align-items:center;flex-wrap:wrap}
 fieldset.nv-card{margin:16px 0 0}fieldset.nv-card legend{font-weight:600;padding:0 6px}
 .nv-picker{border:1px solid var(--field);border-radius:6px;background:#fff}
@@ -132,16 +134,21 @@ fieldset.nv-card{margin:16px 0 0}fieldset.nv-card legend{font-weight:600;padding
 .nv-chips{display:flex;flex-wrap:wrap;gap:6px;padding:8px;border-top:1px solid var(--line)}
 .nv-chip{display:inline-flex;gap:6px;align-items:center;background:#e3eefa;color:#08498b;border:0;border-radius:12px;padding:2px 10px;font:inherit;font-size:13px;cursor:pointer}
 
-.nv-tiles{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:12px;margin-bottom:16px}
+.nv-tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(168px,1fr));gap:12px;margin-bottom:16px}
 .nv-tile{display:block;background:#fff;border:1px solid var(--line);border-radius:8px;padding:12px 16px;color:var(--ink)}
 .nv-tile:hover{border-color:#b9c6d3;text-decoration:none}
 .nv-tile b{display:block;font-size:26px;line-height:1.2;font-weight:600}.nv-tile span{color:var(--muted)}
 .nv-bars a{display:grid;grid-template-columns:148px minmax(0,1fr);gap:10px;align-items:center;padding:4px 0;color:var(--ink)}.nv-bars>a>span:last-child{display:flex;align-items:center;gap:8px}.nv-bars svg{display:block;flex:none}.nv-bars a:hover rect{opacity:.85}
+.nv-key{display:flex;flex-wrap:wrap;gap:4px 18px;font-size:13px;font-weight:500;margin-bottom:6px}.nv-key i{font-style:normal}
+.nv-bars.nv-agencies a{grid-template-columns:minmax(140px,240px) minmax(0,1fr)}.nv-bars.nv-agencies .nv-split{display:flex;gap:2px;min-width:26px}.nv-split svg{flex-basis:22px;flex-shrink:1;min-width:18px;border-radius:2px}
+.nv-row-actions{display:flex;flex-wrap:wrap;gap:6px;margin-top:6px}.nv-row-form{display:flex;flex-wrap:wrap;gap:6px;margin-top:6px;align-items:center}.nv-row-form .nv-input{min-height:32px;padding:3px 8px;width:auto;flex:1 1 120px}
+.nv-told{list-style:none;margin:4px 0 0;padding:0;font-size:14px}.nv-points{list-style:disc;margin:0 0 14px;padding-left:20px}
 .nv-list{list-style:none;margin:0;padding:0}.nv-list li{padding:9px 0;border-top:1px solid #ecf0f4}.nv-list li:first-child{border-top:0;padding-top:0}
 .nv-channels{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:16px;align-items:start}
 .nv-channels h2{display:flex;gap:10px;align-items:center;justify-content:space-between}.nv-channels .nv-facts{grid-template-columns:136px minmax(0,1fr)}
 .nv-channels code{display:inline-block;font-family:ui-monospace,monospace;font-size:13px;background:var(--soft);border-radius:4px;padding:0 6px;margin:0 6px 4px 0;overflow-wrap:anywhere}
 .nv-channel-problem{border-left:3px solid var(--amber);padding:2px 0 2px 10px;margin-bottom:10px}
+.nv-sms{white-space:pre-wrap;overflow-wrap:anywhere;font-family:ui-monospace,monospace;font-size:13px;background:var(--soft);border-radius:6px;padding:8px 12px;margin:6px 0 0}
 .nv-told.bad{color:#a30f27}.nv-told.warn{color:#7d4a00}
 .nv-steps{margin-top:12px;border-top:1px solid #ecf0f4;padding-top:8px}.nv-steps summary{cursor:pointer;color:var(--accent);min-height:28px}.nv-steps ol{margin:6px 0 0;padding-left:22px;list-style:decimal}.nv-steps li{margin-bottom:6px;overflow-wrap:anywhere}
 .nv-secret{font-size:26px;letter-spacing:.14em;font-weight:700;font-family:ui-monospace,monospace;background:var(--soft);border:1px dashed #9db9d6;border-radius:6px;padding:8px 14px;display:inline-block;margin:6px 0}
@@ -177,5 +184,6 @@ fieldset.nv-card{margin:16px 0 0}fieldset.nv-card legend{font-weight:600;padding
 .nv-card{padding:14px}
 .nv-topbar .who span{display:none}
 }
+@media (prefers-reduced-motion:reduce){.nv-sidebar{transition:none}}
 @media print{.nv-sidebar,.nv-topbar,.nv-filters,.nv-actions{display:none}.nv-page{padding:0}.nv-app #app,.nv-app [data-css=app-content]{height:auto;overflow:visible}}
 `;

@@ -15,8 +15,10 @@ export const email = z.preprocess(blankAsAbsent, z.email('không phải địa c
 
 const time = z.string('cần nhập giờ').regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'cần nhập giờ, ví dụ 14:00');
 
+export const optionalTime = z.preprocess(blankAsAbsent, time.optional());
+
 /** A deadline: no deadline, a day, or a day and an hour (Vietnamese time). */
-const dueChoice = { dueMode: z.enum(['day', 'hour', 'none'], 'cần chọn'), dueOn: z.preprocess(blankAsAbsent, day.optional()), dueTime: z.preprocess(blankAsAbsent, time.optional()) };
+const dueChoice = { dueMode: z.enum(['day', 'hour', 'none'], 'cần chọn'), dueOn: z.preprocess(blankAsAbsent, day.optional()), dueTime: optionalTime };
 
 interface DueForm {
   dueMode: 'day' | 'hour' | 'none';

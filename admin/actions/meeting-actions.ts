@@ -2,8 +2,10 @@ import { z } from 'zod';
 import type { Ctx } from '../../src/context.js';
 import { callMeeting } from '../../src/meetings/call-meeting.js';
 import { cancelMeeting } from '../../src/meetings/cancel-meeting.js';
+import { confirmByPhone } from '../../src/meetings/confirm-by-phone.js';
 import { meetingKinds } from '../../src/meetings/meeting.model.js';
 import { postponeMeeting } from '../../src/meetings/postpone-meeting.js';
+import { remindAttendee } from '../../src/meetings/remind-attendee.js';
 import { choice, id, optionalText, start, text, toStart } from './fields.js';
 import { officeAction } from './office-action.js';
 
@@ -37,4 +39,18 @@ export const cancelMeetingAction = (ctx: Ctx) =>
   officeAction(ctx, z.object({ reason: text(500) }), async (ctx, actor, { reason }, code) => {
     await cancelMeeting(ctx, actor, { code, reason });
     return { message: `Đã hủy cuộc họp ${code} và báo người dự.`, redirectUrl: meetingPage(code) };
+  });
+
+/** "Đã xác nhận qua điện thoại", of one person invited. */
+export const phoneConfirmAction = (ctx: Ctx) =>
+  officeAction(ctx, z.object({ personId: id, answer: choice(['received', 'attending', 'absent']), note: optionalText(500) }), async (ctx, actor, { personId, answer, note }, code) => {
+    await confirmByPhone(ctx, actor, { code, personId, answer, ...(note ? { note } : {}) });
+    return { message: 'Đã ghi xác nhận qua điện thoại.' };
+  });
+
+/** "Nhắc lại" to one person invited. */
+export const remindAttendeeAction = (ctx: Ctx) =>
+  officeAction(ctx, z.object({ personId: id }), async (ctx, actor, { personId }, code) => {
+    await remindAttendee(ctx, actor, { code, personId });
+    return { message: 'Đang gửi lời nhắc.' };
   });

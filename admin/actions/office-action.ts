@@ -24,9 +24,10 @@ const nonceSchema = z.object({ nonce: z.string().regex(/^[A-Za-z0-9-]{16,64}$/) 
 
 /**
  * Turns a use case into a button's handler: POST only, acting as the signed-in account, with a cause made of account and
- * form nonce. A rule's "no" becomes a Vietnamese notice with the field it concerns; anything else is a bug and travels on.
+ * form nonce. A rule's "no" becomes a Vietnamese notice with the field it concerns (`shownAt`: the form's name for it where it
+ * differs); anything else is a bug and travels on.
  */
-export function officeAction<Form>(ctx: Ctx, form: z.ZodType<Form>, deed: Deed<Form>): ActionHandler<ActionResponse> {
+export function officeAction<Form>(ctx: Ctx, form: z.ZodType<Form>, deed: Deed<Form>, shownAt: Readonly<Record<string, string>> = {}): ActionHandler<ActionResponse> {
   return async (request, response: FastifyReply, context) => {
     const record = context.record?.toJSON(context.currentAdmin);
     if (request.method !== 'post') return { record };
@@ -42,10 +43,14 @@ export function officeAction<Form>(ctx: Ctx, form: z.ZodType<Form>, deed: Deed<F
       return { record: fresh?.toJSON(context.currentAdmin) ?? record, notice: { message, type: 'success' }, redirectUrl, result };
     } catch (error) {
       if (!isDomainError(error)) throw error;
-      return refuse(response, error.status, record, error.message, domainField(error));
+      return { ...refuse(response, error.status, record, error.message, domainField(error, shownAt)), ...questionOf(error) };
     }
   };
 }
+
+/** A rule that only wants to be sure: the screen asks, and sends the form again with the field set. */
+const questionOf = (error: DomainError): { ask?: { field: string; question: string; words: string } } =>
+  error.code === 'due-past' ? { ask: { field: 'acceptPast', question: `${error.message} Vẫn giao?`, words: 'Vẫn giao' } } : {};
 
 /** The same for several records at once: each is its own deed with its own result. */
 export function officeBulkAction(ctx: Ctx, deed: (ctx: Ctx, actor: Actor, key: string) => Promise<unknown>): ActionHandler<ActionResponse> {
@@ -85,5 +90,7 @@ function refuse(response: FastifyReply, status: number, record: unknown, message
 const fieldErrors = (error: z.ZodError): Record<string, string> =>
   Object.fromEntries(error.issues.map((issue) => [issue.path.join('.'), issue.message]).reverse());
 
-const domainField = (error: DomainError): Record<string, string> =>
-  typeof error.params['path'] === 'string' ? { [error.params['path']]: error.message } : {};
+function domainField(error: DomainError, shownAt: Readonly<Record<string, string>>): Record<string, string> {
+  const { path } = error.params;
+  return typeof path === 'string' ? { [shownAt[path] ?? path]: error.message } : {};
+}

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { Ctx } from '../../src/context.js';
+import { acknowledgeTask } from '../../src/directives/acknowledge-task.js';
 import { assignTask } from '../../src/directives/assign-task.js';
 import { confirmTask } from '../../src/directives/confirm-task.js';
 import { createDirective } from '../../src/directives/create-directive.js';
 import { urgencies } from '../../src/directives/directive.model.js';
 import { moveDeadline } from '../../src/directives/move-deadline.js';
 import { remindNow } from '../../src/directives/remind-now.js';
+import { reportProgress } from '../../src/directives/report-progress.js';
 import { returnTask } from '../../src/directives/return-task.js';
 import { choice, day, deadlineForm, optionalText, taskForm, text, tick } from './fields.js';
 import { officeAction, officeBulkAction } from './office-action.js';
@@ -24,19 +26,20 @@ const directiveForm = z.object({
   urgency: choice(urgencies),
   secret: tick,
   tasks: z.array(taskForm).min(1, 'cần ít nhất một nhiệm vụ').max(50, 'tối đa 50 nhiệm vụ'),
+  acceptPast: tick,
 });
 
 /** "Giao nhiệm vụ": a document with its tasks. */
 export const assignAction = (ctx: Ctx) =>
-  officeAction(ctx, directiveForm, async (ctx, actor, form) => {
-    const { directive, tasks } = await createDirective(ctx, actor, form);
+  officeAction(ctx, directiveForm, async (ctx, actor, { acceptPast, ...form }) => {
+    const { directive, tasks } = await createDirective(ctx, actor, { ...form, askIfPast: !acceptPast });
     return { message: `Đã ghi văn bản ${directive.symbol} và giao ${tasks.length} nhiệm vụ.`, redirectUrl: directivePage(directive._id) };
   });
 
 /** "Thêm nhiệm vụ" to a document already entered. */
 export const addTaskAction = (ctx: Ctx) =>
-  officeAction(ctx, taskForm, async (ctx, actor, form, directiveId) => {
-    const task = await assignTask(ctx, actor, { directiveId, ...form });
+  officeAction(ctx, z.intersection(taskForm, z.object({ acceptPast: tick })), async (ctx, actor, { acceptPast, ...form }, directiveId) => {
+    const task = await assignTask(ctx, actor, { directiveId, ...form, askIfPast: !acceptPast });
     return { message: `Đã giao nhiệm vụ ${task.code}.`, redirectUrl: directivePage(directiveId) };
   });
 
@@ -44,7 +47,7 @@ export const addTaskAction = (ctx: Ctx) =>
 export const remindAction = (ctx: Ctx) =>
   officeAction(ctx, nothing, async (ctx, actor, _form, code) => {
     await remindNow(ctx, actor, { code });
-    return { message: `Đã gửi lời nhắc ${code}.` };
+    return { message: `Đang gửi lời nhắc ${code}.` };
   });
 
 /** "Nhắc ngay" on the tasks ticked in a list. */
@@ -69,4 +72,24 @@ export const returnAction = (ctx: Ctx) =>
   officeAction(ctx, z.object({ reason: text(500) }), async (ctx, actor, { reason }, code) => {
     await returnTask(ctx, actor, { code, reason });
     return { message: `Đã trả lại nhiệm vụ ${code}.`, redirectUrl: taskPage(code) };
+  });
+
+const reportForm = z.object({
+  percent: z.preprocess((value) => (typeof value === 'string' && value.trim() !== '' ? Number(value.replace('%', '').trim()) : value), z.number('cần nhập số từ 0 đến 100').int('cần nhập số nguyên từ 0 đến 100').min(0, 'từ 0 đến 100').max(100, 'từ 0 đến 100')),
+  note: optionalText(2000),
+});
+
+/** "Báo cáo tiến độ" of the agency that leads; secret tasks too, since no chat may carry them. */
+export const reportAction = (ctx: Ctx) =>
+  officeAction(ctx, reportForm, async (ctx, actor, { percent, note }, code) => {
+    const { entry } = await reportProgress(ctx, actor, { code, percent, note: note ?? '' });
+    const message = entry.stage === 'submitted' ? `Đã báo cáo hoàn thành ${code}, chờ Văn phòng UBND tỉnh xác nhận.` : `Đã ghi nhận ${code}: ${entry.percent}%. Văn phòng UBND tỉnh đã được báo.`;
+    return { message, redirectUrl: taskPage(code) };
+  });
+
+/** "Đã nhận" of the agency that leads. */
+export const acknowledgeAction = (ctx: Ctx) =>
+  officeAction(ctx, nothing, async (ctx, actor, _form, code) => {
+    await acknowledgeTask(ctx, actor, { code });
+    return { message: `Đã ghi nhận: cơ quan đã nhận nhiệm vụ ${code}.` };
   });

@@ -12,6 +12,7 @@ import { deliveryTone } from '../resources/delivery-resource.js';
 import { errorInWords } from './error-words.js';
 import { countToday, lastErrors, lastTests } from './figures.js';
 import { setupSteps } from './setup-steps.js';
+import { smsCostToday } from './sms-cost.js';
 
 /** The order people read them in: Zalo first. */
 const ORDER: readonly ConfigurableChannel[] = ['zalo', 'zbs', 'zalo-bot', 'telegram', 'sms', 'email'];
@@ -22,7 +23,7 @@ export async function channelView(ctx: Ctx, actor: Actor, desk: ChannelDesk) {
   mustBeAllowed(actor, 'channel.read');
   const names = [...new Set([...ORDER, ...configurableChannels])];
   const personId = actor.kind === 'account' ? actor.personId : null;
-  const [states, quotas, grant, today, errors, tests] = await Promise.all([readChannels(ctx, names), desk.quotas(ctx), desk.grant(ctx), countToday(ctx), lastErrors(ctx), lastTests(ctx, personId)]);
+  const [cost, states, quotas, grant, today, errors, tests] = await Promise.all([smsCostToday(ctx), readChannels(ctx, names), desk.quotas(ctx), desk.grant(ctx), countToday(ctx), lastErrors(ctx), lastTests(ctx, personId)]);
   const health = desk.health();
   const place = { url: ctx.config.PUBLIC_URL ?? 'https://<địa chỉ công khai>', callback: ctx.config.PUBLIC_URL ? desk.consent.redirectUri : 'https://<địa chỉ công khai>/admin/zalo/callback' };
   const channels = names.map((channel) => {
@@ -41,11 +42,21 @@ export async function channelView(ctx: Ctx, actor: Actor, desk: ChannelDesk) {
       quotas: quotas[channel] ?? [],
       today: today.get(channel) ?? nothing,
       test: testInWords(tests.get(channel)),
-      steps: setupSteps[channel](place),
+      cost: channel === 'sms' ? costInWords(cost) : null,
+      setup: setupSteps[channel](place),
     };
   });
-  return { may: { act: can(actor, 'channel.write') }, consent: { missing: desk.consent.missing, redirectUri: place.callback }, channels };
+  return { may: { act: can(actor, 'channel.write') }, self: selfOf(actor), consent: { missing: desk.consent.missing, redirectUri: place.callback }, channels };
 }
+
+/** Whose chat a test goes to; an account that is nobody's is told where to mend that. */
+const selfOf = (actor: Actor) => ({
+  linked: actor.kind === 'account' && actor.personId !== null,
+  accountUrl: actor.kind === 'account' && can(actor, 'account.write') ? `/admin/resources/Account/records/${actor.accountId}/change` : null,
+});
+
+const costInWords = ({ parts, price }: { parts: number; price: number | null }): string | null =>
+  parts === 0 ? null : `khoảng ${parts.toLocaleString('vi-VN')} tin tính phí${price === null ? '' : `, ước ${price.toLocaleString('vi-VN')} đồng`}`;
 
 const whenToday = (at: Date, now: Date): string => (localDateOf(at) === localDateOf(now) ? formatTime(at) : formatInstant(at));
 

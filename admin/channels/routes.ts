@@ -10,6 +10,7 @@ import { mustBeAllowed } from '../../src/people/policy.js';
 import { currentUser, type CurrentUser } from '../current.js';
 import { channelWords, wordOf } from '../locale/words.js';
 import { channelView } from './channel-view.js';
+import { smsPreview } from './sms-preview.js';
 import { consentPage, type ConsentResult } from './consent-page.js';
 
 /** Minted by the page; pressing twice sends one test. */
@@ -19,6 +20,9 @@ const pressSchema = z.object({ nonce: z.string().regex(/^[A-Za-z0-9-]{16,64}$/) 
 export function registerChannelRoutes(http: FastifyInstance, ctx: Ctx, desk: ChannelDesk): void {
   http.get('/admin/api/office/channels', () => channelView(because(ctx, 'admin:read'), me().actor, desk));
   http.get<{ Params: { id: string } }>('/admin/api/office/zbs-templates/:id', ({ params }) => zbsTemplateDetail(because(ctx, 'admin:read'), me().actor, params.id));
+
+  // Reads only, and too long for an address.
+  http.post('/admin/api/office/sms-preview', ({ body }) => smsPreview(because(ctx, 'admin:read'), me().actor, body));
 
   http.post<{ Params: { channel: string } }>('/admin/api/office/channels/:channel/test', async ({ params, body }) => {
     const user = me();

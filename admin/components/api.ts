@@ -1,9 +1,15 @@
+import type { RecordJSON } from 'adminjs';
+
 /** What the office's actions answer (actions/office-action.ts). */
 export interface Answer {
   notice?: { message: string; type: 'success' | 'error' };
   errors?: Record<string, string>;
   redirectUrl?: string;
+  /** The record as it is after the deed. */
+  record?: RecordJSON;
   result?: Record<string, unknown>;
+  /** Something to be confirmed before it is done: the form is sent again with `field` set. */
+  ask?: { field: string; question: string; words: string };
 }
 
 const UNREACHABLE: Answer = { notice: { type: 'error', message: 'Chưa kết nối được máy chủ. Đề nghị kiểm tra mạng rồi bấm lại; bấm lại không tạo hai lần.' } };

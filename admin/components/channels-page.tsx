@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import { press, type Answer } from './api.js';
 import { PressButton } from './buttons.js';
+import { StandingBox } from './standing.js';
 import { Badge, Facts, Head, useLoaded, Waiting } from './parts.js';
 
 interface Told {
@@ -20,14 +21,16 @@ interface ChannelLine {
   grant: Told | null;
   rest: string | null;
   lastError: { at: string; words: string } | null;
-  quotas: { label: string; left: number; total: number }[];
+  quotas: { label: string; left: number; total: number | null; unit?: string }[];
   today: { sent: number; delivered: number; seen: number; failed: number };
   test: Told | null;
-  steps: string[];
+  cost: string | null;
+  setup: { office: string[]; server: string[] };
 }
 
 interface Channels {
   may: { act: boolean };
+  self: { linked: boolean; accountUrl: string | null };
   consent: { missing: string[]; redirectUri: string };
   channels: ChannelLine[];
 }
@@ -39,8 +42,10 @@ export function ChannelsPage() {
     <main className="nv-page">
       <Head title="Kênh liên lạc">
         <button type="button" className="nv-button" onClick={reload}>Tải lại</button>
-        <Link className="nv-button" to="/admin/resources/ZbsTemplate">Mẫu tin ZBS</Link>
+        <Link className="nv-button" to="/admin/pages/sms-preview">Xem trước SMS</Link>
+        <Link className="nv-button" to="/admin/resources/ZbsTemplate">Mẫu tin</Link>
       </Head>
+      <StandingBox />
       {data ? (
         <div className="nv-channels">
           {data.channels.map((line) => (
@@ -64,27 +69,43 @@ function Channel({ line, page, reload }: { line: ChannelLine; page: Channels; re
       {line.problem ? <p className="nv-channel-problem">{line.problem}</p> : null}
       <Facts
         rows={[
-          ['Còn thiếu', isOpen ? '' : line.missing.map((name) => <code key={name}>{name}</code>)],
+          ['Còn thiếu', isOpen ? '' : `${line.missing.length} mục cấu hình trên máy chủ (xem "Dành cho quản trị máy chủ")`],
           ['Cấp quyền', line.grant ? <ToldLine told={line.grant} /> : ''],
           ['Tạm nghỉ', line.rest ?? ''],
           ['Hôm nay', isOpen || line.today.sent > 0 ? <TodayLine today={line.today} /> : ''],
+          ['Chi phí hôm nay', line.cost ?? ''],
           ['Hạn mức còn lại', line.quotas.length > 0 ? line.quotas.map((quota) => <QuotaLine key={quota.label} quota={quota} />) : ''],
           ['Lỗi gần nhất', line.lastError ? `${line.lastError.at}: ${line.lastError.words}` : isOpen ? 'Không có trong 24 giờ qua' : ''],
           ['Gửi thử gần nhất', line.test ? <ToldLine told={line.test} /> : ''],
         ]}
       />
       {page.may.act ? <Buttons line={line} page={page} reload={reload} /> : null}
+      <Steps title="Các bước thiết lập" steps={line.setup.office} />
       <details className="nv-steps">
-        <summary>Các bước thiết lập</summary>
-        <ol>
-          {line.steps.map((step) => (
-            <li key={step}>{step}</li>
-          ))}
-        </ol>
+        <summary>Dành cho quản trị máy chủ</summary>
+        {isOpen ? null : <p style={{ marginTop: 6 }}>Chưa đặt: {line.missing.map((name) => <code key={name}>{name}</code>)}</p>}
+        <StepList steps={line.setup.server} />
       </details>
     </section>
   );
 }
+
+function Steps({ title, steps }: { title: string; steps: string[] }) {
+  return (
+    <details className="nv-steps">
+      <summary>{title}</summary>
+      <StepList steps={steps} />
+    </details>
+  );
+}
+
+const StepList = ({ steps }: { steps: string[] }) => (
+  <ol>
+    {steps.map((step) => (
+      <li key={step}>{step}</li>
+    ))}
+  </ol>
+);
 
 const ToldLine = ({ told }: { told: Told }) => (told.tone === 'good' ? <>{told.words}</> : <span className={`nv-told ${told.tone}`}>{told.words}</span>);
 
@@ -98,7 +119,7 @@ const TodayLine = ({ today }: { today: ChannelLine['today'] }) => (
 
 const QuotaLine = ({ quota }: { quota: ChannelLine['quotas'][number] }) => (
   <div>
-    {quota.label}: <strong>{number(quota.left)}</strong>/{number(quota.total)}
+    {quota.label}: <strong>{number(quota.left)}</strong>{quota.total === null ? '' : `/${number(quota.total)}`} {quota.unit ?? ''}
   </div>
 );
 
@@ -108,11 +129,19 @@ function Buttons({ line, page, reload }: { line: ChannelLine; page: Channels; re
   return (
     <div className="nv-submit" style={{ marginTop: 12 }}>
       {/* The result is there a moment later: the outbox sends it. */}
-      {shown ? <PressButton className="nv-button" url={`/admin/api/office/channels/${line.channel}/test`} words="Gửi thử" onDone={() => void setTimeout(reload, 2500)} /> : null}
+      {shown && !page.self.linked ? <NoPerson url={page.self.accountUrl} /> : null}
+      {shown && page.self.linked ? <PressButton className="nv-button" url={`/admin/api/office/channels/${line.channel}/test`} words="Gửi thử" onDone={() => void setTimeout(reload, 2500)} /> : null}
       {line.channel === 'zalo' ? <ConsentButton missing={page.consent.missing} words={line.grant?.words.startsWith('Chưa') || !line.grant ? 'Cấp quyền' : 'Cấp quyền lại'} /> : null}
     </div>
   );
 }
+
+/** A test goes to the own chat, and this account is nobody's. */
+const NoPerson = ({ url }: { url: string | null }) => (
+  <span className="nv-hint">
+    Muốn gửi thử cho chính mình, tài khoản đang dùng phải gắn với một cán bộ. {url ? <Link to={url}>Chọn cán bộ cho tài khoản này</Link> : 'Đề nghị quản trị hệ thống chọn cán bộ cho tài khoản này.'}
+  </span>
+);
 
 /** Leads to Zalo's permission page, as an administrator of the OA. */
 function ConsentButton({ missing, words }: { missing: string[]; words: string }) {
@@ -125,7 +154,7 @@ function ConsentButton({ missing, words }: { missing: string[]; words: string })
     setBusy(false);
     if (answer.notice) addNotice(answer.notice);
   };
-  if (missing.length > 0) return <span className="nv-hint">Muốn cấp quyền, cần cấu hình: {missing.join(', ')}</span>;
+  if (missing.length > 0) return <span className="nv-hint">Chưa cấp quyền được: quản trị máy chủ cần ghi thêm cấu hình (xem "Dành cho quản trị máy chủ").</span>;
   return (
     <button type="button" className="nv-button" disabled={busy} onClick={() => void go()}>
       {busy ? 'Đang mở Zalo…' : words}

@@ -1,12 +1,16 @@
 import { Link } from 'react-router-dom';
 import { tagLooks } from '../look.js';
 import { pageUrl } from './api.js';
+import { StandingBox } from './standing.js';
+import { AgencyBars, type AgencyBar } from './agency-bars.js';
 import { Badge, Head, TimeTag, useLoaded, Waiting } from './parts.js';
 
 interface Summary {
   today: string;
   may: { assign: boolean; meet: boolean };
   counts: { tag: string; count: number }[];
+  submitted: number;
+  agencies: AgencyBar[];
   overdue: { code: string; content: string; agency: string; percent: number; due: string; dueNote: string }[];
   /** Null: this account sees no meetings, which is not the same as there being none. */
   meetings: { code: string; title: string; time: string; place: string; urgent: boolean; cancelled: boolean; confirmed: number; invited: number }[] | null;
@@ -25,6 +29,7 @@ export function Dashboard() {
         {data?.may.meet ? <Link className="nv-button" to="/admin/resources/Meeting/actions/call">Triệu tập họp</Link> : null}
         {data?.may.assign ? <Link className="nv-button primary" to="/admin/resources/Task/actions/assign">Giao nhiệm vụ</Link> : null}
       </Head>
+      <StandingBox />
       {data ? <Body data={data} /> : <Waiting problem={problem} />}
     </main>
   );
@@ -37,6 +42,7 @@ function Body({ data }: { data: Summary }) {
       <div className="nv-tiles">
         <Tile to={tagged('overdue')} words="nhiệm vụ quá hạn" value={count('overdue')} colour={count('overdue') > 0 ? '#c8102e' : undefined} />
         <Tile to={tagged('due-soon')} words="sắp đến hạn" value={count('due-soon')} colour={count('due-soon') > 0 ? '#b26a00' : undefined} />
+        <Tile to="/admin/resources/Task?filters.stage=submitted" words="chờ xác nhận" value={data.submitted} />
         {data.meetings ? <Tile to="/admin/resources/Meeting" words="cuộc họp hôm nay" value={data.meetings.filter((meeting) => !meeting.cancelled).length} /> : null}
         {data.failed === null ? null : <Tile to="/admin/resources/Delivery?filters.state=problem" words="tin có vấn đề (7 ngày)" value={data.failed} />}
       </div>
@@ -46,6 +52,7 @@ function Body({ data }: { data: Summary }) {
             <h2>Nhiệm vụ theo tình trạng hạn</h2>
             <Bars rows={SHOWN_TAGS.map((tag) => ({ tag, count: count(tag) }))} />
           </section>
+          {data.agencies.length > 1 ? <AgencyBars rows={data.agencies} /> : null}
           <Overdue rows={data.overdue} total={count('overdue')} />
         </div>
         {data.meetings ? <Meetings rows={data.meetings} /> : null}

@@ -2,6 +2,7 @@ import { useTranslation, type ActionProps } from 'adminjs';
 import { Link } from 'react-router-dom';
 import { pageUrl } from './api.js';
 import { ActionButton } from './buttons.js';
+import { Files } from './files.js';
 import { Facts, Head, Percent, TimeTag, useLoaded, Waiting } from './parts.js';
 
 interface DirectiveDetail {
@@ -34,6 +35,7 @@ export function DirectivePage({ resource, record }: ActionProps) {
             <p className="nv-lead">{data.summary}</p>
             <Facts rows={[['Cơ quan ban hành', data.agency], ['Ngày ban hành', data.issuedOn], ['Người ký', data.signer], ['Độ khẩn', data.urgency], ['Độ mật', data.secret ? 'Mật' : '']]} />
           </section>
+          {record?.id && !data.secret ? <Files kind="directive" code={record.id} /> : null}
           <Tasks rows={data.tasks} />
         </div>
       ) : (

@@ -1,13 +1,20 @@
+import { AccountForm, EditAccountForm, PasswordPage, ResetPasswordPage } from './account-forms.js';
 import { leaveIfSignedOut } from './api.js';
 import { ChannelsPage } from './channels-page.js';
 import { Dashboard } from './dashboard.js';
+import { HoldPage } from './hold-page.js';
+import { LedgerPage } from './ledger-page.js';
 import { DirectivePage } from './directive-page.js';
 import { CallMeetingForm, PostponeForm } from './meeting-forms.js';
 import { MeetingPage } from './meeting-page.js';
-import { AccountForm, AgencyForm, CalendarDayForm, LinkCodePage, PersonForm } from './people-forms.js';
+import { AgencyForm, CalendarDayForm, LinkCodePage, PersonForm } from './people-forms.js';
+import { EditPersonForm, LeaveServiceForm } from './person-forms.js';
+import { PersonPage } from './person-page.js';
+import { PhonePage } from './phone-page.js';
 import { RecordActionRoute, ResourceActionRoute, ResourceRoute } from './routes.js';
 import { Nothing, NoticeBox, Sidebar, TopBar } from './shell.js';
-import { AddTaskForm, AssignForm, ConfirmForm, DeadlineForm, ReasonForm } from './task-forms.js';
+import { SmsPreviewPage } from './sms-preview.js';
+import { AddTaskForm, AssignForm, ConfirmForm, DeadlineForm, ReasonForm, ReportForm } from './task-forms.js';
 import { TaskPage } from './task-page.js';
 import { TemplateForm } from './template-form.js';
 
@@ -24,11 +31,22 @@ const screens = {
   Dashboard,
   DeadlineForm,
   DirectivePage,
+  HoldPage,
+  LedgerPage,
+  EditAccountForm,
+  EditPersonForm,
+  LeaveServiceForm,
   LinkCodePage,
   MeetingPage,
+  PasswordPage,
   PersonForm,
+  PersonPage,
+  PhonePage,
   PostponeForm,
   ReasonForm,
+  ReportForm,
+  ResetPasswordPage,
+  SmsPreviewPage,
   TaskPage,
   TemplateForm,
   ActionHeader: Nothing,

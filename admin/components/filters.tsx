@@ -1,5 +1,5 @@
 import { useQueryParams, useTranslation, type ResourceJSON } from 'adminjs';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { DayInput } from './day-input.js';
 import { useLookups } from './lookups.js';
 
@@ -59,13 +59,32 @@ function DayFilter({ id, label, value, set }: { id: string; label: string; value
   return <DayInput id={id} label={label} value={day} set={take} />;
 }
 
+/** A list follows what is typed once the fingers rest for so long. */
+const REST_MS = 300;
+
 function Search({ id, label, value, set }: { id: string; label: string; value: string; set: (value: string) => void }) {
   const [typed, setTyped] = useState(value);
+  const latest = useRef(set);
+  latest.current = set;
+  // "Bỏ lọc" and the way back change the value from outside; what is being typed stays.
+  const asked = useRef(value);
+  useEffect(() => {
+    if (value !== asked.current) setTyped(value);
+    asked.current = value;
+  }, [value]);
+  useEffect(() => {
+    if (typed.trim() === asked.current) return;
+    const timer = setTimeout(() => {
+      asked.current = typed.trim();
+      latest.current(typed.trim());
+    }, REST_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
   return (
     <div className="search">
-      <form onSubmit={(event) => { event.preventDefault(); set(typed.trim()); }}>
+      <form onSubmit={(event) => { event.preventDefault(); asked.current = typed.trim(); set(typed.trim()); }}>
         <label htmlFor={id}>{label}</label>
-        <input id={id} className="nv-input" type="search" value={typed} onChange={(event) => setTyped(event.target.value)} onBlur={() => typed.trim() !== value && set(typed.trim())} />
+        <input id={id} className="nv-input" type="search" autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />
       </form>
     </div>
   );

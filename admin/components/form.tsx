@@ -10,7 +10,10 @@ export type Values = Record<string, unknown>;
 export interface Form {
   values: Values;
   errors: Record<string, string>;
+  /** Changes a value; what was wrong with it is no longer said. */
   set(name: string, value: unknown): void;
+  /** Forgets what was wrong at this path. */
+  clear(path: string): void;
 }
 
 interface OfficeFormProps {
@@ -34,21 +37,38 @@ export function OfficeForm({ url, initial, words, back, danger = false, onDone, 
   const [nonce, setNonce] = useState(newNonce);
   const addNotice = useNotice();
   const navigate = useNavigate();
-  const send = async () => {
+  const [ask, setAsk] = useState<Answer['ask']>();
+  const send = async (confirmed: Values = {}) => {
     setBusy(true);
-    const answer = await press(url, { ...values, nonce });
+    const answer = await press(url, { ...values, ...confirmed, nonce });
     setBusy(false);
     setErrors(answer.errors ?? {});
-    if (answer.notice) addNotice(answer.notice);
+    setAsk(answer.ask);
+    if (answer.notice && !answer.ask) addNotice(answer.notice);
     if (answer.notice?.type !== 'success') return;
     setNonce(newNonce());
     onDone?.(answer);
     if (answer.redirectUrl) navigate(answer.redirectUrl);
   };
-  const set = (name: string, value: unknown) => setValues((now) => ({ ...now, [name]: value }));
+  const clear = (path: string) => {
+    setAsk(undefined);
+    setErrors((now) => (path in now ? Object.fromEntries(Object.entries(now).filter(([one]) => one !== path)) : now));
+  };
+  const set = (name: string, value: unknown) => {
+    clear(name);
+    setValues((now) => ({ ...now, [name]: value }));
+  };
   return (
     <form className="nv-form" noValidate onSubmit={(event) => { event.preventDefault(); if (!busy) void send(); }}>
-      {children({ values, errors, set })}
+      {children({ values, errors, set, clear })}
+      {ask ? (
+        <div className="nv-ask" role="alertdialog" aria-label={ask.question}>
+          <strong>{ask.question}</strong>
+          <button type="button" className="nv-button" disabled={busy} onClick={() => void send({ [ask.field]: true })}>
+            {ask.words}
+          </button>
+        </div>
+      ) : null}
       <div className="nv-submit">
         <button type="submit" className={`nv-button ${danger ? 'danger' : 'primary'}`} disabled={busy}>
           {busy ? 'Đang gửi…' : words}
@@ -93,14 +113,14 @@ const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.s
 
 const valueOf = (form: Form, name: string): string => (typeof form.values[name] === 'string' ? (form.values[name] as string) : '');
 
-export function TextField({ rows, type = 'text', placeholder, autoComplete, list, ...field }: FieldProps & { rows?: number; type?: string; placeholder?: string; autoComplete?: string; list?: string[] }) {
+export function TextField({ rows, type = 'text', placeholder, autoComplete, list, inputMode, ...field }: FieldProps & { rows?: number; type?: string; placeholder?: string; autoComplete?: string; list?: string[]; inputMode?: 'numeric' }) {
   const { form, name } = field;
   const common = { className: 'nv-input', name, value: valueOf(form, name), placeholder, onChange: (event: { target: { value: string } }) => form.set(name, event.target.value) };
   return (
     <Field {...field}>
       {(props) => (
         <>
-          {rows ? <textarea {...props} {...common} rows={rows} /> : <input {...props} {...common} type={type} autoComplete={autoComplete ?? 'off'} list={list ? `${props.id}-list` : undefined} />}
+          {rows ? <textarea {...props} {...common} rows={rows} /> : <input {...props} {...common} type={type} inputMode={inputMode} autoComplete={autoComplete ?? 'off'} list={list ? `${props.id}-list` : undefined} />}
           {list ? <datalist id={`${props.id}-list`}>{list.map((one) => <option key={one} value={one} />)}</datalist> : null}
         </>
       )}
@@ -126,12 +146,12 @@ export function SelectField({ choices, blank, ...field }: FieldProps & { choices
   );
 }
 
-/** A day, with the weekday below: it tells that the right day was meant. */
-export function DayField(field: FieldProps) {
+/** A day, with the weekday below, or what the day means where that is known (`explained`): it tells that the right day was meant. */
+export function DayField({ explained, ...field }: FieldProps & { explained?: string }) {
   const { form, name, label } = field;
   const value = valueOf(form, name);
   return (
-    <Field {...field} hint={dayInWords(value) || field.hint}>
+    <Field {...field} hint={explained || dayInWords(value) || field.hint}>
       {(props) => <DayInput {...props} name={name} label={label} value={value} set={(day) => form.set(name, day)} />}
     </Field>
   );
@@ -166,5 +186,9 @@ export const choicesOf = (words: Readonly<Record<string, string>>): { value: str
 export const partOf = (form: Form, prefix: string, values: Values, change: (values: Values) => void): Form => ({
   values,
   errors: Object.fromEntries(Object.entries(form.errors).filter(([path]) => path.startsWith(`${prefix}.`)).map(([path, message]) => [path.slice(prefix.length + 1), message])),
-  set: (name, value) => change({ ...values, [name]: value }),
+  set: (name, value) => {
+    form.clear(`${prefix}.${name}`);
+    change({ ...values, [name]: value });
+  },
+  clear: (path) => form.clear(`${prefix}.${path}`),
 });

@@ -5,6 +5,7 @@ import { choicesOf, DayField, OfficeForm, SelectField, TextField, TimeField } fr
 import { useLookups } from './lookups.js';
 import { Head, useLoaded, Waiting } from './parts.js';
 import { Picker } from './picker.js';
+import { SmsPreview } from './sms-preview.js';
 
 /** "Triệu tập họp". */
 export function CallMeetingForm({ resource }: ActionProps) {
@@ -23,6 +24,11 @@ export function CallMeetingForm({ resource }: ActionProps) {
             <TextField form={form} name="place" label="Địa điểm" required size="half" />
             <TextField form={form} name="chair" label="Chủ trì" size="half" />
             <Picker form={form} name="attendeeIds" label="Thành phần dự họp" required placeholder="Gõ tên, chức vụ hoặc cơ quan để tìm" items={people.map((one) => ({ id: one.id, name: one.name, note: `${one.position} · ${agencyOf(one.agencyCode)}` }))} />
+            <div className="nv-field">
+              <label>Nếu phải gửi qua SMS</label>
+              <SmsPreview about={{ about: 'meeting', ...form.values }} />
+              <div className="nv-hint">Màn hình khóa của máy có thể bị người khác thấy nên SMS không ghi nội dung họp.</div>
+            </div>
           </section>
         )}
       </OfficeForm>

@@ -1,18 +1,9 @@
 import { useTranslation, type ActionProps } from 'adminjs';
 import { useEffect } from 'react';
+import { Board, type BoardLineData } from './board.js';
 import { ActionButton } from './buttons.js';
+import { Files } from './files.js';
 import { Badge, Deliveries, Facts, Head, useLoaded, Waiting } from './parts.js';
-
-interface Line {
-  name: string;
-  position: string;
-  phone: string;
-  confirmed: boolean;
-  answer: string;
-  note: string;
-  at: string;
-  via: string;
-}
 
 interface MeetingDetail {
   code: string;
@@ -27,7 +18,8 @@ interface MeetingDetail {
   confirmed: number;
   attending: number;
   absent: number;
-  board: Line[];
+  board: BoardLineData[];
+  may: { remind: boolean; confirm: boolean };
   history: { at: string; what: string; by: string; note: string }[];
   deliveries: Parameters<typeof Deliveries>[0]['rows'];
 }
@@ -51,12 +43,12 @@ export function MeetingPage({ resource, record }: ActionProps) {
           <ActionButton key={action.name} action={action} words={translateAction(action.name, resource.id)} recordId={code} />
         ))}
       </Head>
-      {meeting ? <Body meeting={meeting} /> : <Waiting problem={problem} />}
+      {meeting ? <Body meeting={meeting} reload={reload} /> : <Waiting problem={problem} />}
     </>
   );
 }
 
-function Body({ meeting }: { meeting: MeetingDetail }) {
+function Body({ meeting, reload }: { meeting: MeetingDetail; reload: () => void }) {
   return (
     <div className="nv-grid">
       <div className="nv-stack">
@@ -69,30 +61,15 @@ function Body({ meeting }: { meeting: MeetingDetail }) {
             Đã xác nhận {meeting.confirmed}/{meeting.board.length}
             <span className="nv-muted" style={{ fontWeight: 400 }}> · tham dự {meeting.attending} · vắng {meeting.absent}</span>
           </h2>
-          <table className="nv-table nv-cards">
-            <thead>
-              <tr><th>Người dự</th><th>Phản hồi</th><th>Lúc</th><th>Điện thoại</th></tr>
-            </thead>
-            <tbody>{meeting.board.map((line, at) => <BoardLine key={at} line={line} />)}</tbody>
-          </table>
+          <Board code={meeting.code} lines={meeting.board} may={meeting.may} onDone={reload} />
         </section>
       </div>
       <div className="nv-stack">
+        <Files kind="meeting" code={meeting.code} />
         <History rows={meeting.history} />
         <Deliveries rows={meeting.deliveries} />
       </div>
     </div>
-  );
-}
-
-function BoardLine({ line }: { line: Line }) {
-  return (
-    <tr>
-      <td className="first"><div><strong>{line.name}</strong><span className="nv-note">{line.position}</span></div></td>
-      <td data-label="Phản hồi"><div><Badge tone={!line.confirmed ? 'warn' : line.answer === 'Vắng' ? 'quiet' : 'good'}>{line.answer}</Badge>{line.note ? <span className="nv-note">{line.note}</span> : null}</div></td>
-      <td data-label="Lúc" className={line.at ? '' : 'blank'}><div>{line.at}{line.via ? <span className="nv-note">{line.via}</span> : null}</div></td>
-      <td data-label="Điện thoại" className={line.phone ? '' : 'blank'}>{line.phone ? <a style={{ whiteSpace: 'nowrap' }} href={`tel:${line.phone.replace(/\s/g, '')}`}>{line.phone}</a> : null}</td>
-    </tr>
   );
 }
 

@@ -81,24 +81,27 @@ interface DeliveryLine {
   at: string;
   person: string;
   kind: string;
+  about: string;
   channel: string;
   state: string;
   tone: string;
   reason: string;
 }
 
-/** What was sent about a task or meeting and what became of it. */
-export function Deliveries({ rows }: { rows: DeliveryLine[] }) {
+/** What was sent about a task or meeting and what became of it; nothing for those who may not see it. */
+export function Deliveries({ rows }: { rows: DeliveryLine[] | null }) {
+  const here = window.location.pathname;
+  if (!rows) return null;
   return (
     <section className="nv-card">
-      <h2>Tin nhắn đã gửi</h2>
+      <h2>Tin nhắn</h2>
       {rows.length === 0 ? <p className="nv-muted">Chưa có tin nào.</p> : null}
       <ul className="nv-list">
         {rows.map((row) => (
           <li key={row.id}>
             <Badge tone={row.tone}>{row.state}</Badge> <span className="nv-small nv-muted">{row.at}</span>
             <div>
-              {row.person} <span className="nv-muted nv-small">· {row.kind}{row.channel ? ` · ${row.channel}` : ''}</span>
+              {row.person} <span className="nv-muted nv-small">· {row.kind}{row.about && !here.includes(row.about) ? ` ${row.about}` : ''}{row.channel ? ` · ${row.channel}` : ''}</span>
             </div>
             {row.reason ? <div className="nv-note">{row.reason}</div> : null}
           </li>

@@ -1,13 +1,14 @@
 import { useNotice, type ActionProps } from 'adminjs';
 import { useState } from 'react';
-import { accountRoleWords, agencyTypeWords, calendarKindWords, personRoleWords } from '../locale/words.js';
+import { agencyTypeWords, calendarKindWords, personRoleWords } from '../locale/words.js';
 import { actionUrl, newNonce, pageUrl, press } from './api.js';
 import { CheckField, choicesOf, DayField, OfficeForm, SelectField, TextField } from './form.js';
 import { useLookups } from './lookups.js';
 import { Head } from './parts.js';
 import { Picker } from './picker.js';
 
-const agencyChoices = (agencies: { code: string; name: string }[]) => agencies.map(({ code, name }) => ({ value: code, label: name }));
+/** Agencies as the choices of a field. */
+export const agencyChoices = (agencies: { code: string; name: string }[]) => agencies.map(({ code, name }) => ({ value: code, label: name }));
 
 /** "Thêm cơ quan". */
 export function AgencyForm({ resource }: ActionProps) {
@@ -94,28 +95,6 @@ export function LinkCodePage({ resource, record }: ActionProps) {
           </button>
         </div>
       </section>
-    </>
-  );
-}
-
-/** "Tạo tài khoản". */
-export function AccountForm({ resource }: ActionProps) {
-  const { agencies, people } = useLookups(true);
-  return (
-    <>
-      <Head title="Tạo tài khoản" crumb={{ to: '/admin/resources/Account', words: 'Tài khoản' }} />
-      <OfficeForm url={actionUrl(resource.id, 'add')} words="Tạo tài khoản" back="/admin/resources/Account" initial={{ email: '', name: '', role: 'office', agencyCode: '', personId: '', password: '' }}>
-        {(form) => (
-          <section className="nv-card nv-fields">
-            <TextField form={form} name="email" label="Thư điện tử" required size="half" type="email" />
-            <TextField form={form} name="name" label="Tên người dùng" required size="half" />
-            <SelectField form={form} name="role" label="Vai trò" required size="half" choices={choicesOf(accountRoleWords)} />
-            <SelectField form={form} name="agencyCode" label="Cơ quan" required={form.values['role'] === 'agency'} size="half" blank="Không" choices={agencyChoices(agencies)} />
-            <SelectField form={form} name="personId" label="Là cán bộ" size="half" blank="Không chỉ định" choices={people.map(({ id, name, position }) => ({ value: id, label: `${name}, ${position}` }))} />
-            <TextField form={form} name="password" label="Mật khẩu" required size="half" type="password" autoComplete="new-password" hint="Ít nhất 10 ký tự" />
-          </section>
-        )}
-      </OfficeForm>
     </>
   );
 }

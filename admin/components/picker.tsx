@@ -9,7 +9,7 @@ export interface Item {
 }
 
 /** Chooses several from a list by typing (diacritics do not matter) and ticking. */
-export function Picker({ form, name, label, items, required = false, placeholder }: { form: Form; name: string; label: string; items: Item[]; required?: boolean; placeholder: string }) {
+export function Picker({ form, name, label, items, required = false, placeholder, hint }: { form: Form; name: string; label: string; items: Item[]; required?: boolean; placeholder: string; hint?: string }) {
   const [typed, setTyped] = useState('');
   const inputId = useId();
   const chosen = (form.values[name] as string[] | undefined) ?? [];
@@ -47,6 +47,7 @@ export function Picker({ form, name, label, items, required = false, placeholder
           </div>
         ) : null}
       </div>
+      {hint ? <div className="nv-hint">{hint}</div> : null}
       <div className="error" role={error ? 'alert' : undefined}>{error ? error.charAt(0).toUpperCase() + error.slice(1) : ''}</div>
     </div>
   );

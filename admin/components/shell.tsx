@@ -1,4 +1,5 @@
 import { useCurrentAdmin, useTranslation } from 'adminjs';
+import { useEffect } from 'react';
 import { useDispatch, useSelector } from 'react-redux';
 import { Link, useLocation } from 'react-router-dom';
 import { accountRoleWords, wordOf } from '../locale/words.js';
@@ -10,13 +11,13 @@ interface State {
 
 const groups: [title: string, resources: string[]][] = [
   ['Chỉ đạo, điều hành', ['Task', 'Directive', 'Meeting']],
-  ['Liên lạc', ['channels', 'Delivery', 'Inbound', 'ZbsTemplate']],
+  ['Liên lạc', ['channels', 'ledger', 'Delivery', 'hold', 'Inbound', 'ZbsTemplate']],
   ['Danh mục', ['Agency', 'Person', 'CalendarDay']],
   ['Hệ thống', ['Account', 'AuditEntry']],
 ];
 
 /** Pages in the menu, by role. Only the menu: the data behind them is checked by the policy. */
-const pageRoles: Readonly<Record<string, readonly string[]>> = { channels: ['admin', 'office'] };
+const pageRoles: Readonly<Record<string, readonly string[]>> = { channels: ['admin', 'office'], hold: ['admin', 'office'], ledger: ['admin', 'office', 'leader'] };
 
 /** The menu: only what this account may open. */
 export function Sidebar({ isVisible }: { isVisible: boolean }) {
@@ -69,8 +70,8 @@ export function TopBar({ toggleSidebar }: { toggleSidebar: () => void }) {
         <i />
       </button>
       <div className="who">
-        {me?.title}
-        <span>{wordOf(accountRoleWords, (me as { role?: string } | null)?.role)}</span>
+        <Link to="/admin/pages/password" title="Đổi mật khẩu">{me?.title}</Link>
+        <span>{wordOf(accountRoleWords, (me as { role?: string } | null)?.role)} · <Link to="/admin/pages/password">Đổi mật khẩu</Link></span>
       </div>
       <form method="post" action="/admin/logout">
         <button type="submit" className="nv-button small">
@@ -90,6 +91,11 @@ export function NoticeBox() {
   const dispatch = useDispatch();
   const { translateMessage } = useTranslation();
   const drop = (id: string) => dispatch({ type: 'DROP_NOTICE', data: { noticeId: id } });
+  // What went well later makes the earlier complaints untrue.
+  const last = notices.at(-1);
+  useEffect(() => {
+    if (last && last.type !== 'error') notices.filter(({ type }) => type === 'error').forEach(({ id }) => drop(id));
+  }, [last?.id]);
   if (notices.length === 0) return null;
   return (
     <div className="nv-notices" role="status" data-testid="notice-wrapper">

@@ -1,3 +1,5 @@
+import { useEffect, useState } from 'react';
+import { getJson } from './api.js';
 import { DayField, SelectField, TextField, TimeField, type Form } from './form.js';
 import type { AgencyChoice, PersonChoice } from './lookups.js';
 import { Picker } from './picker.js';
@@ -13,15 +15,37 @@ const dueModes = [
 /** A deadline: by day, by hour, or none. */
 export function DueFields({ form, mayBeNone }: { form: Form; mayBeNone: boolean }) {
   // The use case speaks of dueAt; people see the two fields it is made of.
-  const shown = { ...form, errors: form.errors['dueAt'] ? { ...form.errors, dueOn: form.errors['dueAt'] } : form.errors };
+  const shown = {
+    ...form,
+    errors: form.errors['dueAt'] ? { ...form.errors, dueOn: form.errors['dueAt'] } : form.errors,
+    set: (name: string, value: unknown) => {
+      form.clear('dueAt');
+      form.set(name, value);
+    },
+  };
+  const explained = useDueWords(String(form.values['dueOn'] ?? ''), form.values['dueMode'] === 'hour');
   const mode = form.values['dueMode'];
   return (
     <>
       <SelectField form={form} name="dueMode" label="Hạn xử lý" required size="third" choices={mayBeNone ? dueModes : dueModes.slice(0, 2)} />
-      {mode === 'none' ? null : <DayField form={shown} name="dueOn" label="Ngày" required size="third" />}
+      {mode === 'none' ? null : <DayField form={shown} name="dueOn" label="Ngày" required size="third" explained={explained} />}
       {mode === 'hour' ? <TimeField form={shown} name="dueTime" label="Giờ" required size="third" /> : null}
     </>
   );
+}
+
+/** What a day means as a deadline: a day off runs on to the next working day, a day that is over is said to be. */
+function useDueWords(on: string, byHour: boolean): string {
+  const [words, setWords] = useState({ on: '', words: '' });
+  useEffect(() => {
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(on)) return;
+    let wanted = true;
+    getJson<{ words: string }>(`/admin/api/office/due?on=${on}&byHour=${byHour}`).then((answer) => wanted && setWords({ on, words: answer.words }), () => undefined);
+    return () => {
+      wanted = false;
+    };
+  }, [on, byHour]);
+  return words.on === on ? words.words : '';
 }
 
 /** The fields of one task. */
@@ -39,7 +63,7 @@ export function TaskFields({ form, agencies, people }: { form: Form; agencies: A
       <DueFields form={form} mayBeNone />
       <SelectField form={form} name="monitorId" label="Chuyên viên theo dõi" size="half" blank="Không chỉ định" choices={office.map(person)} />
       <SelectField form={form} name="leaderId" label="Lãnh đạo giao" size="half" blank="Không chỉ định" choices={leaders.map(person)} />
-      <Picker form={form} name="coordinatingAgencyCodes" label="Cơ quan phối hợp" placeholder="Gõ tên cơ quan để tìm" items={agencies.filter(({ code }) => code !== lead).map(({ code, name }) => ({ id: code, name, note: '' }))} />
+      <Picker form={form} name="coordinatingAgencyCodes" label="Cơ quan phối hợp" hint="Được báo một lần để biết và phối hợp; lời nhắc sau đó chỉ gửi cơ quan chủ trì." placeholder="Gõ tên cơ quan để tìm" items={agencies.filter(({ code }) => code !== lead).map(({ code, name }) => ({ id: code, name, note: '' }))} />
     </div>
   );
 }

@@ -15,7 +15,7 @@ export function AssignForm({ resource }: ActionProps) {
   return (
     <>
       <Head title="Giao nhiệm vụ" crumb={{ to: back, words: resource.id === 'Task' ? 'Nhiệm vụ' : 'Văn bản chỉ đạo' }} />
-      <OfficeForm url={actionUrl(resource.id, 'assign')} words="Giao nhiệm vụ" back={back} initial={{ symbol: '', kind: 'Công văn', issuedOn: '', signer: '', summary: '', urgency: 'normal', secret: false, agencyCode: 'UBND', tasks: [newTask] }}>
+      <OfficeForm url={actionUrl(resource.id, 'assign')} words="Giao nhiệm vụ" back={back} initial={{ symbol: '', kind: 'Công văn', issuedOn: '', signer: '', summary: '', urgency: 'normal', secret: false, agencyCode: 'UBND', tasks: [newTask], acceptPast: false }}>
         {(form) => (
           <>
             <DirectiveFields form={form} agencies={agencies} />
@@ -88,6 +88,8 @@ export function AddTaskForm({ resource, record }: ActionProps) {
 
 interface DueNow {
   content: string;
+  percent: number;
+  stage: string;
   due: string;
   dueNote: string;
   originalDue: string;
@@ -114,6 +116,35 @@ export function DeadlineForm({ record }: ActionProps) {
               <div className="nv-fields">
                 <DueFields form={form} mayBeNone={false} />
                 <TextField form={form} name="reason" label="Lý do" required rows={3} />
+              </div>
+            </section>
+          )}
+        </OfficeForm>
+      ) : (
+        <Waiting problem={problem} />
+      )}
+    </>
+  );
+}
+
+/** "Báo cáo tiến độ" of the agency that leads. */
+export function ReportForm({ record }: ActionProps) {
+  const code = record?.id ?? '';
+  const { data: task, problem } = useLoaded<DueNow>(`/admin/api/office/tasks/${code}`);
+  return (
+    <>
+      <Head title={`Báo cáo tiến độ ${code}`} crumb={{ to: pageUrl('Task', code), words: code }} />
+      {task ? (
+        <OfficeForm url={actionUrl('Task', 'report', code)} words="Gửi báo cáo" back={pageUrl('Task', code)} initial={{ percent: task.percent > 0 && task.percent < 100 ? String(task.percent) : '', note: '' }}>
+          {(form) => (
+            <section className="nv-card">
+              <p className="nv-lead">{task.content}</p>
+              <p style={{ marginBottom: 14 }}>
+                Hạn: <strong>{task.due}</strong> {task.dueNote ? `(${task.dueNote})` : ''} · đang ghi nhận <strong>{task.percent}%</strong>, {task.stage.toLowerCase()}
+              </p>
+              <div className="nv-fields">
+                <TextField form={form} name="percent" label="Tiến độ (%)" required size="third" inputMode="numeric" placeholder="70" hint={Number(form.values['percent']) === 100 ? 'Báo cáo hoàn thành: chuyển Văn phòng UBND tỉnh xác nhận.' : 'Gõ 100 khi đã xong toàn bộ.'} />
+                <TextField form={form} name="note" label="Nội dung, kết quả" rows={4} />
               </div>
             </section>
           )}

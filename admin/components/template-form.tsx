@@ -3,13 +3,14 @@ import { templateKindWords, templateSourceWords } from '../locale/words.js';
 import { actionUrl } from './api.js';
 import { CheckField, choicesOf, OfficeForm, partOf, SelectField, TextField, type Form, type Values } from './form.js';
 import { Head, useLoaded, Waiting } from './parts.js';
+import { SmsPreview } from './sms-preview.js';
 
 const newParam: Values = { name: '', type: 'STRING', maxLength: '100', from: 'code' };
 const typeChoices = choicesOf({ STRING: 'Chữ', NUMBER: 'Số', DATE: 'Ngày' });
 
 /** "Thêm mẫu tin" and "Sửa mẫu tin". */
 export function TemplateForm({ resource, record }: ActionProps) {
-  return record ? <ChangeForm resourceId={resource.id} id={record.id} /> : <Fields url={actionUrl(resource.id, 'add')} title="Thêm mẫu tin ZBS" initial={{ templateId: '', kind: 'task-reminder', params: [{ ...newParam }], sample: '', enabled: true }} isNew />;
+  return record ? <ChangeForm resourceId={resource.id} id={record.id} /> : <Fields url={actionUrl(resource.id, 'add')} title="Thêm mẫu tin" initial={{ channel: 'zbs', byUid: false, templateId: '', kind: 'task-reminder', params: [{ ...newParam }], sample: '', enabled: true }} isNew />;
 }
 
 function ChangeForm({ resourceId, id }: { resourceId: string; id: string }) {
@@ -20,16 +21,24 @@ function ChangeForm({ resourceId, id }: { resourceId: string; id: string }) {
 function Fields({ url, title, initial, isNew }: { url: string; title: string; initial: Values; isNew: boolean }) {
   return (
     <>
-      <Head title={title} crumb={{ to: '/admin/resources/ZbsTemplate', words: 'Mẫu tin ZBS' }} />
+      <Head title={title} crumb={{ to: '/admin/resources/ZbsTemplate', words: 'Mẫu tin' }} />
       <OfficeForm url={url} words={isNew ? 'Thêm mẫu tin' : 'Ghi'} back="/admin/resources/ZbsTemplate" initial={initial}>
         {(form) => (
           <>
             <section className="nv-card nv-fields">
-              {isNew ? <TextField form={form} name="templateId" label="Mã mẫu" required size="half" hint="Dãy số ở trang quản lý mẫu của Zalo" /> : null}
+              <SelectField form={form} name="channel" label="Kênh" required size="half" choices={choicesOf({ zbs: 'Zalo ZBS', sms: 'SMS (brandname)' })} />
+              {isNew ? <TextField form={form} name="templateId" label="Mã mẫu" required size="half" hint={isSms(form) ? 'Dãy số của nhà mạng, eSMS (TempId)' : 'Dãy số ở trang quản lý mẫu của Zalo'} /> : null}
               <SelectField form={form} name="kind" label="Dùng cho loại tin" required size="half" choices={choicesOf(templateKindWords)} />
-              <TextField form={form} name="sample" label="Nội dung mẫu đã duyệt" rows={4} hint="Chép nguyên văn để đối chiếu" />
+              <TextField form={form} name="sample" label="Nội dung mẫu đã duyệt" rows={4} hint={isSms(form) ? 'Chép nguyên văn mẫu đã đăng ký; chỗ trống ghi như {P1,20}: tham số P1, tối đa 20 ký tự' : 'Chép nguyên văn để đối chiếu'} />
+              {isSms(form) ? null : <CheckField form={form} name="byUid" label="Được duyệt gửi theo tài khoản Zalo (UID)" hint="Cán bộ đã liên kết Zalo OA nhận theo cách này, không cần số điện thoại." />}
               <CheckField form={form} name="enabled" label="Đang dùng" hint="Một loại tin có nhiều mẫu đang dùng thì lấy mẫu ghi sau cùng." />
             </section>
+            {isSms(form) ? (
+              <section className="nv-card" style={{ marginTop: 16 }}>
+                <h2>Xem trước SMS</h2>
+                <SmsPreview about={{ about: 'text', text: form.values['sample'] }} />
+              </section>
+            ) : null}
             <Params form={form} />
           </>
         )}
@@ -37,6 +46,8 @@ function Fields({ url, title, initial, isNew }: { url: string; title: string; in
     </>
   );
 }
+
+const isSms = (form: Form): boolean => form.values['channel'] === 'sms';
 
 /** One row per blank of the template, as Zalo's page lists them. */
 function Params({ form }: { form: Form }) {

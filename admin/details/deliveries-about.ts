@@ -1,3 +1,4 @@
+import type { Types } from 'mongoose';
 import type { Ctx } from '../../src/context.js';
 import type { Delivery } from '../../src/delivery/delivery.model.js';
 import { formatInstant } from '../../src/kernel/local-date.js';
@@ -9,16 +10,17 @@ import { peopleNames } from '../resources/names.js';
 
 const SHOWN = 60;
 
-/** Messages about a task or a meeting, newest first, for those who may read deliveries. */
-export async function deliveriesAbout(ctx: Ctx, actor: Actor, about: { taskCode: string } | { meetingCode: string }) {
-  if (!can(actor, 'delivery.read')) return [];
-  const rows = await ctx.db.Delivery.find(about).select('createdAt personId kind channel state reason acceptedAt').sort({ createdAt: -1, _id: -1 }).limit(SHOWN).lean<Delivery[]>().exec();
+/** Messages about a task or a meeting, or to a person, newest first, for those who may read deliveries; null for others. */
+export async function deliveriesAbout(ctx: Ctx, actor: Actor, about: { taskCode: string } | { meetingCode: string } | { personId: Types.ObjectId }) {
+  if (!can(actor, 'delivery.read')) return null;
+  const rows = await ctx.db.Delivery.find(about).select('createdAt personId kind taskCode meetingCode channel state reason acceptedAt').sort({ createdAt: -1, _id: -1 }).limit(SHOWN).lean<Delivery[]>().exec();
   const personOf = await peopleNames(ctx, rows.map((row) => row.personId));
   return rows.map((row) => ({
     id: String(row._id),
     at: formatInstant(row.acceptedAt ?? row.createdAt),
     person: personOf(row.personId)?.name ?? '',
     kind: wordOf(messageKindWords, row.kind),
+    about: row.taskCode ?? row.meetingCode ?? '',
     channel: wordOf(channelWords, row.channel),
     state: wordOf(deliveryWords, row.state),
     tone: deliveryTone(row.state),

@@ -13,14 +13,15 @@ export async function meetingDetail(ctx: Ctx, actor: Actor, code: string) {
   const { meeting, confirmations } = await getMeeting(ctx, actor, code);
   const confirmed = (line: (typeof confirmations)[number]) => line.acknowledgedAt !== null || line.answer !== null;
   const board = [...confirmations].sort((a, b) => Number(confirmed(a)) - Number(confirmed(b))).map((line) => ({
+    personId: line.personId,
     name: line.name,
     position: line.position,
-    phone: line.phone && can(actor, 'meeting.write') ? readablePhone(line.phone) : '',
+    phone: line.phone && can(actor, 'meeting.read') ? readablePhone(line.phone) : '',
     confirmed: confirmed(line),
     answer: line.answer ? wordOf(answerWords, line.answer) : line.acknowledgedAt ? 'Đã nhận' : 'Chưa xác nhận',
     note: line.note,
     at: formatMaybe(line.answeredAt ?? line.acknowledgedAt),
-    via: wordOf(channelWords, line.via),
+    via: line.via === 'phone' && line.recordedBy ? `qua điện thoại, ${line.recordedBy} ghi` : wordOf(channelWords, line.via),
   }));
   return {
     code: meeting.code,
@@ -38,6 +39,7 @@ export async function meetingDetail(ctx: Ctx, actor: Actor, code: string) {
     attending: confirmations.filter((line) => line.answer === 'attending').length,
     absent: confirmations.filter((line) => line.answer === 'absent').length,
     board,
+    may: { remind: can(actor, 'meeting.write') && meeting.status !== 'cancelled' && meeting.startsAt > ctx.clock.now(), confirm: can(actor, 'meeting.write') && meeting.status !== 'cancelled' && ctx.clock.now().getTime() < meeting.startsAt.getTime() + AFTER_START_MS },
     // Answers are on the board.
     history: meeting.history.filter(({ action }) => action !== 'answered').reverse().map((entry) => ({
       at: formatInstant(entry.at),
@@ -48,6 +50,9 @@ export async function meetingDetail(ctx: Ctx, actor: Actor, code: string) {
     deliveries: await deliveriesAbout(ctx, actor, { meetingCode: meeting.code }),
   };
 }
+
+/** Answers are taken so long after the beginning. */
+const AFTER_START_MS = 2 * 3_600_000;
 
 const historyWords: Readonly<Record<string, string>> = { called: 'Triệu tập', postponed: 'Hoãn', cancelled: 'Hủy' };
 

@@ -20,7 +20,7 @@ export const vi: LocaleTranslations = {
   },
   labels: {
     navigation: 'Điều hướng', pages: 'Trang', selectedRecords: 'Đã chọn ({{selected}})', filters: 'Lọc', adminVersion: 'Phiên bản: {{version}}', appVersion: 'Phiên bản: {{version}}', dashboard: 'Tổng quan',
-    Task: 'Nhiệm vụ', Directive: 'Văn bản chỉ đạo', Meeting: 'Cuộc họp', channels: 'Kênh', ZbsTemplate: 'Mẫu tin ZBS', Delivery: 'Tin gửi đi', Inbound: 'Tin nhận chưa xử lý được', Agency: 'Cơ quan, đơn vị', Person: 'Cán bộ', CalendarDay: 'Lịch làm việc', Account: 'Tài khoản', AuditEntry: 'Nhật ký',
+    Task: 'Nhiệm vụ', Directive: 'Văn bản chỉ đạo', Meeting: 'Cuộc họp', channels: 'Kênh', hold: 'Tạm dừng gửi', ledger: 'Sổ gửi tin', ZbsTemplate: 'Mẫu tin', Delivery: 'Tin gửi đi', Inbound: 'Tin nhận chưa xử lý được', Agency: 'Cơ quan, đơn vị', Person: 'Cán bộ', CalendarDay: 'Lịch làm việc', Account: 'Tài khoản', AuditEntry: 'Nhật ký',
   },
   properties: { length: 'Độ dài', from: 'Từ', to: 'Đến' },
   messages: {
@@ -40,7 +40,7 @@ export const vi: LocaleTranslations = {
   resources: {
     Task: {
       properties: { code: 'Mã nhiệm vụ', content: 'Nội dung', agency: 'Cơ quan chủ trì', due: 'Hạn', tag: 'Tình trạng hạn', percent: 'Tiến độ', stage: 'Giai đoạn', q: 'Tìm theo nội dung, mã, số văn bản' },
-      actions: { assign: 'Giao nhiệm vụ', confirm: 'Xác nhận hoàn thành', giveBack: 'Trả lại', remind: 'Nhắc ngay', remindMany: 'Nhắc ngay', moveDeadline: 'Gia hạn', list: 'Nhiệm vụ' },
+      actions: { assign: 'Giao nhiệm vụ', report: 'Báo cáo tiến độ', acknowledge: 'Đã nhận', confirm: 'Xác nhận hoàn thành', giveBack: 'Trả lại', remind: 'Nhắc ngay', remindMany: 'Nhắc ngay', moveDeadline: 'Gia hạn', list: 'Nhiệm vụ' },
     },
     Directive: {
       properties: { symbol: 'Số, ký hiệu', kind: 'Loại văn bản', summary: 'Trích yếu', issuedOn: 'Ngày ban hành', signer: 'Người ký', urgency: 'Độ khẩn', q: 'Tìm theo số, trích yếu' },
@@ -48,7 +48,7 @@ export const vi: LocaleTranslations = {
     },
     Meeting: {
       properties: { code: 'Mã cuộc họp', title: 'Nội dung', startsAt: 'Thời gian', place: 'Địa điểm', confirmed: 'Đã xác nhận', status: 'Tình trạng', chair: 'Chủ trì', createdAt: 'Ngày triệu tập', kind: 'Loại họp', day: 'Ngày họp', q: 'Tìm theo nội dung, mã' },
-      actions: { call: 'Triệu tập họp', postpone: 'Hoãn họp', cancel: 'Hủy họp', list: 'Cuộc họp' },
+      actions: { call: 'Triệu tập họp', postpone: 'Hoãn họp', cancel: 'Hủy họp', phoneConfirm: 'Đã xác nhận qua điện thoại', remindAttendee: 'Nhắc lại', list: 'Cuộc họp' },
     },
     Delivery: {
       properties: { createdAt: 'Lập lúc', person: 'Người nhận', kind: 'Loại tin', about: 'Về việc', channel: 'Kênh', state: 'Tình trạng', reason: 'Lý do', acceptedAt: 'Gửi lúc', deliveredAt: 'Đến máy lúc', seenAt: 'Xem lúc', acknowledgedAt: 'Xác nhận lúc', attempts: 'Các lần gửi', text: 'Nội dung đã gửi', day: 'Ngày', q: 'Tìm theo mã nhiệm vụ, cuộc họp' },
@@ -56,20 +56,20 @@ export const vi: LocaleTranslations = {
     },
     Inbound: { properties: { receivedAt: 'Nhận lúc', channel: 'Kênh', kind: 'Loại', state: 'Tình trạng', attempts: 'Số lần xử lý', lastError: 'Lỗi gần nhất', day: 'Ngày' }, actions: { list: 'Tin nhận chưa xử lý được' } },
     ZbsTemplate: {
-      properties: { templateId: 'Mã mẫu', kind: 'Loại tin', params: 'Tham số', sample: 'Nội dung mẫu', status: 'Tình trạng', updatedAt: 'Ghi lúc' },
-      actions: { add: 'Thêm mẫu tin', change: 'Sửa mẫu tin', enable: 'Dùng mẫu này', disable: 'Ngừng dùng', list: 'Mẫu tin ZBS' },
+      properties: { templateId: 'Mã mẫu', channel: 'Kênh', kind: 'Loại tin', params: 'Tham số', sample: 'Nội dung mẫu', status: 'Tình trạng', updatedAt: 'Ghi lúc' },
+      actions: { add: 'Thêm mẫu tin', change: 'Sửa mẫu tin', enable: 'Dùng mẫu này', disable: 'Ngừng dùng', list: 'Mẫu tin' },
     },
     Agency: {
       properties: { code: 'Mã', name: 'Tên cơ quan, đơn vị', type: 'Loại', parent: 'Trực thuộc', email: 'Hộp thư', remote: 'Địa bàn', q: 'Tìm theo tên, mã' },
       actions: { add: 'Thêm cơ quan', list: 'Cơ quan, đơn vị' },
     },
     Person: {
-      properties: { name: 'Họ và tên', position: 'Chức vụ', agency: 'Cơ quan', roles: 'Vai trò', phone: 'Điện thoại', chats: 'Kênh liên kết', email: 'Thư điện tử', q: 'Tìm theo tên, chức vụ' },
-      actions: { add: 'Thêm cán bộ', linkCode: 'Cấp mã liên kết', list: 'Cán bộ' },
+      properties: { name: 'Họ và tên', position: 'Chức vụ', agency: 'Cơ quan', roles: 'Vai trò', phone: 'Điện thoại', chats: 'Kênh liên kết', email: 'Thư điện tử', q: 'Tìm theo tên, chức vụ', status: 'Tình trạng' },
+      actions: { add: 'Thêm cán bộ', linkCode: 'Cấp mã liên kết', phoneCode: 'Xác minh số điện thoại', confirmPhone: 'Xác nhận mã', disownPhone: 'Không phải số của đồng chí ấy', change: 'Sửa thông tin', deactivate: 'Nghỉ việc, chuyển công tác', reactivate: 'Cho công tác lại', list: 'Cán bộ' },
     },
     Account: {
-      properties: { email: 'Thư điện tử', name: 'Tên người dùng', role: 'Vai trò', agency: 'Cơ quan', lastLoginAt: 'Đăng nhập gần nhất', status: 'Tình trạng' },
-      actions: { add: 'Tạo tài khoản', list: 'Tài khoản' },
+      properties: { email: 'Thư điện tử', name: 'Tên người dùng', role: 'Vai trò', agency: 'Cơ quan', person: 'Là cán bộ', lastLoginAt: 'Đăng nhập gần nhất', status: 'Tình trạng' },
+      actions: { add: 'Tạo tài khoản', change: 'Sửa tài khoản', resetPassword: 'Cấp lại mật khẩu', disable: 'Khóa tài khoản', enable: 'Mở lại tài khoản', list: 'Tài khoản' },
     },
     CalendarDay: {
       properties: { day: 'Ngày', kind: 'Loại ngày', note: 'Ghi chú', provisional: 'Căn cứ', year: 'Năm' },

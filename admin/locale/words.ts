@@ -22,7 +22,7 @@ export const meetingStatusWords: Words = { called: 'Đã triệu tập', postpon
 
 export const answerWords: Words = { attending: 'Tham dự', absent: 'Vắng' };
 
-export const channelWords: Words = { telegram: 'Telegram', zalo: 'Zalo', 'zalo-bot': 'Zalo Bot', zbs: 'Zalo ZBS', sms: 'Tin nhắn SMS', email: 'Thư điện tử', web: 'Trang quản trị', api: 'Phần mềm kết nối', system: 'Hệ thống' };
+export const channelWords: Words = { telegram: 'Telegram', zalo: 'Zalo', 'zalo-bot': 'Zalo Bot', zbs: 'Zalo ZBS', sms: 'Tin nhắn SMS', email: 'Thư điện tử', phone: 'Điện thoại', web: 'Trang quản trị', api: 'Phần mềm kết nối', system: 'Hệ thống' };
 
 /** A delivery's life, as the office reads it. */
 export const deliveryWords: Words = {
@@ -39,9 +39,12 @@ export const deliveryWords: Words = {
   dead: 'Không gửi được',
 };
 
+export const laneWords: Words = { urgent: 'Khẩn', normal: 'Thường', digest: 'Bản tổng hợp' };
+
 /** By message kind (delivery.kind). */
 export const messageKindWords: Words = {
   'task-assigned': 'Giao nhiệm vụ',
+  'task-coordinating': 'Báo phối hợp',
   'task-reminder': 'Nhắc việc',
   'task-progress': 'Báo Văn phòng về tiến độ',
   'task-deadline-moved': 'Thay đổi hạn',
@@ -57,10 +60,16 @@ export const messageKindWords: Words = {
   'nobody-there': 'Báo chưa có người nhận',
   'grant-ending': 'Báo quyền Zalo OA sắp hết hạn',
   'channel-test': 'Gửi thử',
+  'phone-code': 'Mã xác minh số điện thoại',
+  'phone-disowned': 'Báo số điện thoại sai người',
+  'template-refused': 'Báo mẫu tin bị từ chối',
+  silent: 'Báo tin khẩn chưa có hồi âm',
+  'person-gone': 'Báo chưa có người nhận thay',
+  digest: 'Bản tin tổng hợp',
   reply: 'Trả lời trong chat',
 };
 
-/** Kinds of message a ZBS template may stand for. */
+/** Kinds of message a ZBS or SMS template may stand for. */
 export const templateKindWords: Words = {
   'task-assigned': 'Giao nhiệm vụ',
   'task-reminder': 'Nhắc việc',
@@ -71,6 +80,7 @@ export const templateKindWords: Words = {
   'meeting-postponed': 'Hoãn họp',
   'meeting-cancelled': 'Hủy họp',
   'channel-test': 'Gửi thử',
+  'phone-code': 'Mã xác minh số điện thoại (SMS)',
 };
 
 /** Pieces of a message that may fill a template's blank (src/texts/template-params.ts). */
@@ -118,9 +128,19 @@ export const calendarKindWords: Words = { off: 'Ngày nghỉ', worked: 'Ngày l�
 
 /** By audit action; others are shown as stored. */
 export const auditActionWords: Words = {
+  'hold.begin': 'Tạm dừng gửi tin',
+  'hold.end': 'Cho gửi tin tiếp',
   'agency.register': 'Thêm cơ quan',
   'person.register': 'Thêm cán bộ',
   'account.create': 'Tạo tài khoản',
+  'account.change': 'Sửa tài khoản',
+  'account.disable': 'Khóa tài khoản',
+  'account.enable': 'Mở lại tài khoản',
+  'account.reset-password': 'Cấp lại mật khẩu',
+  'account.change-password': 'Đổi mật khẩu của mình',
+  'person.change': 'Sửa thông tin cán bộ',
+  'person.deactivate': 'Ghi không còn công tác',
+  'person.reactivate': 'Cho công tác lại',
   'directive.create': 'Ghi văn bản, giao nhiệm vụ',
   'task.assign': 'Giao nhiệm vụ',
   'task.remind': 'Nhắc ngay',
@@ -132,18 +152,26 @@ export const auditActionWords: Words = {
   'meeting.postpone': 'Hoãn họp',
   'meeting.cancel': 'Hủy họp',
   'meeting.answer': 'Trả lời lịch họp',
+  'meeting.confirm-by-phone': 'Ghi xác nhận qua điện thoại',
+  'meeting.remind': 'Nhắc lại người dự họp',
+  'task.acknowledge': 'Nhận nhiệm vụ',
   'link-code.issue': 'Cấp mã liên kết',
+  'phone.send-code': 'Gửi mã xác minh số điện thoại',
+  'phone.verify': 'Xác minh số điện thoại',
+  'phone.disown': 'Báo số điện thoại sai người',
   'chat.link': 'Liên kết kênh chat',
   'chat.unlink': 'Hủy liên kết kênh chat',
   'calendar.set': 'Ghi lịch làm việc',
   'calendar.remove': 'Bỏ ngày khỏi lịch',
   'channel.test': 'Gửi thử qua kênh',
   'zalo.consent': 'Cấp quyền Zalo OA',
-  'zbs-template.save': 'Ghi mẫu tin ZBS',
+  'zbs-template.save': 'Ghi mẫu tin',
 };
 
 /** Why a message was not sent, or not sent again (delivery.reason). */
 export const deliveryReasonWords: Words = {
+  restored: 'Có thể đã gửi trước khi khôi phục dữ liệu',
+  'phone-code-over': 'Mã xác minh đã hết hiệu lực',
   acknowledged: 'Người nhận đã xác nhận',
   stale: 'Đã quá thời gian có ích',
   'person-inactive': 'Người nhận không còn công tác',
@@ -161,16 +189,29 @@ export const deliveryReasonWords: Words = {
   'unknown-twice': 'Đã gửi hai lần, nhà cung cấp không cho biết kết quả',
   'not-renderable': 'Hệ thống không soạn được tin',
   'workers-died': 'Hệ thống dừng nhiều lần khi đang gửi',
+  'not-repeated': 'Chưa rõ tin có đến hay không, không gửi lại',
+  undelivered: 'Nhà cung cấp báo không chuyển được tin',
+  'in-digest': 'Đã báo trong bản tin tổng hợp',
+  'digest-empty': 'Không còn việc nào cần báo',
+  'digest-dead': 'Bản tin tổng hợp không gửi được',
+  'on-leave': 'Người nhận nghỉ, đã chuyển người nhận thay',
+  replaced: 'Người nhận đã chuyển công tác, đã chuyển người nhận thay',
+  'arrived-meanwhile': 'Kênh trước đã có dấu hiệu nhận tin',
+  'secret-kept': 'Việc mật, không báo qua kênh ngoài',
+  reassigned: 'Nhiệm vụ đã giao nơi khác',
+  'task-paused': 'Nhiệm vụ tạm dừng',
 };
 
 /** One attempt's outcome. */
 export const attemptWords: Words = { started: 'đang gửi', accepted: 'nhà cung cấp đã nhận', retry: 'sẽ gửi lại', paused: 'kênh tạm dừng', unreachable: 'không tới được', rejected: 'bị từ chối', unknown: 'chưa rõ kết quả', error: 'lỗi của hệ thống' };
 
 /** What an audit entry is about. */
-export const auditEntityWords: Words = { account: 'tài khoản', agency: 'cơ quan', 'calendar-day': 'lịch làm việc', channel: 'kênh', 'zbs-template': 'mẫu tin ZBS', directive: 'văn bản', meeting: 'cuộc họp', person: 'cán bộ', task: 'nhiệm vụ' };
+export const auditEntityWords: Words = { account: 'tài khoản', agency: 'cơ quan', 'calendar-day': 'lịch làm việc', channel: 'kênh', 'zbs-template': 'mẫu tin ZBS', hold: 'việc gửi tin', directive: 'văn bản', meeting: 'cuộc họp', person: 'cán bộ', task: 'nhiệm vụ' };
 
 /** Fields of audit entries. */
 export const auditFieldWords: Words = {
+  choice: 'cách gửi tiếp', dropped: 'số tin bỏ', urgentPasses: 'tin khẩn vẫn gửi', cause: 'nguyên nhân',
+  phone: 'điện thoại', deputyId: 'người thay', leave: 'nghỉ', digestAt: 'giờ nhận bản tổng hợp', quiet: 'giờ yên tĩnh', channelOrder: 'thứ tự kênh', active: 'đang công tác', personId: 'cán bộ', disabledAt: 'khóa lúc',
   name: 'tên', position: 'chức vụ', agencyCode: 'cơ quan', roles: 'vai trò', role: 'vai trò', type: 'loại', parentCode: 'trực thuộc', email: 'thư điện tử', channel: 'kênh', linkedBy: 'cách liên kết', expiresAt: 'hết hạn',
   stage: 'giai đoạn', percent: 'tiến độ', dueOn: 'hạn', dueAt: 'thời điểm hạn', reason: 'lý do', completedAt: 'hoàn thành', title: 'nội dung', kind: 'loại', startsAt: 'thời gian', place: 'địa điểm', attendees: 'số người dự',
   params: 'tham số', enabled: 'đang dùng', oaId: 'mã OA', symbol: 'số, ký hiệu', note: 'ghi chú', provisional: 'dự kiến', answer: 'trả lời', status: 'tình trạng', tasks: 'nhiệm vụ', code: 'mã', leadAgencyCode: 'cơ quan chủ trì',

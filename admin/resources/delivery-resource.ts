@@ -5,7 +5,7 @@ import { formatInstant } from '../../src/kernel/local-date.js';
 import { can } from '../../src/people/policy.js';
 import { attemptWords, channelWords, deliveryReasonWords, deliveryWords, messageKindWords, wordOf } from '../locale/words.js';
 import { peopleNames } from './names.js';
-import { contains, onDay } from './rules.js';
+import { beginsWith, onDay } from './rules.js';
 import type { ResourceSpec } from './scoped-resource.js';
 
 const problems: readonly string[] = ['dead', 'expired', 'unknown'];
@@ -36,12 +36,14 @@ export const deliveryResource = (ctx: Ctx): ResourceSpec<Delivery> => ({
     { name: 'text', list: false },
   ],
   filters: [
-    { name: 'q', as: 'search', where: (value) => ({ $or: [{ taskCode: contains(value.trim().toUpperCase()) }, { meetingCode: contains(value.trim().toUpperCase()) }] }) },
+    // By the beginning of the code: an index answers that among a million rows.
+    { name: 'q', as: 'search', where: (value) => ({ $or: [{ taskCode: beginsWith(value.trim().toUpperCase()) }, { meetingCode: beginsWith(value.trim().toUpperCase()) }] }) },
     { name: 'state', as: 'choice', choices: { problem: 'Có vấn đề', ...deliveryWords }, where: (value) => (value === 'problem' ? { state: { $in: problems } } : (deliveryStates as readonly string[]).includes(value) ? { state: value } : null) },
     { name: 'channel', as: 'choice', choices: Object.fromEntries(channels.map((channel) => [channel, wordOf(channelWords, channel)])), where: (value) => ((channels as readonly string[]).includes(value) ? { channel: value } : null) },
     { name: 'day', as: 'day', where: onDay('createdAt') },
   ],
   sort: { by: 'createdAt', direction: 'desc' },
+  large: true,
   scope: (actor) => (can(actor, 'delivery.read') ? {} : null),
   select: 'createdAt personId kind taskCode meetingCode channel state reason acceptedAt deliveredAt seenAt acknowledgedAt attempts text',
   present: async (rows) => {

@@ -7,7 +7,7 @@ import { personRoles, type Person } from '../../src/people/person.model.js';
 import { readablePhone } from '../../src/texts/delivery-texts.js';
 import { accountRoleWords, agencyTypeWords, channelWords, personRoleWords, wordOf } from '../locale/words.js';
 import { allIf, contains, containsAnyCase, oneOf } from './rules.js';
-import { agencyNames } from './names.js';
+import { agencyNames, peopleNames } from './names.js';
 import type { ResourceSpec } from './scoped-resource.js';
 
 /** Cơ quan, đơn vị. */
@@ -64,22 +64,27 @@ export const personResource = (ctx: Ctx): ResourceSpec<Person> => ({
     { name: 'q', as: 'search', where: (value) => ({ $or: [{ nameFold: contains(fold(value)) }, { position: containsAnyCase(value.trim()) }] }) },
     { name: 'agency', as: 'agency', where: (value) => ({ agencyCode: value }) },
     { name: 'roles', as: 'choice', choices: personRoleWords, where: oneOf('roles', personRoles) },
+    { name: 'status', as: 'choice', choices: { active: 'Đang công tác', left: 'Không còn công tác' }, where: (value) => (value === 'active' || value === 'left' ? { active: value === 'active' } : null) },
   ],
   sort: { by: 'nameFold', direction: 'asc' },
   scope: allIf('task.read'),
-  select: 'name position agencyCode roles phone email active',
+  select: 'name position agencyCode roles phone phoneVerifiedAt email active leave',
   present: async (rows) => {
     const nameOf = await agencyNames(ctx);
+    const now = ctx.clock.now();
     const links = await ctx.db.ChatLink.find({ personId: { $in: rows.map((row) => row._id) } }, { personId: 1, channel: 1, deadAt: 1 }).lean().exec();
     return rows.map((row) => {
       const own = links.filter((link) => String(link.personId) === String(row._id) && !link.deadAt);
       return {
         name: row.name,
-        nameNote: row.active ? '' : 'không còn công tác',
+        nameNote: !row.active ? 'không còn công tác' : row.leave && row.leave.from <= now && now < row.leave.until ? 'đang nghỉ' : '',
+        active: row.active,
         position: row.position,
         agency: nameOf(row.agencyCode),
         roles: row.roles.map((role) => wordOf(personRoleWords, role)).join(', '),
         phone: row.phone ? readablePhone(row.phone) : '',
+        phoneNote: row.phone && !row.phoneVerifiedAt ? 'chưa xác minh' : '',
+        phoneOpen: row.active && Boolean(row.phone) && !row.phoneVerifiedAt,
         chats: own.length > 0 ? own.map((link) => wordOf(channelWords, link.channel)).join(', ') : 'Chưa liên kết',
         chatsTone: own.length > 0 ? 'good' : 'warn',
         email: row.email ?? '',
@@ -94,13 +99,13 @@ export const accountResource = (ctx: Ctx): ResourceSpec<Account> => ({
   model: ctx.db.Account,
   key: '_id',
   title: 'email',
-  columns: [{ name: 'email', as: 'code', sort: 'email' }, { name: 'name', sort: 'name' }, { name: 'role', sort: 'role' }, { name: 'agency' }, { name: 'lastLoginAt', sort: 'lastLoginAt' }, { name: 'status', as: 'badge' }],
+  columns: [{ name: 'email', as: 'code', sort: 'email' }, { name: 'name', sort: 'name' }, { name: 'role', sort: 'role' }, { name: 'agency' }, { name: 'person' }, { name: 'lastLoginAt', sort: 'lastLoginAt' }, { name: 'status', as: 'badge' }],
   filters: [{ name: 'role', as: 'choice', choices: accountRoleWords, where: oneOf('role', Object.keys(accountRoleWords)) }],
   sort: { by: 'email', direction: 'asc' },
   scope: allIf('account.write'),
-  select: 'email name role agencyCode lastLoginAt lockedUntil disabledAt',
+  select: 'email name role agencyCode personId lastLoginAt lockedUntil disabledAt',
   present: async (rows) => {
-    const nameOf = await agencyNames(ctx);
+    const [nameOf, personOf] = await Promise.all([agencyNames(ctx), peopleNames(ctx, rows.map((row) => row.personId))]);
     return rows.map((row) => {
       const locked = row.lockedUntil !== null && row.lockedUntil > ctx.clock.now();
       return {
@@ -109,6 +114,10 @@ export const accountResource = (ctx: Ctx): ResourceSpec<Account> => ({
         role: wordOf(accountRoleWords, row.role),
         agency: nameOf(row.agencyCode),
         lastLoginAt: row.lastLoginAt ? formatInstant(row.lastLoginAt) : 'Chưa đăng nhập',
+        person: personOf(row.personId)?.name ?? '',
+        personHref: row.personId ? `/admin/resources/Person/records/${String(row.personId)}/show` : '',
+        disabled: row.disabledAt !== null,
+        locked,
         status: row.disabledAt ? 'Đã khóa' : locked ? 'Tạm khóa' : 'Đang dùng',
         statusTone: row.disabledAt ? 'quiet' : locked ? 'warn' : 'good',
       };

@@ -16,5 +16,8 @@ export const onDay = (path: string) => (value: string): Query | null =>
 /** Text as a search that minds case but nothing else special: signs mean themselves. */
 export const contains = (text: string): { $regex: string } => ({ $regex: text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') });
 
+/** Text at the beginning. */
+export const beginsWith = (text: string): { $regex: string } => ({ $regex: `^${contains(text).$regex}` });
+
 /** The same, for stored text that is not folded: case does not matter. */
 export const containsAnyCase = (text: string): { $regex: string; $options: string } => ({ ...contains(text), $options: 'i' });

@@ -50,6 +50,7 @@ export const taskResource = (ctx: Ctx): ResourceSpec<Task> => ({
       percent: task.percent,
       stage: wordOf(stageWords, task.stage),
       stageCode: task.stage,
+      leadCode: task.leadAgencyCode,
     }));
   },
 });

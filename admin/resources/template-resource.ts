@@ -5,7 +5,7 @@ import { templateKindWords, templateSourceWords, wordOf } from '../locale/words.
 import { allIf, oneOf } from './rules.js';
 import type { ResourceSpec } from './scoped-resource.js';
 
-/** Mẫu tin ZBS: what Zalo approved, and which message each stands for. */
+/** Mẫu tin: what Zalo approved or operators registered, and which message each stands for. */
 export const templateResource = (ctx: Ctx): ResourceSpec<ZbsTemplate> => ({
   id: 'ZbsTemplate',
   model: ctx.db.ZbsTemplate,
@@ -13,6 +13,7 @@ export const templateResource = (ctx: Ctx): ResourceSpec<ZbsTemplate> => ({
   title: 'templateId',
   columns: [
     { name: 'templateId', as: 'code', sort: 'templateId' },
+    { name: 'channel', as: 'short', sort: 'channel' },
     { name: 'kind', sort: 'kind' },
     { name: 'params' },
     { name: 'sample', as: 'clamp' },
@@ -22,15 +23,17 @@ export const templateResource = (ctx: Ctx): ResourceSpec<ZbsTemplate> => ({
   filters: [{ name: 'kind', as: 'choice', choices: templateKindWords, where: oneOf('kind', Object.keys(templateKindWords)) }],
   sort: { by: 'updatedAt', direction: 'desc' },
   scope: allIf('channel.read'),
-  select: 'templateId kind params sample enabled updatedAt',
+  select: 'channel templateId kind params sample byUid refusedCode enabled updatedAt',
   present: (rows) =>
     rows.map((row) => ({
       templateId: row.templateId,
+      channel: row.channel === 'sms' ? 'SMS' : row.byUid ? 'ZBS (số điện thoại và UID)' : 'ZBS',
       kind: wordOf(templateKindWords, row.kind),
       params: row.params.map(({ name, from, maxLength }) => `${name} (${wordOf(templateSourceWords, from).toLowerCase()}, tối đa ${maxLength})`).join('; '),
       sample: row.sample,
       status: row.enabled ? 'Đang dùng' : 'Không dùng',
-      statusTone: row.enabled ? 'good' : 'quiet',
+      statusTone: row.refusedCode ? 'bad' : row.enabled ? 'good' : 'quiet',
+      statusNote: row.refusedCode ? `Zalo từ chối (mã ${row.refusedCode})` : '',
       enabled: row.enabled,
       updatedAt: formatInstant(row.updatedAt),
     })),

@@ -1,0 +1,169 @@
+import { useNotice } from 'adminjs';
+import { useState } from 'react';
+import { newNonce, press } from './api.js';
+import { Badge, Facts, Head, useLoaded, Waiting } from './parts.js';
+
+interface HoldData {
+  may: { decide: boolean };
+  hold: { key: string; cause: 'restored' | 'by-hand' | 'no-index'; since: string; by: string; reason: string; restoredTo: string; sentUntil: string; sentUntilKnown: boolean; urgentPasses: boolean } | null;
+  total: number;
+  leftBefore: number;
+  counts: { kind: string; lane: string; n: number; leftBefore: number }[];
+  first: { id: string; person: string; personNote: string; kind: string; lane: string; urgent: boolean; about: string; due: string; leftBefore: boolean }[];
+}
+
+const number = (n: number): string => n.toLocaleString('vi-VN');
+const causes = { restored: 'Cơ sở dữ liệu được khôi phục từ bản sao lưu', 'by-hand': 'Văn phòng cho dừng', 'no-index': 'Cơ sở dữ liệu chưa an toàn để gửi' };
+
+/** "Tạm dừng gửi": what would leave, and the office's word that it may. */
+export function HoldPage() {
+  const { data, problem, reload } = useLoaded<HoldData>('/admin/api/office/hold');
+  return (
+    <main className="nv-page">
+      <Head title="Tạm dừng gửi">
+        <button type="button" className="nv-button" onClick={reload}>Tải lại</button>
+      </Head>
+      {data ? data.hold ? <Held data={data} hold={data.hold} reload={reload} /> : <NotHeld may={data.may.decide} reload={reload} /> : <Waiting problem={problem} />}
+    </main>
+  );
+}
+
+function usePress(reload: () => void) {
+  const addNotice = useNotice();
+  const [busy, setBusy] = useState(false);
+  const [nonce, setNonce] = useState(newNonce);
+  const go = async (url: string, form: Record<string, unknown>) => {
+    setBusy(true);
+    const answer = await press(url, { nonce, ...form });
+    setBusy(false);
+    if (answer.notice) addNotice(answer.notice);
+    if (answer.notice?.type === 'success') setNonce(newNonce());
+    reload();
+  };
+  return { busy, go };
+}
+
+function Held({ data, hold, reload }: { data: HoldData; hold: NonNullable<HoldData['hold']>; reload: () => void }) {
+  const restored = hold.cause === 'restored';
+  return (
+    <div className="nv-stack">
+      <section className="nv-card">
+        <p className="nv-alert" role="alert" style={{ marginBottom: 12 }}>
+          <strong>Hệ thống đang tạm dừng gửi tin.</strong> {hold.urgentPasses ? 'Chỉ tin khẩn và trả lời trong chat được gửi.' : 'Chỉ trả lời trong chat được gửi.'}
+        </p>
+        <Facts
+          rows={[
+            ['Nguyên nhân', causes[hold.cause]],
+            ['Tạm dừng từ', hold.since],
+            ['Người cho dừng', hold.by],
+            ['Lý do', hold.reason],
+            ['Dữ liệu có đến', hold.restoredTo],
+            ['Đã gửi tin đến', restored ? `${hold.sentUntil}${hold.sentUntilKnown ? '' : ' (không rõ, lấy lúc bắt đầu tạm dừng)'}` : ''],
+            ['Tin đang chờ', `${number(data.total)} tin${restored ? `, trong đó ${number(data.leftBefore)} tin có thể đã gửi trước khi khôi phục` : ''}`],
+          ]}
+        />
+        {data.may.decide && hold.cause !== 'no-index' ? <Decide data={data} hold={hold} reload={reload} /> : null}
+      </section>
+      {data.total > 0 ? <Counts data={data} restored={restored} /> : null}
+      {data.total > 0 ? <Rows data={data} restored={restored} /> : null}
+    </div>
+  );
+}
+
+function Decide({ data, hold, reload }: { data: HoldData; hold: NonNullable<HoldData['hold']>; reload: () => void }) {
+  const { busy, go } = usePress(reload);
+  const [sure, setSure] = useState(false);
+  const end = (choice: 'drop' | 'all') => void go('/admin/api/office/hold/end', { choice, since: hold.key });
+  const left = data.total - data.leftBefore;
+  if (hold.cause !== 'restored' || data.leftBefore === 0) {
+    return (
+      <div className="nv-submit">
+        <button type="button" className="nv-button primary" disabled={busy} onClick={() => end('all')}>Gửi tiếp{data.total > 0 ? ` ${number(data.total)} tin` : ''}</button>
+      </div>
+    );
+  }
+  return (
+    <div className="nv-submit">
+      <button type="button" className="nv-button primary" style={{ whiteSpace: 'normal', height: 'auto', textAlign: 'left' }} disabled={busy} onClick={() => end('drop')}>
+        Bỏ {number(data.leftBefore)} tin đến giờ trước {hold.sentUntil}, gửi {number(left)} tin còn lại
+      </button>
+      {sure ? (
+        <button type="button" className="nv-button danger" disabled={busy} onClick={() => end('all')}>Đúng, gửi tất cả {number(data.total)} tin</button>
+      ) : (
+        <button type="button" className="nv-button" disabled={busy} onClick={() => setSure(true)}>Gửi tất cả…</button>
+      )}
+      <span className="nv-hint">Chưa chọn thì vẫn tạm dừng. {sure ? 'Người nhận có thể nhận lại tin đã có.' : ''}</span>
+    </div>
+  );
+}
+
+function Counts({ data, restored }: { data: HoldData; restored: boolean }) {
+  return (
+    <section className="nv-card">
+      <h2>Theo loại tin</h2>
+      <table className="nv-table">
+        <thead>
+          <tr><th>Loại tin</th><th>Mức</th><th className="num">Số tin</th>{restored ? <th className="num">Có thể đã gửi</th> : null}</tr>
+        </thead>
+        <tbody>
+          {data.counts.map((row) => (
+            <tr key={row.kind + row.lane}><td>{row.kind}</td><td>{row.lane}</td><td className="num">{number(row.n)}</td>{restored ? <td className="num">{number(row.leftBefore)}</td> : null}</tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Rows({ data, restored }: { data: HoldData; restored: boolean }) {
+  return (
+    <section>
+      <h2 style={{ margin: '4px 0 8px' }}>Các tin sẽ gửi{data.total > data.first.length ? ` (${data.first.length} tin đầu)` : ''}</h2>
+      <div className="nv-frame">
+        <table className="nv-table nv-cards">
+          <thead>
+            <tr><th>Người nhận</th><th>Loại tin</th><th>Về việc</th><th>Đến giờ</th>{restored ? <th>Trước khi khôi phục</th> : null}</tr>
+          </thead>
+          <tbody>
+            {data.first.map((row) => (
+              <tr key={row.id} data-row={row.id}>
+                <td className="first" data-label="Người nhận"><div>{row.person}<span className="nv-note">{row.personNote}</span></div></td>
+                <td data-label="Loại tin"><div>{row.kind} {row.urgent ? <Badge tone="bad">{row.lane}</Badge> : null}</div></td>
+                <td data-label="Về việc" className={row.about ? '' : 'blank'}><div>{row.about}</div></td>
+                <td data-label="Đến giờ"><div>{row.due}</div></td>
+                {restored ? <td data-label="Trước khi khôi phục"><div>{row.leftBefore ? <Badge tone="warn">Có thể đã gửi</Badge> : <Badge tone="good">Chưa gửi</Badge>}</div></td> : null}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+/** The emergency stop. */
+function NotHeld({ may, reload }: { may: boolean; reload: () => void }) {
+  const { busy, go } = usePress(reload);
+  const [reason, setReason] = useState('');
+  const [urgentPasses, setUrgentPasses] = useState(false);
+  return (
+    <section className="nv-card nv-form">
+      <p>Tin đang được gửi bình thường.</p>
+      {may ? (
+        <form onSubmit={(event) => { event.preventDefault(); void go('/admin/api/office/hold', { reason, urgentPasses }); }}>
+          <p className="nv-hint" style={{ margin: '10px 0 14px' }}>Dùng khi cần dừng gấp, ví dụ vừa giao việc nhầm cho nhiều người. Tin chưa gửi được giữ lại đến khi đồng chí cho gửi tiếp; tin đã gửi không thu hồi được.</p>
+          <div className="nv-fields">
+            <div className="nv-field">
+              <label htmlFor="hold-reason">Lý do tạm dừng<span className="star">*</span></label>
+              <input id="hold-reason" className="nv-input" maxLength={500} value={reason} required onChange={(event) => setReason(event.target.value)} />
+            </div>
+            <div className="nv-field">
+              <label className="nv-check"><input type="checkbox" checked={urgentPasses} onChange={(event) => setUrgentPasses(event.target.checked)} />Tin khẩn (triệu tập họp hỏa tốc) vẫn gửi</label>
+            </div>
+          </div>
+          <div className="nv-submit"><button type="submit" className="nv-button danger" disabled={busy || reason.trim() === ''}>Tạm dừng gửi tin</button></div>
+        </form>
+      ) : null}
+    </section>
+  );
+}

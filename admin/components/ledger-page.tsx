@@ -1,0 +1,204 @@
+import { useState } from 'react';
+import { useNavigate, useSearchParams } from 'react-router-dom';
+import { deliveryWords } from '../locale/words.js';
+import { Badge, Head, useLoaded, Waiting } from './parts.js';
+
+interface Line {
+  id: string;
+  person: string;
+  personNote: string;
+  channel: string;
+  state: string;
+  tone: string;
+  reason: string;
+  sentAt: string;
+  seenAt: string;
+  acknowledgedAt: string;
+}
+
+interface LedgerData {
+  chain: { seq: number; at: string; words: string };
+  people: { id: string; name: string; position: string }[];
+  receivers: (Line & { messages: number })[];
+  rows: (Line & { at: string; kind: string; about: string })[];
+  total: number;
+  more: boolean;
+  page: number;
+  pages: number;
+}
+
+interface History {
+  waiting: boolean;
+  entries: { seq: number; at: string; rev: number; state: string; channel: string; to: string; reason: string; attempts: number; answer: string; hash: string }[];
+}
+
+/** "Sổ gửi tin": for a task, a meeting or a person, who was told what, and the chain that proves it. */
+export function LedgerPage() {
+  const [params] = useSearchParams();
+  const { data, problem } = useLoaded<LedgerData>(`/admin/api/office/ledger?${params.toString()}`);
+  return (
+    <main className="nv-page">
+      <Head title="Sổ gửi tin" />
+      <Search key={params.toString()} />
+      {data ? <Body data={data} /> : <Waiting problem={problem} />}
+    </main>
+  );
+}
+
+function Search() {
+  const [params] = useSearchParams();
+  const navigate = useNavigate();
+  const [q, setQ] = useState(params.get('q') ?? '');
+  const [state, setState] = useState(params.get('state') ?? '');
+  const go = (chosen: string) => void navigate(`/admin/pages/ledger?${new URLSearchParams({ ...(q.trim() ? { q: q.trim() } : {}), ...(chosen ? { state: chosen } : {}) }).toString()}`);
+  return (
+    <form className="nv-filters" onSubmit={(event) => { event.preventDefault(); go(state); }}>
+      <div className="search">
+        <label htmlFor="ledger-q">Mã nhiệm vụ, mã cuộc họp hoặc tên người nhận</label>
+        <input id="ledger-q" className="nv-input" placeholder="NV-2026-00012, HOP-2026-00003, Hoàng Văn Dật" maxLength={200} value={q} onChange={(event) => setQ(event.target.value)} />
+      </div>
+      <div>
+        <label htmlFor="ledger-state">Tình trạng</label>
+        <select id="ledger-state" className="nv-input" value={state} onChange={(event) => { setState(event.target.value); go(event.target.value); }}>
+          <option value="">Tất cả</option>
+          {Object.entries(deliveryWords).map(([value, words]) => <option key={value} value={value}>{words}</option>)}
+        </select>
+      </div>
+      <button type="submit" className="nv-button">Tìm</button>
+    </form>
+  );
+}
+
+function Body({ data }: { data: LedgerData }) {
+  return (
+    <div className="nv-stack">
+      {data.people.length > 0 ? <People people={data.people} /> : null}
+      {data.receivers.length > 0 ? <Receivers rows={data.receivers} /> : null}
+      {data.people.length > 0 ? null : <Rows data={data} />}
+      <Chain chain={data.chain} />
+    </div>
+  );
+}
+
+function People({ people }: { people: LedgerData['people'] }) {
+  const navigate = useNavigate();
+  return (
+    <section className="nv-card">
+      <h2>Có {people.length} người cùng tên, đề nghị chọn</h2>
+      <ul className="nv-list">
+        {people.map((one) => (
+          <li key={one.id}><button type="button" className="nv-button small" onClick={() => void navigate(`/admin/pages/ledger?person=${one.id}&q=${encodeURIComponent(one.name)}`)}>{one.name}</button> <span className="nv-muted">{one.position}</span></li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const State = ({ line }: { line: Line }) => (
+  <>
+    <Badge tone={line.tone}>{line.state}</Badge>
+    {line.reason ? <span className="nv-note">{line.reason}</span> : null}
+  </>
+);
+
+function Receivers({ rows }: { rows: LedgerData['receivers'] }) {
+  const told = rows.filter((row) => row.sentAt !== '').length;
+  const confirmed = rows.filter((row) => row.acknowledgedAt !== '').length;
+  return (
+    <section>
+      <h2 style={{ margin: '4px 0 8px' }}>Từng người: {rows.length} người, đã gửi tới {told}, đã xác nhận {confirmed}</h2>
+      <div className="nv-frame" style={{ maxHeight: 420, overflowY: 'auto' }}>
+        <table className="nv-table nv-cards">
+          <thead><tr><th>Người nhận</th><th>Đến đâu</th><th>Kênh</th><th>Gửi lúc</th><th>Xem lúc</th><th>Xác nhận lúc</th><th>Số tin</th></tr></thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.id}>
+                <td className="first" data-label="Người nhận"><div>{row.person}<span className="nv-note">{row.personNote}</span></div></td>
+                <td data-label="Đến đâu"><div><State line={row} /></div></td>
+                <td data-label="Kênh" className={row.channel ? '' : 'blank'}><div>{row.channel}</div></td>
+                <td data-label="Gửi lúc" className={row.sentAt ? '' : 'blank'}><div>{row.sentAt}</div></td>
+                <td data-label="Xem lúc" className={row.seenAt ? '' : 'blank'}><div>{row.seenAt}</div></td>
+                <td data-label="Xác nhận lúc" className={row.acknowledgedAt ? '' : 'blank'}><div>{row.acknowledgedAt}</div></td>
+                <td data-label="Số tin"><div>{row.messages}</div></td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Rows({ data }: { data: LedgerData }) {
+  const [params] = useSearchParams();
+  const navigate = useNavigate();
+  const [open, setOpen] = useState('');
+  const go = (page: number) => {
+    const next = new URLSearchParams(params);
+    next.set('page', String(page));
+    void navigate(`/admin/pages/ledger?${next.toString()}`);
+  };
+  if (data.rows.length === 0) return <div className="nv-frame nv-empty">Không có tin nào.</div>;
+  return (
+    <section>
+      <h2 style={{ margin: '4px 0 8px' }}>Từng tin: {data.more ? 'hơn ' : ''}{data.total.toLocaleString('vi-VN')}</h2>
+      <div className="nv-frame">
+        <table className="nv-table nv-cards">
+          <thead><tr><th>Người nhận</th><th>Loại tin</th><th>Về việc</th><th>Lập lúc</th><th>Kênh</th><th>Tình trạng</th><th>Gửi lúc</th><th /></tr></thead>
+          <tbody>
+            {data.rows.map((row) => [
+              <tr key={row.id} data-row={row.id}>
+                <td className="first" data-label="Người nhận"><div>{row.person}<span className="nv-note">{row.personNote}</span></div></td>
+                <td data-label="Loại tin"><div>{row.kind}</div></td>
+                <td data-label="Về việc" className={row.about ? '' : 'blank'}><div style={{ whiteSpace: 'nowrap' }}>{row.about}</div></td>
+                <td data-label="Lập lúc"><div>{row.at}</div></td>
+                <td data-label="Kênh" className={row.channel ? '' : 'blank'}><div>{row.channel}</div></td>
+                <td data-label="Tình trạng"><div><State line={row} /></div></td>
+                <td data-label="Gửi lúc" className={row.sentAt ? '' : 'blank'}><div>{row.sentAt}</div></td>
+                <td data-label=""><div><button type="button" className="nv-button small" aria-expanded={open === row.id} onClick={() => setOpen(open === row.id ? '' : row.id)}>Diễn biến</button></div></td>
+              </tr>,
+              open === row.id ? <tr key={`${row.id}-history`}><td colSpan={8}><HistoryOf id={row.id} /></td></tr> : null,
+            ])}
+          </tbody>
+        </table>
+      </div>
+      {data.pages > 1 ? (
+        <div className="nv-submit" style={{ marginTop: 10 }}>
+          <button type="button" className="nv-button small" disabled={data.page <= 1} onClick={() => go(data.page - 1)}>Trang trước</button>
+          <span className="nv-small">Trang {data.page} / {data.pages.toLocaleString('vi-VN')}</span>
+          <button type="button" className="nv-button small" disabled={data.page >= data.pages} onClick={() => go(data.page + 1)}>Trang sau</button>
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+function HistoryOf({ id }: { id: string }) {
+  const { data, problem } = useLoaded<History>(`/admin/api/office/ledger/${id}`);
+  if (!data) return <Waiting problem={problem} />;
+  return (
+    <ul className="nv-list" data-history>
+      {data.entries.map((entry) => (
+        <li key={entry.seq}>
+          <strong>{entry.state}</strong> <span className="nv-small nv-muted">{entry.at} · mục {entry.seq.toLocaleString('vi-VN')} · mã {entry.hash}…</span>
+          <div className="nv-small">{[entry.channel ? `Kênh ${entry.channel}${entry.to ? ` ${entry.to}` : ''}` : '', entry.answer ? `Nhà cung cấp trả lời: ${entry.answer}` : '', entry.reason ? `Lý do: ${entry.reason}` : ''].filter(Boolean).join('. ')}</div>
+        </li>
+      ))}
+      {data.waiting ? <li className="nv-muted">Thay đổi mới nhất đang chờ ghi vào sổ.</li> : null}
+      {data.entries.length === 0 && !data.waiting ? <li className="nv-muted">Tin này có từ trước khi lập sổ.</li> : null}
+    </ul>
+  );
+}
+
+const Chain = ({ chain }: { chain: LedgerData['chain'] }) => (
+  <section className="nv-card" data-chain>
+    <h2>Mã kiểm tra của sổ</h2>
+    {chain.seq === 0 ? <p className="nv-muted">Sổ chưa có mục nào.</p> : (
+      <>
+        <p>Mục cuối số <strong>{chain.seq.toLocaleString('vi-VN')}</strong>, ghi lúc {chain.at}:</p>
+        <p style={{ overflowWrap: 'anywhere' }}><code>{chain.words}</code></p>
+        <p className="nv-hint">Mỗi mục mang mã của mục trước, nên sửa, xóa hay chèn ở đâu cũng bị phát hiện. Đề nghị lưu mã này ở nơi khác (in ra, gửi thư); người quản trị kiểm tra cả sổ bằng lệnh <code>npm run ledger:verify -- --head MÃ</code>.</p>
+      </>
+    )}
+  </section>
+);

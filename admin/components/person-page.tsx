@@ -1,0 +1,125 @@
+import { useTranslation, type ActionProps } from 'adminjs';
+import { Link } from 'react-router-dom';
+import { pageUrl, type Answer } from './api.js';
+import { ActionButton, useActions } from './buttons.js';
+import { Badge, Deliveries, Facts, Head, useLoaded, Waiting } from './parts.js';
+
+/** What the server tells of one person (details/person-detail.ts). */
+export interface PersonDetail {
+  id: string;
+  rev: number;
+  name: string;
+  position: string;
+  agencyCode: string;
+  agency: string;
+  roles: string[];
+  roleWords: string;
+  phone: string;
+  phoneVerified: string;
+  email: string;
+  deputyId: string;
+  deputy: string;
+  standsInFor: string[];
+  leaveFrom: string;
+  leaveUntil: string;
+  leave: string;
+  awayNow: boolean;
+  digestAt: string;
+  quietFrom: string;
+  quietTo: string;
+  quiet: string;
+  channelOrder: string[];
+  channels: string;
+  active: boolean;
+  leftAt: string;
+  chats: { channel: string; linkedAt: string; by: string; lastInboundAt: string; dead: string }[];
+  hints: string[];
+  logins: { id: string; email: string; role: string; off: boolean }[];
+  deliveries: Parameters<typeof Deliveries>[0]['rows'];
+}
+
+/** A person: how they are reached, who stands in, what was sent. */
+export function PersonPage({ resource, record }: ActionProps) {
+  const { translateAction } = useTranslation();
+  const id = record?.id ?? '';
+  const { data: person, problem, reload } = useLoaded<PersonDetail>(`/admin/api/office/people/${id}`);
+  const { actions, take } = useActions(record);
+  const done = (answer: Answer) => {
+    take(answer);
+    reload();
+  };
+  return (
+    <>
+      <Head title={<>{record?.title} {person ? <Standing person={person} /> : null}</>} crumb={{ to: '/admin/resources/Person', words: 'Cán bộ' }}>
+        {actions.map((action) => (
+          <ActionButton key={action.name} action={action} words={translateAction(action.name, resource.id)} recordId={id} onDone={done} />
+        ))}
+      </Head>
+      {person ? <Body person={person} /> : <Waiting problem={problem} />}
+    </>
+  );
+}
+
+function Standing({ person }: { person: PersonDetail }) {
+  if (!person.active) return <Badge tone="quiet">Không còn công tác</Badge>;
+  return person.awayNow ? <Badge tone="warn">Đang nghỉ</Badge> : null;
+}
+
+function Body({ person }: { person: PersonDetail }) {
+  return (
+    <div className="nv-grid">
+      <div className="nv-stack">
+        <section className="nv-card">
+          <Facts
+            rows={[
+              ['Chức vụ', person.position],
+              ['Cơ quan', person.agency],
+              ['Vai trò', person.roleWords],
+              ['Điện thoại', person.phone ? <><a href={`tel:${person.phone.replace(/\s/g, '')}`}>{person.phone}</a><span className="nv-note">{person.phoneVerified}</span></> : ''],
+              ['Thư điện tử', person.email],
+              ['Người thay', person.deputy],
+              ['Thay cho', person.standsInFor.join('; ')],
+              ['Nghỉ, đi vắng', person.leave],
+              ['Thôi công tác', person.leftAt],
+              ['Kênh ưu tiên', person.channels || 'Theo thứ tự chung của Văn phòng'],
+              ['Giờ nhận bản tổng hợp', person.digestAt || 'Theo giờ chung của Văn phòng'],
+              ['Giờ yên tĩnh', person.quiet || 'Theo giờ chung của Văn phòng'],
+            ]}
+          />
+        </section>
+        <Chats person={person} />
+        {person.logins.length > 0 ? (
+          <section className="nv-card">
+            <h2>Tài khoản đăng nhập</h2>
+            <ul className="nv-list">
+              {person.logins.map((login) => (
+                <li key={login.id}><Link to={pageUrl('Account', login.id)}>{login.email}</Link> <span className="nv-muted nv-small">{login.role}{login.off ? ' · đã khóa' : ''}</span></li>
+              ))}
+            </ul>
+          </section>
+        ) : null}
+      </div>
+      <div className="nv-stack">
+        <Deliveries rows={person.deliveries} />
+      </div>
+    </div>
+  );
+}
+
+function Chats({ person }: { person: PersonDetail }) {
+  return (
+    <section className="nv-card">
+      <h2>Kênh đã liên kết</h2>
+      {person.hints.map((hint) => <p key={hint} className="nv-hint" role="note">{hint}</p>)}
+      {person.chats.length === 0 ? <p className="nv-muted">Chưa liên kết kênh nào. Bấm “Cấp mã liên kết” để liên kết Zalo, Telegram.</p> : null}
+      <ul className="nv-list">
+        {person.chats.map((chat) => (
+          <li key={chat.channel}>
+            <strong>{chat.channel}</strong> <Badge tone={chat.dead ? 'bad' : 'good'}>{chat.dead || 'đang nhận tin'}</Badge>
+            <div className="nv-note">Liên kết {chat.linkedAt} {chat.by} · tin gần nhất từ đồng chí: {chat.lastInboundAt}</div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

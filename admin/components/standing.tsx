@@ -1,0 +1,22 @@
+import { Link } from 'react-router-dom';
+import { useLoaded } from './parts.js';
+
+interface Standing {
+  problems: { part: string; detail: string; since: string; advice: string }[];
+}
+
+/** A red box in words while something stands still; nothing for those who may not know, or where all is well. */
+export function StandingBox() {
+  const { data } = useLoaded<Standing>('/admin/api/office/standing');
+  if (!data || data.problems.length === 0) return null;
+  return (
+    <div className="nv-alert" role="alert" data-standing style={{ marginBottom: 14 }}>
+      {data.problems.map((problem) => (
+        <div key={problem.part} style={{ marginBottom: 4 }}>
+          <strong>{problem.detail}</strong> Từ {problem.since}. {problem.advice}
+          {problem.part === 'hold' ? <> <Link to="/admin/pages/hold">Mở trang Tạm dừng gửi</Link></> : null}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import type { Ctx } from '../../src/context.js';
+import type { Hold } from '../../src/delivery/hold/hold.js';
+import { previewHold, sentUntilOf } from '../../src/delivery/hold/what-waits.js';
+import { formatInstant } from '../../src/kernel/local-date.js';
+import type { Actor } from '../../src/people/actor.js';
+import { can } from '../../src/people/policy.js';
+import { laneWords, messageKindWords, wordOf } from '../locale/words.js';
+import { peopleNames } from '../resources/names.js';
+
+/** The page "Tạm dừng gửi" in words. Throws forbidden. */
+export async function holdView(ctx: Ctx, actor: Actor) {
+  const { hold, total, leftBefore, counts, first } = await previewHold(ctx, actor);
+  const personOf = await peopleNames(ctx, first.map((row) => row.personId));
+  return {
+    may: { decide: can(actor, 'hold.decide') },
+    hold: hold && holdInWords(hold),
+    total,
+    leftBefore,
+    counts: counts.map(({ kind, lane, n, leftBefore: left }) => ({ kind: wordOf(messageKindWords, kind), lane: wordOf(laneWords, lane), n, leftBefore: left })),
+    first: first.map((row) => ({
+      id: row.id,
+      person: personOf(row.personId)?.name ?? 'Người chưa liên kết',
+      personNote: personOf(row.personId)?.position ?? '',
+      kind: wordOf(messageKindWords, row.kind),
+      lane: wordOf(laneWords, row.lane),
+      urgent: row.lane === 'urgent',
+      about: row.taskCode ?? row.meetingCode ?? '',
+      due: formatInstant(row.dueAt),
+      leftBefore: row.leftBefore,
+    })),
+  };
+}
+
+function holdInWords(hold: Hold) {
+  const { since, cause, by, reason, restoredTo, lastSentAt, urgentPasses } = hold;
+  return {
+    /** Sent back with the decision: exactly this hold is ended. */
+    key: since.toISOString(),
+    cause,
+    since: formatInstant(since),
+    by,
+    reason: cause === 'no-index' ? `Cơ sở dữ liệu thiếu chỉ mục chống gửi trùng (${reason}). Hệ thống tự gửi tiếp khi chỉ mục đã có lại.` : reason,
+    restoredTo: restoredTo ? formatInstant(restoredTo) : '',
+    sentUntil: formatInstant(sentUntilOf(hold)),
+    sentUntilKnown: lastSentAt !== null,
+    urgentPasses,
+  };
+}

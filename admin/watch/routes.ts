@@ -1,0 +1,54 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { because, type Ctx } from '../../src/context.js';
+import { holdSending, resumeSending } from '../../src/delivery/hold/decide-hold.js';
+import { DomainError } from '../../src/kernel/errors.js';
+import { mustBeAllowed } from '../../src/people/policy.js';
+import { formatInstant } from '../../src/kernel/local-date.js';
+import { currentUser, type CurrentUser } from '../current.js';
+import { holdView } from './hold-view.js';
+import { historyView, ledgerView } from './ledger-view.js';
+import type { WatchDesk } from './watch-desk.js';
+
+/** Minted by the page; pressing twice does the thing once. */
+const nonce = z.string().regex(/^[A-Za-z0-9-]{16,64}$/);
+const beginSchema = z.object({ nonce, reason: z.string().trim().min(1).max(500), urgentPasses: z.boolean().default(false) });
+const endSchema = z.object({ nonce, choice: z.enum(['drop', 'all']), since: z.iso.datetime() });
+const askedSchema = z.object({ q: z.string().max(200).default(''), person: z.string().max(24).default(''), state: z.string().max(20).default(''), page: z.coerce.number().int().min(1).max(10_000).default(1) });
+
+/** What stands still, the hold on sending, and the ledger. Each use case checks the role by the policy. */
+export function registerWatchRoutes(http: FastifyInstance, ctx: Ctx, desk: WatchDesk): void {
+  const read = because(ctx, 'admin:read');
+  http.get('/admin/api/office/standing', async () => {
+    mustBeAllowed(me().actor, 'hold.read');
+    const { problems } = await desk.findings();
+    return { problems: problems.map(({ part, detail, since, advice }) => ({ part, detail, since: formatInstant(since), advice })) };
+  });
+  http.get('/admin/api/office/hold', () => holdView(read, me().actor));
+  http.post('/admin/api/office/hold', async ({ body }) => {
+    const { nonce: press, reason, urgentPasses } = must(beginSchema, body, 'reason', 'nêu lý do tạm dừng');
+    await holdSending(pressed(ctx, press), me().actor, { reason, urgentPasses });
+    return { notice: { type: 'success', message: 'Đã tạm dừng gửi tin. Chỉ còn trả lời trong chat được gửi.' } };
+  });
+  http.post('/admin/api/office/hold/end', async ({ body }) => {
+    const { nonce: press, choice, since } = must(endSchema, body, 'choice', 'một lựa chọn trên trang');
+    const { dropped } = await resumeSending(pressed(ctx, press), me().actor, { choice, since: new Date(since) }, desk.hands);
+    return { notice: { type: 'success', message: dropped > 0 ? `Đã bỏ ${dropped.toLocaleString('vi-VN')} tin và gửi tiếp.` : 'Hệ thống đã gửi tiếp.' } };
+  });
+  http.get('/admin/api/office/ledger', ({ query }) => ledgerView(read, me().actor, must(askedSchema, query, 'q', 'một câu tìm')));
+  http.get<{ Params: { id: string } }>('/admin/api/office/ledger/:id', ({ params }) => historyView(read, me().actor, params.id));
+}
+
+const pressed = (ctx: Ctx, press: string): Ctx => because(ctx, `admin:${String(me().account._id)}:${press}`);
+
+function must<T>(schema: z.ZodType<T>, value: unknown, path: string, expected: string): T {
+  const read = schema.safeParse(value);
+  if (!read.success) throw new DomainError('input-invalid', { path, expected });
+  return read.data;
+}
+
+function me(): CurrentUser {
+  const user = currentUser();
+  if (!user) throw new DomainError('not-signed-in');
+  return user;
+}
