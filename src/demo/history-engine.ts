@@ -1,13 +1,18 @@
 import type { Ctx } from '../context.js';
+import { gatherDigests } from '../delivery/digest/gather-digests.js';
 import { drainOutbox } from '../delivery/outbox/drain-outbox.js';
 import { recordReceipt } from '../delivery/receipts/record-receipt.js';
 import { relayIntents } from '../delivery/relay-intents.js';
 import type { Renderers } from '../delivery/renderer.js';
+import { deliveryRenderers } from '../delivery/renderers.js';
 import { defaultPolicy } from '../delivery/policy.js';
 import type { Sender } from '../delivery/sender.js';
 import { planReminders } from '../directives/plan-reminders.js';
-import type { ChatChannel } from '../kernel/channels.js';
+import type { Channel } from '../kernel/channels.js';
 import { advanceAlerts } from '../meetings/advance-alerts.js';
+
+/** Channels somebody in the sample province reads. */
+const used = ['zalo', 'zalo-bot', 'telegram', 'zbs', 'sms'] as const satisfies readonly Channel[];
 
 /** Does what was due at the context's time, the way the real engine does. */
 export interface HistoryEngine {
@@ -23,8 +28,8 @@ export interface HistoryEngine {
  * these weeks must pass in seconds.
  */
 export function historyEngine(renderers: Renderers): HistoryEngine {
-  const accepted: { channel: ChatChannel; providerId: string }[] = [];
-  const past = (channel: ChatChannel): Sender => ({
+  const accepted: { channel: Channel; providerId: string }[] = [];
+  const past = (channel: Channel): Sender => ({
     channel,
     truth: 'request-id',
     send: async (_to, _message, { key }) => {
@@ -33,12 +38,14 @@ export function historyEngine(renderers: Renderers): HistoryEngine {
       return { kind: 'accepted', providerId };
     },
   });
-  const senders = [past('zalo'), past('telegram')];
+  const senders = used.map(past);
   const free = { max: 1_000_000, windowMs: 1_000, urgentShare: 0 };
-  const policy = { quiet: null, perPerson: { max: 1_000_000, windowMs: 1_000 }, limits: { ...defaultPolicy.limits, zalo: free, telegram: free } };
+  const policy = { quiet: null, digest: { ...defaultPolicy.digest, at: '00:00', spreadMs: 0, graceMs: 0 }, perPerson: { max: 1_000_000, windowMs: 1_000 }, limits: { ...defaultPolicy.limits, ...Object.fromEntries(used.map((channel) => [channel, free])) } };
   const say = async (ctx: Ctx): Promise<void> => {
     if ((await relayIntents(ctx)) === 0) return;
-    await drainOutbox(ctx, { senders, renderers, instance: 'demo-history', policy });
+    // Several reminders of one morning to one person are one message, in the past as now.
+    await gatherDigests(ctx, policy);
+    await drainOutbox(ctx, { senders, renderers: { ...deliveryRenderers, ...renderers }, instance: 'demo-history', policy });
     const at = new Date(ctx.clock.now().getTime() + 4 * 60_000);
     const seen = accepted.splice(0).filter(({ channel }, i) => channel === 'zalo' && i % 3 !== 2);
     await Promise.all(seen.map((one) => recordReceipt(ctx, { ...one, what: 'seen', at })));

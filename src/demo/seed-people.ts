@@ -1,5 +1,5 @@
 import { because, type Ctx } from '../context.js';
-import type { ChatChannel } from '../kernel/channels.js';
+import type { Channel, ChatChannel } from '../kernel/channels.js';
 import type { Actor } from '../people/actor.js';
 import { createAccount } from '../people/accounts/accounts.js';
 import { issueLinkCode } from '../people/links/issue-link-code.js';
@@ -15,8 +15,17 @@ export const OFFICE: Actor = { kind: 'system', name: 'Văn phòng UBND tỉnh' }
 /** Sample people by their id in the file ("P12"). */
 export type Cast = ReadonlyMap<string, Person>;
 
-/** People who read Telegram first, so that both kinds of phone are in use. */
-const prefersTelegram = new Set(['P07', 'P11', 'P13', 'P38']);
+/** Where people read first, so that every kind of phone is in use; the others read Zalo. */
+const preferences: Readonly<Record<string, Channel>> = {
+  P07: 'telegram', P11: 'telegram', P13: 'telegram', P38: 'telegram', P37: 'zalo-bot', P40: 'zalo-bot', P43: 'zalo-bot', P17: 'sms', P35: 'sms', P20: 'zbs', P44: 'zbs',
+};
+
+/** The pilot of the free bot: those who read it first, and the two whose phones lie on the table. */
+const pilots = new Set(['P07', 'P12', ...Object.keys(preferences).filter((id) => preferences[id] === 'zalo-bot')]);
+export const hasZaloBot = (sampleId: string): boolean => pilots.has(sampleId);
+
+/** The channel on which a sample person's phone opens. */
+export const homeOf = (sampleId: string): Channel => preferences[sampleId] ?? 'zalo';
 
 /** Agencies and people, each with a Zalo and a Telegram phone linked by a real one-time code. Repeating it changes nothing. */
 export async function seedPeople(ctx: Ctx, province: SampleProvince): Promise<Cast> {
@@ -33,20 +42,24 @@ const enterAgency = (ctx: Ctx, agency: SampleProvince['agencies'][number]) => re
 async function enterPerson(ctx: Ctx, { id, ...input }: SamplePerson): Promise<[string, Person]> {
   const person = await registerPerson(because(ctx, `demo:person:${id}`), OFFICE, input);
   // No screen sets this yet; it is the person's own wish and concerns nobody else.
-  if (prefersTelegram.has(id)) await ctx.db.Person.updateOne({ _id: person._id }, { $set: { channelOrder: ['telegram', 'zalo'] } });
+  // Their numbers are invented, so nobody can be asked for a code: those who read SMS or template messages count as asked.
+  const home = homeOf(id);
+  const wishes = { ...(home === 'zalo' ? {} : { channelOrder: [home, 'zalo'] }), ...(home === 'sms' || home === 'zbs' ? { phoneVerifiedAt: ctx.clock.now() } : {}) };
+  if (home !== 'zalo') await ctx.db.Person.updateOne({ _id: person._id }, { $set: wishes });
   await linkPhones(ctx, id, person);
   return [id, person];
 }
 
-/** Zalo by a one-time code, Telegram by the person's own shared contact. */
+/** Zalo and Zalo Bot by one-time codes, Telegram by the person's own shared contact. */
 async function linkPhones(ctx: Ctx, sampleId: string, person: Person): Promise<void> {
   const phones = phonesOf(sampleId);
   const linked = await ctx.db.ChatLink.find({ personId: person._id }, { channel: 1 }).lean();
   const link = (channel: ChatChannel) => because(ctx, `demo:link:${channel}:${sampleId}`);
   const chat = (channel: ChatChannel) => ({ channel, chatId: phones[channel], senderId: phones[channel] });
-  if (!linked.some(({ channel }) => channel === 'zalo')) {
-    const { code } = await issueLinkCode(link('zalo'), OFFICE, { personId: person._id.toString() });
-    await linkChat(link('zalo'), { ...chat('zalo'), code });
+  for (const byCode of ['zalo', 'zalo-bot'] as const) {
+    if (linked.some(({ channel }) => channel === byCode) || (byCode === 'zalo-bot' && !hasZaloBot(sampleId))) continue;
+    const { code } = await issueLinkCode(link(byCode), OFFICE, { personId: person._id.toString() });
+    await linkChat(link(byCode), { ...chat(byCode), code });
   }
   if (!linked.some(({ channel }) => channel === 'telegram')) {
     await linkChatByContact(link('telegram'), { ...chat('telegram'), phone: person.phone ?? '', ownerId: phones.telegram });

@@ -26,9 +26,10 @@ export interface EsmsStandIn {
   messagesOf(phone: string): EsmsMessage[];
   /** The network has delivered, or given up; the callback is made. Resolves after its first attempt. */
   deliver(message: EsmsMessage): Promise<void>;
-  fail(message: EsmsMessage): Promise<void>;
+  fail(message: EsmsMessage, how?: 'failed' | 'refused'): Promise<void>;
   /** As deliver(), but the callback gets lost: only GetSendStatus knows. */
   deliverSilently(message: EsmsMessage): void;
+  failSilently(message: EsmsMessage): void;
   callbacks: Pick<CallbackCaller, 'attempts' | 'settled'>;
   /** The next sends go wrong in these ways, one each. */
   failNext(...faults: EsmsFault[]): void;
@@ -47,7 +48,7 @@ export interface EsmsStandIn {
 export async function startEsmsStandIn(options: EsmsStandInOptions): Promise<EsmsStandIn> {
   const world = createWorld(options.clock);
   const callbacks = createCallbackCaller(options.later ?? ((ms, work) => void setTimeout(work, ms).unref()));
-  const end = async (message: EsmsMessage, how: 'delivered' | 'failed'): Promise<void> => {
+  const end = async (message: EsmsMessage, how: 'delivered' | 'failed' | 'refused'): Promise<void> => {
     message.end = how;
     await callbacks.tell(message);
   };
@@ -66,7 +67,8 @@ export async function startEsmsStandIn(options: EsmsStandInOptions): Promise<Esm
     brandname: world.brandname,
     messagesOf: (phone) => world.messages.filter((message) => message.phone === phoneOf(phone)),
     deliver: (message) => end(message, 'delivered'),
-    fail: (message) => end(message, 'failed'),
+    fail: (message, how = 'failed') => end(message, how),
+    failSilently: (message) => void (message.end = 'failed'),
     deliverSilently: (message) => void (message.end = 'delivered'),
     callbacks,
     failNext: (...faults) => void world.faults.push(...faults),

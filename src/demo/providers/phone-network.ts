@@ -9,6 +9,8 @@ export interface PhoneMessage {
   at: Date;
   edited: boolean;
   attachment?: { name: string; size: number };
+  /** Small print under it: how an operator counts it, which template it is. */
+  note?: string;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import smpp from 'smpp';
-import { Smsc, type SmppFault, type SmppStandInOptions, type SmppText } from './smpp/smsc.js';
+import { Smsc, type ReceiptState, type SmppFault, type SmppStandInOptions, type SmppText } from './smpp/smsc.js';
 
 /** A local SMSC on the `smpp` package's server: binds, checks what it is given, assembles parts, sends receipts. */
 export interface SmppStandIn {
@@ -13,7 +13,7 @@ export interface SmppStandIn {
   incomplete(phone: string): number;
   failNext(...faults: SmppFault[]): void;
   /** Sends a receipt for a text; resolves with the command_status of the answer, or -1 where the connection ended. */
-  receipt(text: SmppText, state?: 'DELIVRD' | 'UNDELIV' | 'ACCEPTD'): Promise<number>;
+  receipt(text: SmppText, state?: ReceiptState): Promise<number>;
   /** Any deliver_sm, as a phone's answer; resolves as receipt(). */
   deliver(fields: Record<string, unknown>): Promise<number>;
   /** The next binds are refused with this status. */

@@ -32,6 +32,8 @@ export interface TelegramStandIn {
   /** The person blocks the bot (or takes it back); the bot is told by my_chat_member. */
   block(userId: string, blocked?: boolean): Promise<void>;
   sayInGroup(groupId: string, userId: string, text: string): Promise<void>;
+  /** A group becomes a supergroup: its old id is refused with the new one. */
+  upgradeGroup(groupId: string, newId: string): void;
   /** Like network.misbehave, aimed at one method such as "getUpdates". */
   misbehaveOn(method: string, fault: Fault, times?: number, options?: { retryAfterS?: number }): void;
   /** Taps the bot has not answered yet: their buttons still spin. */
@@ -62,6 +64,10 @@ export async function startTelegramStandIn(options: TelegramStandInOptions): Pro
     introduce: (userId, who) => void Object.assign(world.phone(userId), who),
     block: (userId, blocked = true) => setBlocked(on, userId, blocked),
     sayInGroup: (groupId, userId, text) => sayInGroup(on, groupId, userId, text),
+    upgradeGroup: (groupId, newId) => {
+      world.groups.set(groupId, { title: 'Nhóm', migratedTo: Number(newId) });
+      world.groups.set(newId, { title: 'Nhóm' });
+    },
     misbehaveOn: (method, fault, times, more) => on.faults.plan(fault, times, { ...more, method }),
     unansweredTaps: () => on.queries.unanswered,
     settled: () => on.updates.settled(),

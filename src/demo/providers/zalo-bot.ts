@@ -18,6 +18,8 @@ export interface ZaloBotStandIn {
   /** ZALO_BOT_TOKEN */
   token: string;
   network: PhoneNetwork;
+  /** These people have written to the bot before. */
+  introduce(...userIds: string[]): void;
   sayInGroup(groupId: string, userId: string, text: string): Promise<void>;
   /** The next sends go wrong in these ways, one each. */
   failNext(...faults: Fault[]): void;
@@ -48,6 +50,7 @@ export async function startZaloBotStandIn(options: ZaloBotStandInOptions): Promi
     apiRoot,
     token: TOKEN,
     network: botPhones(on),
+    introduce: (...userIds) => userIds.forEach((id) => world.meet(id)),
     sayInGroup: (groupId, userId, text) => sayInGroup(on, groupId, userId, text),
     failNext: (...faults) => void world.faults.push(...faults),
     setSent: (count) => void (world.sent = count),

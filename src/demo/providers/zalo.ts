@@ -39,6 +39,8 @@ export interface ZaloStandIn {
   failNext(...faults: Fault[]): void;
   /** From now on a state-agency OA: -235 on v3, v2 works. */
   becomeStateAgency(): void;
+  /** Whether this is the access token now valid; ZBS takes the same one. */
+  isToken(token: string): boolean;
   /** The access token dies before its time. */
   expireToken(): void;
   /** Somebody takes the permission away: access and refresh tokens are dead. Returns a new refresh token, as a new consent would. */
@@ -88,6 +90,7 @@ export async function startZaloStandIn(options: ZaloStandInOptions): Promise<Zal
     follow: (...userIds) => userIds.forEach((id) => Object.assign(phoneOf(world, id), { following: true, lastInteractionAt: world.clock.now() })),
     failNext: (...faults) => void world.faults.push(...faults),
     becomeStateAgency: () => void (world.oaType = 4),
+    isToken: (token) => world.grant?.access === token && world.clock.now() < world.grant.expiresAt,
     expireToken: () => void (world.grant && (world.grant.access = null)),
     revokeGrant: () => {
       world.grant = { access: null, expiresAt: world.clock.now(), refresh: crypto.randomUUID().replaceAll('-', '') };

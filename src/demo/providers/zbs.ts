@@ -6,11 +6,14 @@ import type { Clock } from '../../kernel/clock.js';
 export interface ApprovedTemplate {
   params: Record<string, { type: 'STRING' | 'NUMBER' | 'DATE'; maxLength: number }>;
   status?: 'ENABLE' | 'REJECT' | 'DISABLE';
+  /** Approved for sending by user id too. */
+  byUid?: boolean;
 }
 
 /** A template message on somebody's phone. */
 export interface TemplateMessage {
   msgId: string;
+  /** The number, or the user id where it was sent by that. */
   phone: string;
   templateId: string;
   data: Record<string, string>;
@@ -21,7 +24,7 @@ export interface TemplateMessage {
 
 /** How the next send goes wrong; `delivered`: the message is on its way all the same. */
 export interface ZbsFault {
-  kind: 'error' | 'server-500' | 'hang' | 'reset' | 'broken-json';
+  kind: 'error' | 'flood-429' | 'server-500' | 'hang' | 'reset' | 'broken-json';
   code?: number;
   message?: string;
   delivered?: boolean;
@@ -44,9 +47,15 @@ export interface ZbsStandIn {
   approve(templateId: string, template: ApprovedTemplate): void;
   /** Numbers (84…) of people with Zalo who take template messages. */
   introduce(...phones: string[]): void;
+  /** User ids of followers of the Official Account: reached at the same root, as ZALO_API_ROOT. */
+  follow(...uids: string[]): void;
   messagesOf(phone: string): TemplateMessage[];
+  /** Called after every message. Returns the way to stop. */
+  onMessage(listener: (phone: string) => void): () => void;
   /** The phone shows the message; tells the webhook unless `silently`. */
   deliver(msgId: string, options?: { silently?: boolean }): Promise<void>;
+  /** Zalo took it and knows nothing of it any more. */
+  lose(msgId: string): void;
   failNext(...faults: ZbsFault[]): void;
   /** Messages left for today. */
   setQuota(remaining: number): void;
@@ -63,15 +72,16 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 /** Starts it on 127.0.0.1. */
 export async function startZbsStandIn(options: ZbsStandInOptions): Promise<ZbsStandIn> {
   const { clock } = options;
-  const world: World = { templates: new Map(), phones: new Set(), messages: [], remaining: DAILY };
+  const world: World = { templates: new Map(), phones: new Set(), uids: new Set(), messages: [], remaining: DAILY };
   const faults: ZbsFault[] = [];
+  const listeners = new Set<(phone: string) => void>();
   const calls: { method: string; body: unknown; at: Date }[] = [];
   const http = fastify({ forceCloseConnections: true });
   http.addHook('preHandler', async (request, reply) => {
     calls.push({ method: `${request.method} ${request.routeOptions.url ?? ''}`, body: request.body ?? request.query, at: clock.now() });
     const token = request.headers['access_token'];
     const good = typeof token === 'string' && !request.headers.authorization && (await options.isToken(token));
-    if (!good) await reply.code(200).send(refused(-124, 'Access token invalid'));
+    if (!good) await reply.code(200).send(refused(request.url.startsWith('/v3.0/') ? -216 : -124, 'Access token invalid'));
   });
   http.post('/message/template', async (request, reply) => {
     const fault = faults.shift();
@@ -80,10 +90,22 @@ export async function startZbsStandIn(options: ZbsStandInOptions): Promise<ZbsSt
     if ('error' in checked) return checked;
     const sent = { ...checked, msgId: crypto.randomUUID().replaceAll('-', ''), at: clock.now(), delivered: null };
     world.messages.push(sent);
+    listeners.forEach((listener) => listener(sent.phone));
     world.remaining--;
     if (fault) return misbehave(reply, fault);
     const quota = { dailyQuota: String(DAILY), remainingQuota: String(world.remaining) };
     return { error: 0, message: 'Success', data: { msg_id: sent.msgId, sent_time: String(clock.now().getTime()), sending_mode: '1', quota } };
+  });
+  http.post('/v3.0/oa/message/template', async (request, reply) => {
+    const fault = faults.shift();
+    const checked = checkByUid(world, request.body);
+    if (fault && !fault.delivered) return misbehave(reply, fault);
+    if ('error' in checked) return checked;
+    const sent = { ...checked, msgId: crypto.randomUUID().replaceAll('-', ''), at: clock.now(), delivered: null };
+    world.messages.push(sent);
+    listeners.forEach((listener) => listener(sent.phone));
+    if (fault) return misbehave(reply, fault);
+    return { error: 0, message: 'Success', data: { message_id: sent.msgId, user_id: sent.phone, sent_time: String(clock.now().getTime()), quota: { quota_type: 'sub_quota', remain: '499' } } };
   });
   http.get<{ Querystring: { message_id?: string } }>('/message/status', async (request) => {
     const message = world.messages.find((m) => m.msgId === request.query.message_id);
@@ -97,13 +119,19 @@ export async function startZbsStandIn(options: ZbsStandInOptions): Promise<ZbsSt
     apiRoot: `http://127.0.0.1:${port}`,
     approve: (templateId, template) => void world.templates.set(templateId, template),
     introduce: (...phones) => phones.forEach((phone) => world.phones.add(phone)),
+    follow: (...uids) => uids.forEach((uid) => world.uids.add(uid)),
     messagesOf: (phone) => world.messages.filter((m) => m.phone === phone),
+    onMessage: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     deliver: async (msgId, how) => {
       const message = world.messages.find((m) => m.msgId === msgId);
       if (!message) throw new RangeError(`No message ${msgId}`);
       message.delivered = clock.now();
       if (!how?.silently) await options.tell?.(receivedEvent(message));
     },
+    lose: (msgId) => void (world.messages = world.messages.filter((m) => m.msgId !== msgId)),
     failNext: (...more) => void faults.push(...more),
     setQuota: (remaining) => void (world.remaining = remaining),
     calls: () => [...calls],
@@ -114,6 +142,7 @@ export async function startZbsStandIn(options: ZbsStandInOptions): Promise<ZbsSt
 interface World {
   templates: Map<string, ApprovedTemplate>;
   phones: Set<string>;
+  uids: Set<string>;
   messages: TemplateMessage[];
   remaining: number;
 }
@@ -134,6 +163,19 @@ function check(world: World, body: unknown): Checked | ReturnType<typeof refused
   if (!world.phones.has(phone)) return refused(-118, 'Zalo account not existed');
   if (world.remaining <= 0) return refused(-144, 'OA has exceeded its daily quota');
   return { phone, templateId, data: data as Record<string, string>, trackingId };
+}
+
+function checkByUid(world: World, body: unknown): Checked | ReturnType<typeof refused> {
+  if (!isObject(body)) return refused(-201, 'Params is invalid');
+  const { user_id: uid, template_id: templateId, template_data: data } = body;
+  if (typeof uid !== 'string' || !/^\d{6,20}$/.test(uid)) return refused(-201, 'user_id is invalid');
+  const template = typeof templateId === 'string' ? world.templates.get(templateId) : undefined;
+  if (typeof templateId !== 'string' || !template) return refused(-109, 'Template ID invalid');
+  if (!template.byUid) return refused(-249, 'Template is not supported for UID');
+  const wrong = checkData(template, data);
+  if (wrong) return wrong;
+  if (!world.uids.has(uid)) return refused(-213, 'User has not followed the OA');
+  return { phone: uid, templateId, data: data as Record<string, string>, trackingId: '' };
 }
 
 function checkData(template: ApprovedTemplate, data: unknown): ReturnType<typeof refused> | null {
@@ -157,6 +199,7 @@ const receivedEvent = ({ msgId, phone, trackingId, delivered }: TemplateMessage)
 
 function misbehave(reply: FastifyReply, fault: ZbsFault): unknown {
   if (fault.kind === 'error') return refused(fault.code ?? -100, fault.message ?? 'Unknown exception');
+  if (fault.kind === 'flood-429') return reply.code(429).header('retry-after', '60').type('text/html').send('<h1>Too Many Requests</h1>');
   if (fault.kind === 'server-500') return reply.code(502).type('text/html').send('<html><body><h1>502 Bad Gateway</h1></body></html>');
   if (fault.kind === 'broken-json') return reply.code(200).type('application/json').send('{"error":0,"message":"Succ');
   reply.hijack();

@@ -1,4 +1,4 @@
-import type { ChatChannel } from '../../kernel/channels.js';
+import type { Channel } from '../../kernel/channels.js';
 
 /** A person whose phone can be picked up in the simulator. */
 export interface SimulatorPerson {
@@ -9,11 +9,13 @@ export interface SimulatorPerson {
   /** Heading under which the list shows the person. */
   group: string;
   /** The provider's user id of the phone, on the channels it has. */
-  phones: Partial<Record<ChatChannel, string>>;
+  phones: Partial<Record<Channel, string>>;
+  /** Where the person reads first: their phone opens there. */
+  home?: Channel;
 }
 
 /** Which phones lie on the table first. */
 export interface FirstPhones {
-  left: { person: string; channel: ChatChannel };
-  right: { person: string; channel: ChatChannel };
+  left: { person: string; channel: Channel };
+  right: { person: string; channel: Channel };
 }

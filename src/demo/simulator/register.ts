@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type, type Static } from '@sinclair/typebox';
-import type { ChatChannel } from '../../kernel/channels.js';
-import type { PhoneNetwork } from '../providers/phone-network.js';
+import type { Channel } from '../../kernel/channels.js';
 import { registerAssets } from './assets.js';
 import { registerEvents } from './events.js';
+import type { History } from './history.js';
+import type { SimulatorNetwork } from './networks.js';
 import type { FirstPhones, SimulatorPerson } from './people.js';
 
 const FILE_LIMIT = 5_000_000;
@@ -17,15 +18,16 @@ type PhoneRequest<Body = unknown> = FastifyRequest<{ Params: Static<typeof Phone
 
 /** What the page may do with the phone a request names. */
 interface Hand {
-  network: PhoneNetwork;
+  network: SimulatorNetwork;
   userId: string;
 }
 
 /**
  * The page /simulator with everybody's phones. Whatever is done on it goes through the stand-in providers' wire, never
- * straight into the product. For the demo only: it asks nobody to sign in. `people` is asked anew for each request.
+ * straight into the product. For the demo only: it asks nobody to sign in. `people` is asked anew for each request; `history`
+ * is what a phone showed before the providers began.
  */
-export async function registerSimulator(http: FastifyInstance, networks: readonly PhoneNetwork[], people: () => { people: SimulatorPerson[]; first: FirstPhones }): Promise<void> {
+export async function registerSimulator(http: FastifyInstance, networks: readonly SimulatorNetwork[], people: () => { people: SimulatorPerson[]; first: FirstPhones }, history?: History): Promise<void> {
   await http.register(async (scope) => {
     registerAssets(scope);
     const tell = registerEvents(scope);
@@ -39,7 +41,7 @@ export async function registerSimulator(http: FastifyInstance, networks: readonl
     scope.get('/simulator/people', async () => people());
     const hand = handOf(networks, people);
     scope.get('/simulator/phones/:channel/:person', { schema: { params: Phone } }, (request: PhoneRequest, reply) =>
-      withHand(hand(request), reply, async ({ network, userId }) => network.messagesOf(userId)),
+      withHand(hand(request), reply, async ({ network, userId }) => [...((await history?.({ channel: network.channel, userId })) ?? []), ...network.messagesOf(userId)]),
     );
     registerActions(scope, hand);
   });
@@ -48,10 +50,10 @@ export async function registerSimulator(http: FastifyInstance, networks: readonl
 function registerActions(scope: FastifyInstance, hand: (request: PhoneRequest) => Hand | null): void {
   const at = '/simulator/phones/:channel/:person';
   scope.post(`${at}/say`, { schema: { params: Phone, body: Say } }, (request: PhoneRequest<Static<typeof Say>>, reply) =>
-    withHand(hand(request), reply, ({ network, userId }) => network.say(userId, request.body.text, request.body.replyTo ? { replyTo: request.body.replyTo } : {})),
+    withHand(hand(request), reply, ({ network, userId }) => can(network.say)(userId, request.body.text, request.body.replyTo ? { replyTo: request.body.replyTo } : {})),
   );
   scope.post(`${at}/tap`, { schema: { params: Phone, body: Tap } }, (request: PhoneRequest<Static<typeof Tap>>, reply) =>
-    withHand(hand(request), reply, ({ network, userId }) => network.tap(userId, request.body.messageId, request.body.index)),
+    withHand(hand(request), reply, ({ network, userId }) => can(network.tap)(userId, request.body.messageId, request.body.index)),
   );
   scope.post(`${at}/look`, { schema: { params: Phone } }, (request: PhoneRequest, reply) =>
     withHand(hand(request), reply, async ({ network, userId }) => network.look?.(userId)),
@@ -59,18 +61,24 @@ function registerActions(scope: FastifyInstance, hand: (request: PhoneRequest) =
   scope.post(`${at}/attach`, { schema: { params: Phone, body: Attach }, bodyLimit: FILE_LIMIT * 1.4 }, (request: PhoneRequest<Static<typeof Attach>>, reply) =>
     withHand(hand(request), reply, ({ network, userId }) => {
       const { data, ...file } = request.body;
-      return network.attach(userId, { ...file, bytes: Buffer.from(data, 'base64') });
+      return can(network.attach)(userId, { ...file, bytes: Buffer.from(data, 'base64') });
     }),
   );
 }
 
 const handOf =
-  (networks: readonly PhoneNetwork[], people: () => { people: SimulatorPerson[] }) =>
+  (networks: readonly SimulatorNetwork[], people: () => { people: SimulatorPerson[] }) =>
   ({ params }: PhoneRequest): Hand | null => {
     const network = networks.find((n) => n.channel === params.channel);
-    const userId = people().people.find((p) => p.id === params.person)?.phones[params.channel as ChatChannel];
+    const userId = people().people.find((p) => p.id === params.person)?.phones[params.channel as Channel];
     return network && userId ? { network, userId } : null;
   };
+
+/** Throws RangeError on phones that are only read. */
+function can<T>(deed: T | undefined): T {
+  if (deed === undefined) throw new RangeError('nothing can be done on this phone');
+  return deed;
+}
 
 async function withHand(hand: Hand | null, reply: FastifyReply, work: (hand: Hand) => Promise<unknown>): Promise<FastifyReply> {
   if (!hand) return reply.code(404).send({ error: 'no-such-phone' });

@@ -23,15 +23,41 @@ export function registerApi(http: FastifyInstance, world: EsmsWorld, taken: (mes
     const message = world.messages.find((m) => m.smsId === query['RefId']);
     return message ? { CodeResponse: '100', ...statusOf(message) } : { CodeResponse: '105', ErrorMessage: 'SMSID not found' };
   });
+  http.post(`${ROOT}/GetSmsSentData_V2`, async (request) => {
+    const body = jsonOf(request) ?? {};
+    world.calls.push({ method: 'list', body: withoutKeys(body), at: world.clock.now() });
+    if (!isKnown(world, body)) return { CodeResult: '101' };
+    const [from, to] = [instantOf(body['From']), instantOf(body['To'])];
+    if (from === null || to === null || ![1, 2, 8].includes(Number(body['SmsType']))) return { CodeResult: '300' };
+    const sent = world.messages.filter(({ at }) => at.getTime() >= from && at.getTime() <= to);
+    return { CodeResult: '100', CountTotal: sent.length, SentData: sent.slice(0, Number(body['PageSize'] ?? 50)).map(lineOf) };
+  });
+  http.post(`${ROOT}/GetBalance_json`, async (request) => {
+    const body = jsonOf(request) ?? {};
+    world.calls.push({ method: 'balance', body: withoutKeys(body), at: world.clock.now() });
+    return isKnown(world, body) ? { Balance: world.balance * PRICE, CodeResponse: '100', UserID: 9999 } : { CodeResponse: '101' };
+  });
 }
+
+/** Đồng for one message. */
+const PRICE = 850;
+
+/** "2026-11-23 08:00:00" on Vietnamese clocks. */
+const instantOf = (text: unknown): number | null => (typeof text === 'string' && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text) ? Date.parse(`${text.replace(' ', 'T')}+07:00`) : null);
+
+/** A line of the list; numbers as people write them, ids of eSMS's own. */
+const lineOf = ({ smsId, phone, text, at, end }: EsmsMessage) => ({
+  Campaign: '', Content: text, Phone: phone.replace(/^84/, '0'), ReferenceId: smsId, SellPrice: PRICE, SendResult: { delivered: 1, failed: 0, waiting: 2, refused: 0 }[end],
+  SendStatus: end === 'refused' ? 4 : end === 'waiting' ? 7 : 5, SentTime: `/Date(${at.getTime()}+0700)/`, SmsId: 29028845, SmsType: 2,
+});
 
 /** The counters of GetSendStatus and of the callback. */
 export const statusOf = ({ smsId, end }: EsmsMessage) => ({
   SMSID: smsId,
   SendFailed: end === 'failed' ? 1 : 0,
-  SendStatus: end === 'waiting' ? 2 : 5,
+  SendStatus: end === 'waiting' ? 2 : end === 'refused' ? 4 : 5,
   SendSuccess: end === 'delivered' ? 1 : 0,
-  TotalPrice: 850,
+  TotalPrice: PRICE,
   TotalReceiver: 1,
   TotalSent: end === 'waiting' ? 0 : 1,
 });

@@ -10,7 +10,8 @@ export interface EsmsMessage {
   unicode: boolean;
   callbackUrl: string;
   at: Date;
-  end: 'waiting' | 'delivered' | 'failed';
+  /** "refused": by a person at eSMS, after it was taken over. */
+  end: 'waiting' | 'delivered' | 'failed' | 'refused';
 }
 
 /** How the next call goes wrong. "reset-after", "cut" and "html-after" happen after the message was taken over. */
@@ -55,8 +56,8 @@ export const createWorld = (clock: Clock): EsmsWorld => ({
 
 export const newId = (): string => randomUUID().replaceAll('-', '');
 
-/** "0912…", "+84912…" and "84912…" are one phone; undefined for what eSMS answers with 108. */
+/** Numbers that nobody can have (84000000…) belong to the sample province. "0912…", "+84912…" and "84912…" are one phone; undefined for what eSMS answers with 108. */
 export const phoneOf = (text: unknown): string | undefined => {
-  const [, rest] = /^(?:0|84|\+84)([35789]\d{8})$/.exec(typeof text === 'string' ? text : '') ?? [];
+  const [, rest] = /^(?:0|84|\+84)([35789]\d{8}|0{6}\d{3})$/.exec(typeof text === 'string' ? text : '') ?? [];
   return rest && `84${rest}`;
 };

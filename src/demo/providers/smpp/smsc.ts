@@ -30,7 +30,10 @@ const OK = 0x00;
 const MAX_SYSTEM_ID = 15;
 /** One short message: 140 octets, or 160 septets in as many octets. */
 const MAX_OCTETS = { 0: 160, 8: 140 } as const;
-const STATES = { DELIVRD: 2, UNDELIV: 5, ACCEPTD: 6 } as const;
+const STATES = { ENROUTE: 1, DELIVRD: 2, EXPIRED: 3, DELETED: 4, UNDELIV: 5, ACCEPTD: 6, UNKNOWN: 7, REJECTD: 8 } as const;
+
+/** How a text ended, as receipts say it. */
+export type ReceiptState = keyof typeof STATES;
 
 /** What the SMSC remembers and how it answers; see ../smpp.ts. */
 export class Smsc {
@@ -99,7 +102,7 @@ export class Smsc {
     return new Promise<number>((resolve) => this.#answers.set(key, resolve)).finally(() => this.#answers.delete(key));
   }
 
-  receipt(text: SmppText, state: keyof typeof STATES): Promise<number> {
+  receipt(text: SmppText, state: ReceiptState): Promise<number> {
     const [phone] = [...this.texts].find(([, texts]) => texts.includes(text)) ?? [''];
     const { response, receipt } = this.#options.ids ?? { response: 'hex', receipt: 'decimal' };
     const number = response === 'hex' ? BigInt(`0x${text.id}`) : BigInt(text.id);

@@ -18,6 +18,7 @@ export interface Provider {
 type Method = (on: Provider, params: Params, gone: AbortSignal) => unknown;
 
 const MAX_TEXT = 4096;
+const MAX_CAPTION = 1024;
 const ACTIONS = new Set(['typing', 'upload_photo', 'record_video', 'upload_video', 'record_voice', 'upload_voice', 'upload_document', 'choose_sticker', 'find_location', 'record_video_note', 'upload_video_note']);
 
 const json = (value: unknown): unknown => (typeof value === 'string' && /^[[{]/.test(value.trim()) ? (JSON.parse(value) as unknown) : value);
@@ -61,25 +62,51 @@ function edit(on: Provider, message: StoredMessage, text: string, markup: Stored
   return wireMessage(on.world, message);
 }
 
-function editMessageText(on: Provider, params: Params) {
+/** A file's words are its caption: the real server knows them apart. */
+function editable(on: Provider, params: Params, what: 'text' | 'caption'): StoredMessage {
   const message = ownMessage(on, params, 'edit');
+  if ((what === 'text') === Boolean(message.attachment)) throw badRequest(`there is no ${what} in the message to edit`);
+  return message;
+}
+
+function editMessageCaption(on: Provider, params: Params) {
+  const message = editable(on, params, 'caption');
+  return edit(on, message, shownText(params, 'caption', MAX_CAPTION), readMarkup(params['reply_markup']));
+}
+
+function editMessageText(on: Provider, params: Params) {
+  const message = editable(on, params, 'text');
   const text = shownText(params, 'text', MAX_TEXT);
   if (text === '') throw badRequest('message text is empty');
   return edit(on, message, text, readMarkup(params['reply_markup']));
 }
 
-function sendDocument(on: Provider, params: Params) {
+/** Limits of uploads by the Bot API: photos 10 MB, everything else 50 MB. */
+const MAX_BYTES = { photo: 10_000_000, document: 50_000_000 } as const;
+
+/** `document: "attach://abc"` names another part of the form. */
+const partOf = (params: Params, field: string): unknown => {
+  const given = params[field];
+  return typeof given === 'string' && given.startsWith('attach://') ? params[given.slice(9)] : given;
+};
+
+async function sendFile(on: Provider, params: Params, field: 'photo' | 'document') {
   const chatId = on.world.writableChat(params['chat_id']);
-  const caption = shownText(params, 'caption', 1024);
-  const given = params['document'];
-  if (!(given instanceof File) && !(typeof given === 'string' && on.world.files.has(given))) throw badRequest('there is no document in the request');
+  const caption = shownText(params, 'caption', MAX_CAPTION);
+  const given = partOf(params, field);
+  if (!(given instanceof File) && !(typeof given === 'string' && on.world.files.has(given))) throw badRequest(`there is no ${field} in the request`);
   if (given instanceof File && given.size === 0) throw badRequest('file must be non-empty');
+  if (given instanceof File && given.size > MAX_BYTES[field]) throw new ApiError(413, 'Request Entity Too Large');
+  if (field === 'photo' && given instanceof File && !isPicture(new Uint8Array(await given.slice(0, 4).arrayBuffer()))) throw badRequest('IMAGE_PROCESS_FAILED');
   on.mayWrite(chatId);
   const name = given instanceof File ? given.name : (on.world.files.get(given)?.name ?? '');
   const size = given instanceof File ? given.size : (on.world.files.get(given)?.bytes.length ?? 0);
   const message = on.world.add(chatId, { from: 'bot', text: caption, markup: readMarkup(params['reply_markup']), attachment: { name, size } });
-  return { ...wireMessage(on.world, message), document: { file_id: `doc-${message.id}`, file_unique_id: `u-${message.id}`, file_name: name, file_size: size } };
+  const file = { file_id: `doc-${message.id}`, file_unique_id: `u-${message.id}`, file_name: name, file_size: size };
+  return { ...wireMessage(on.world, message), ...(field === 'photo' ? { photo: [file] } : { document: file }) };
 }
+
+const isPicture = ([a, b]: Uint8Array): boolean => (a === 0xff && b === 0xd8) || (a === 0x89 && b === 0x50);
 
 function getFile({ world }: Provider, params: Params) {
   const id = String(params['file_id'] ?? '');
@@ -141,7 +168,9 @@ export const methods: Record<string, Method> = {
     if (!world.phones.get(id)?.started && !world.groups.has(id)) throw badRequest('chat not found');
     return wireChat(world, id);
   },
-  senddocument: sendDocument,
+  senddocument: (on, params) => sendFile(on, params, 'document'),
+  sendphoto: (on, params) => sendFile(on, params, 'photo'),
+  editmessagecaption: editMessageCaption,
   getfile: getFile,
 };
 

@@ -11,8 +11,10 @@ export interface Checked {
   userId: string;
   text: string;
   buttons: SentButton[];
+  attachment?: { name: string; size: number };
 }
 
+const UPLOAD_KEPT_MS = 7 * 24 * 3_600_000;
 const WINDOW_MS = 7 * 24 * 3_600_000;
 const invalid = (field: string): Refusal => ({ error: -201, message: `${field} is invalid` });
 const overLimit = (field: string): Refusal => ({ error: -210, message: `${field} is over limit` });
@@ -46,12 +48,34 @@ function checkContent(world: ZaloWorld, userId: string, message: Json): Omit<Che
   const stranger = strangerIn(message, ['text', 'attachment', 'quote_message_id']);
   if (stranger) return invalid(stranger);
   const { text, attachment, quote_message_id: quote } = message;
+  const file = fileOf(attachment);
+  if (file) return checkFile(world, text, file);
   if (typeof text !== 'string' || text.trim() === '') return invalid('text');
   if (text.length > 2000) return overLimit('text');
   if (quote !== undefined && !world.phones.get(userId)?.messages.some((m) => m.id === quote)) return invalid('quote_message_id');
   if (attachment === undefined) return { text, buttons: [] };
   const buttons = checkAttachment(attachment);
   return 'error' in buttons ? buttons : { text, buttons };
+}
+
+/** The upload a message names, if it is a file or a picture. */
+function fileOf(attachment: unknown): { kind: 'file' | 'image'; id: unknown } | null {
+  if (!isObject(attachment) || !isObject(attachment['payload'])) return null;
+  const { payload } = attachment;
+  if (attachment['type'] === 'file') return { kind: 'file', id: payload['token'] };
+  const [element, ...more] = Array.isArray(payload['elements']) ? (payload['elements'] as unknown[]) : [];
+  if (payload['template_type'] !== 'media' || !isObject(element) || more.length > 0 || element['media_type'] !== 'image') return null;
+  return { kind: 'image', id: element['attachment_id'] };
+}
+
+/** A file goes alone; a picture may have words. Uploads are forgotten after seven days, with the code for everything unknown. */
+function checkFile(world: ZaloWorld, text: unknown, { kind, id }: { kind: 'file' | 'image'; id: unknown }): Omit<Checked, 'userId'> | Refusal {
+  if (kind === 'file' && text !== undefined) return invalid('text');
+  if (text !== undefined && (typeof text !== 'string' || text.length > 2000)) return invalid('text');
+  const upload = typeof id === 'string' ? world.uploads.get(id) : undefined;
+  if (!upload || (kind === 'image') !== upload.type.startsWith('image/')) return invalid(kind === 'file' ? 'token' : 'attachment_id');
+  if (world.clock.now().getTime() - upload.at.getTime() > UPLOAD_KEPT_MS) return { error: -100, message: 'Attachment has expired' };
+  return { text: typeof text === 'string' ? text : '', buttons: [], attachment: { name: upload.name, size: upload.bytes.byteLength } };
 }
 
 function checkAttachment(attachment: unknown): SentButton[] | Refusal {

@@ -28,6 +28,13 @@ export function registerOpenApi(http: FastifyInstance, world: ZaloWorld, sent: (
   http.post('/openapi/v2.0/oa/message', message('v2'));
   http.get('/openapi/v2.0/oa/getoa', async () => done({ oa_id: world.oaId, name: 'OA minh họa', oa_type: world.oaType, is_verified: true, num_follower: world.phones.size }));
   http.get('/openapi/v3.0/oa/user/detail', async (request) => userDetail(world, request));
+  // Ids and times as text; what a package does not count is left out.
+  http.post('/openapi/v3.0/oa/quota/message', async (request) => {
+    const asked = jsonOf(request) as { user_id?: unknown } | undefined;
+    const phone = world.phones.get(String(asked?.user_id ?? ''));
+    if (!phone) return refused(-201, 'user_id is invalid');
+    return done({ last_interaction: String(phone.lastInteractionAt?.getTime() ?? 0), cs_reply: { remain: 1999, total: 2000 } });
+  });
   http.post('/openapi/v2.0/oa/upload/:what', async (request) => upload(world, request));
 }
 
@@ -40,7 +47,7 @@ function checkToken(world: ZaloWorld, request: FastifyRequest): { error: number;
 
 function deliver(world: ZaloWorld, checked: Checked, sent: (userId: string, message: StoredMessage) => void): StoredMessage {
   const buttons = checked.buttons.map(({ title, type, payload }) => ({ label: title, ...(type === 'oa.open.url' ? { url: (payload as { url: string }).url } : {}) }));
-  const stored = show(world, checked.userId, { from: 'bot', text: checked.text, buttons, sent: checked.buttons });
+  const stored = show(world, checked.userId, { from: 'bot', text: checked.text, buttons, sent: checked.buttons, ...(checked.attachment ? { attachment: checked.attachment } : {}) });
   sent(checked.userId, stored);
   return stored;
 }
@@ -76,6 +83,8 @@ function upload(world: ZaloWorld, request: FastifyRequest): unknown {
   const rule = { image: { name: /\.(jpe?g|png)$/i, max: 1_000_000 }, file: { name: /\.(pdf|docx?|csv)$/i, max: 5_000_000 } }[what];
   if (!file || !rule || !rule.name.test(file.name)) return refused(-201, 'file is invalid');
   if (file.bytes.byteLength > rule.max) return refused(-210, 'file is over limit');
+  // Names lie: the real one looks at the bytes too.
+  if (what === 'image' && !/^(\xff\xd8|\x89P)/.test(Buffer.from(file.bytes.subarray(0, 2)).toString('latin1'))) return refused(-201, 'file is invalid');
   const id = newId();
   world.uploads.set(id, { ...file, at: world.clock.now() });
   return done(what === 'image' ? { attachment_id: id } : { token: id });

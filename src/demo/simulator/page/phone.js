@@ -1,6 +1,10 @@
 /* global document, fetch, FileReader */
 
-const channelNames = { zalo: 'Zalo', telegram: 'Telegram' };
+const channelNames = { zalo: 'Zalo', telegram: 'Telegram', 'zalo-bot': 'Zalo Bot', zbs: 'Zalo thông báo', sms: 'SMS' };
+/** Phones that are only read. */
+const silent = ['zbs', 'sms'];
+/** From before the opening: can be read, neither answered nor tapped. */
+const HISTORY = 'lich-su:';
 const suggestions = ['/nhiemvu', '/capnhat', '/trogiup'];
 const zone = { timeZone: 'Asia/Ho_Chi_Minh' };
 const clock = new Intl.DateTimeFormat('vi-VN', { ...zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
@@ -60,7 +64,7 @@ export class Phone {
   }
 
   listen() {
-    this.find('.who').addEventListener('change', (event) => this.show(event.target.value, this.channel));
+    this.find('.who').addEventListener('change', (event) => this.show(event.target.value, this.homeOf(event.target.value)));
     for (const button of this.root.querySelectorAll('.switch button')) button.addEventListener('click', () => this.show(this.person, button.dataset.channel));
     this.find('.compose').addEventListener('submit', (event) => {
       event.preventDefault();
@@ -77,6 +81,11 @@ export class Phone {
     for (const text of suggestions) this.find('.chips').append(make('button', { type: 'button', textContent: text, onclick: () => this.suggest(text) }));
   }
 
+  /** A phone opens where its owner reads. */
+  homeOf(person) {
+    return this.people.find((p) => p.id === person)?.home ?? 'zalo';
+  }
+
   show(person, channel) {
     Object.assign(this, { person, channel, messages: [], known: new Set() });
     this.remember({ person, channel });
@@ -85,6 +94,10 @@ export class Phone {
     for (const button of this.root.querySelectorAll('.switch button')) button.setAttribute('aria-pressed', String(button.dataset.channel === channel));
     this.find('.sub').textContent = `${channelNames[channel]} · UBND tỉnh Lào Cai`;
     this.find('.chat').setAttribute('aria-label', `Cuộc trò chuyện của ${this.people.find((p) => p.id === person)?.name ?? ''}`);
+    const readOnly = silent.includes(channel);
+    for (const part of ['.compose', '.chips']) this.find(part).hidden = readOnly;
+    const phones = this.people.find((p) => p.id === person)?.phones ?? {};
+    for (const button of this.root.querySelectorAll('.switch button')) button.hidden = !phones[button.dataset.channel];
     this.quote(null);
     this.first = true;
     this.atEnd = true;
@@ -112,7 +125,7 @@ export class Phone {
       lines.push(this.bubble(message));
       this.known.add(message.id);
     }
-    if (lines.length === 0) lines.push(make('li', { className: 'empty', textContent: 'Chưa có tin nhắn' }));
+    if (lines.length === 0) lines.push(make('li', { className: 'empty', textContent: `Chưa có tin trên kênh này; đồng chí đọc tin qua ${channelNames[this.homeOf(this.person)]}.` }));
     chat.replaceChildren(...lines);
     if (atEnd) chat.scrollTop = chat.scrollHeight;
     this.first = false;
@@ -120,10 +133,10 @@ export class Phone {
   }
 
   bubble(message) {
-    const text = make('button', { type: 'button', className: 'bubble', onclick: () => this.quote(message) });
-    text.title = 'Trả lời tin này';
+    const fixed = silent.includes(this.channel) || message.id.startsWith(HISTORY);
+    const text = fixed ? make('div', { className: 'bubble' }) : make('button', { type: 'button', className: 'bubble', title: 'Trả lời tin này', onclick: () => this.quote(message) });
     if (message.attachment) text.append(make('span', { className: 'file' }, ...withMarks(`📎 ${message.attachment.name} (${Math.max(1, Math.round(message.attachment.size / 1024))} KB)`)));
-    text.append(...withMarks(message.text), make('time', { dateTime: message.at, textContent: `${message.edited ? 'đã sửa ' : ''}${clock.format(new Date(message.at))}` }));
+    text.append(...withMarks(message.text), ...(message.note ? [make('small', { className: 'note', textContent: message.note })] : []), make('time', { dateTime: message.at, textContent: `${message.edited ? 'đã sửa ' : ''}${clock.format(new Date(message.at))}` }));
     const line = make('li', { className: `${message.from}${!this.first && !this.known.has(message.id) ? ' fresh' : ''}` }, text);
     if (message.buttons.length > 0) line.append(make('div', { className: 'buttons' }, ...message.buttons.map((b, i) => this.button(message, b, i))));
     return line;

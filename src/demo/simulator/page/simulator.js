@@ -11,7 +11,7 @@ const places = [
 const chosen = new URLSearchParams(location.search);
 const startOf = ({ key, start }) => {
   const [person, channel] = (chosen.get(key) ?? '').split('.');
-  const known = people.some((p) => p.id === person) && ['zalo', 'telegram'].includes(channel);
+  const known = people.some((p) => p.id === person && p.phones[channel]);
   return known ? { person, channel } : start;
 };
 const remember = (key) => ({ person, channel }) => {

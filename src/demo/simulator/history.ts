@@ -1,0 +1,45 @@
+import type { Ctx } from '../../context.js';
+import type { Delivery } from '../../delivery/delivery.model.js';
+import type { Task } from '../../directives/task.model.js';
+import type { Channel } from '../../kernel/channels.js';
+import type { ChatLink } from '../../people/links/chat-link.model.js';
+import type { Person } from '../../people/person.model.js';
+import { encodeSms } from '../../texts/sms/encode.js';
+import { linked } from '../../texts/link-texts.js';
+import type { PhoneMessage } from '../providers/phone-network.js';
+import { smsNote } from './networks.js';
+
+/** Begins the ids of messages from before the opening: they can be read, not tapped. */
+export const HISTORY = 'lich-su:';
+const MOST = 60;
+
+export type History = (phone: { channel: Channel; userId: string }) => Promise<PhoneMessage[]>;
+
+const line = (id: string, from: PhoneMessage['from'], text: string, at: Date): PhoneMessage => ({ id: `${HISTORY}${id}`, from, text, at, buttons: [], edited: false });
+
+/**
+ * What a phone shows of the weeks before the opening, from the ledger: the greeting when it was linked, what was sent to it,
+ * and what its owner reported from it. The stand-in providers begin empty; their own messages follow.
+ */
+export const historyFrom = (ctx: Ctx): History => async ({ channel, userId }) => {
+  const sent = await ctx.db.Delivery.find({ channel, to: userId, providerId: /^minh-hoa:/ }).sort({ acceptedAt: -1 }).limit(MOST).lean<Delivery[]>();
+  const received = sent.map((d) => (channel === 'sms' ? sms(d) : line(d.key, 'bot', d.text ?? '', d.acceptedAt ?? d.createdAt)));
+  const link = await ctx.db.ChatLink.findOne({ channel: channel as ChatLink['channel'], chatId: userId }).lean<ChatLink>();
+  const owner = link && (await ctx.db.Person.findById(link.personId).lean<Person>());
+  const greeting = link && owner ? [line(`link:${userId}`, 'bot', linked(owner).text, link.linkedAt)] : [];
+  const said = owner ? await reportsOf(ctx, owner, channel) : [];
+  return [...greeting, ...said, ...received].sort((a, b) => a.at.getTime() - b.at.getTime());
+};
+
+function sms(delivery: Delivery): PhoneMessage {
+  const text = encodeSms(delivery.text ?? '', { unicode: false, maxParts: 3, note: ' ...' }).text;
+  return { ...line(delivery.key, 'bot', text, delivery.acceptedAt ?? delivery.createdAt), note: smsNote(text, false) };
+}
+
+async function reportsOf(ctx: Ctx, { _id }: Person, channel: Channel): Promise<PhoneMessage[]> {
+  const personId = _id.toString();
+  const tasks = await ctx.db.Task.find({ progress: { $elemMatch: { 'by.personId': personId, 'by.channel': channel, cause: /^demo:/ } } }).lean<Task[]>();
+  return tasks.flatMap(({ code, progress }) =>
+    progress.filter(({ by, cause }) => by.personId === personId && by.channel === channel && cause.startsWith('demo:')).map(({ cause, percent, note, at }) => line(cause, 'user', `/capnhat ${code} ${percent}% ${note}`.trim(), at)),
+  );
+}
