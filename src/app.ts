@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { registerAdmin } from '../admin/index.js';
+import type { WatchDesk } from '../admin/watch/watch-desk.js';
 import { handleInbound } from '../bots/handle-inbound.js';
 import { createTelegram } from '../bots/telegram/index.js';
 import { createZaloBot } from '../bots/zalo/bot/index.js';
@@ -12,10 +13,13 @@ import { seedCalendar } from './calendar/seed-calendar.js';
 import { configurableChannels, halfConfigured, missingForChannel, type Config } from './config.js';
 import { because, type Ctx, type Work } from './context.js';
 import { openDatabase, type OpenDatabase } from './database.js';
+import { serverClock } from './db/server-clock.js';
 import type { ChannelHealth, ChannelModule, CreateChannel } from './delivery/channel-module.js';
 import type { ChannelDesk } from './delivery/channel-desk.js';
 import { reopenChannel } from './delivery/limits/channel-state.js';
+import { editMessages } from './delivery/edits/edit-messages.js';
 import { gatherDigests } from './delivery/digest/gather-digests.js';
+import { holdNow } from './delivery/hold/hold.js';
 import { sealLedger } from './delivery/ledger/seal-ledger.js';
 import { drainOutbox } from './delivery/outbox/drain-outbox.js';
 import type { DeliveryPolicy } from './delivery/policy.js';
@@ -24,8 +28,10 @@ import { recordReceipt } from './delivery/receipts/record-receipt.js';
 import { relayIntents } from './delivery/relay-intents.js';
 import type { Renderers } from './delivery/renderer.js';
 import { deliveryRenderers } from './delivery/renderers.js';
+import { directiveFileRenderers } from './directives/attach-to-directive.js';
 import { materializeTasks } from './directives/materialize-tasks.js';
 import { planReminders } from './directives/plan-reminders.js';
+import { taskMatters } from './directives/task-standing.js';
 import { taskRenderers } from './directives/task-messages.js';
 import { registerApi } from './http/api.js';
 import { registerHealth } from './http/health.js';
@@ -34,15 +40,22 @@ import { drainInbox } from './inbox/drain-inbox.js';
 import { receive } from './inbox/receive.js';
 import { startJobs, type Jobs, type Run } from './jobs/start-jobs.js';
 import type { Channel } from './kernel/channels.js';
-import { systemClock, type Clock } from './kernel/clock.js';
+import type { Clock } from './kernel/clock.js';
 import { readQuietHours } from './kernel/quiet-hours.js';
 import { systemRandom, type Random } from './kernel/random.js';
 import { createLog } from './log.js';
 import { createMail } from './mail/index.js';
+import { mailQuotas } from './mail/quota.js';
+import { createAlarmMail } from './mail/send-alarm.js';
+import { meetingFileRenderers } from './meetings/attach-to-meeting.js';
 import { advanceAlerts } from './meetings/advance-alerts.js';
+import { meetingMatters } from './meetings/meeting-standing.js';
 import { meetingRenderers } from './meetings/meeting-messages.js';
 import { ensureFirstAdmin } from './people/accounts/accounts.js';
+import { smsQuotas } from './sms/balance.js';
 import { createSms } from './sms/index.js';
+import { createHeartbeat } from './watch/heartbeat.js';
+import { createWatch, type Watch } from './watch/watch.js';
 
 /** What tests and the demo may put in place of the real thing. */
 export interface Seams {
@@ -73,14 +86,18 @@ export interface App {
   listen(): Promise<string>;
   /** Does everything that is due now, until nothing is left; for stories. Returns how many rounds it took. */
   settle(): Promise<number>;
+  /** Asks every channel's provider what it owes us, as the timetable does once a minute; for stories. */
+  poll(): Promise<number>;
   channels(): Record<string, ChannelHealth>;
+  /** Looks over the house by itself once it listens; stories look by hand. */
+  watch: Watch;
   /** Stops taking in, finishes what is in hand, lets go of the database. */
   close(): Promise<void>;
 }
 
 const makers: Partial<Record<Channel, CreateChannel>> = { zalo: createZaloOa, 'zalo-bot': createZaloBot, zbs: createZbs, telegram: createTelegram, sms: createSms, email: createMail };
 
-const renderers: Renderers = { ...deliveryRenderers, ...taskRenderers, ...meetingRenderers };
+const renderers: Renderers = { ...deliveryRenderers, ...taskRenderers, ...meetingRenderers, ...directiveFileRenderers, ...meetingFileRenderers };
 
 /** The only wiring: tests, the demo and production call it. Nothing listens and nothing runs before listen(). */
 export async function createApp(config: Config, seams: Seams = {}): Promise<App> {
@@ -88,7 +105,7 @@ export async function createApp(config: Config, seams: Seams = {}): Promise<App>
   const database = await openDatabase(config, log, seams.db);
   const ctx: Ctx = {
     db: database.db,
-    clock: seams.clock ?? systemClock,
+    clock: seams.clock ?? (await serverClock(database.db.conn, log)),
     random: seams.random ?? systemRandom,
     log,
     config,
@@ -98,24 +115,37 @@ export async function createApp(config: Config, seams: Seams = {}): Promise<App>
   await seedCalendar(ctx);
   const firstAdmin = await ensureFirstAdmin(ctx);
   const modules = openChannels(ctx);
-  const works = timetable(ctx, modules, { quiet: readQuietHours(config.QUIET_HOURS) ?? null, ...seams.policy });
+  const works = timetable(ctx, modules, { quiet: readQuietHours(config.QUIET_HOURS) ?? null, verifiedPhonesOnly: config.SMS_REQUIRE_VERIFIED, ...seams.policy });
   const running: { jobs?: Jobs } = {};
   ctx.wake = (work) => running.jobs?.wake(work);
   const channelHealth = () => healthOf(ctx, modules);
-  const http = await assemble(ctx, seams, modules, { channels: channelHealth, lastTickAt: () => running.jobs?.lastTickAt() ?? {} });
+  const house = { channels: channelHealth, lastTickAt: () => running.jobs?.lastTickAt() ?? {} };
+  // Stories on a shared database keep no marks outside it: their folder is everybody's.
+  const dir = seams.db && seams.background === false ? null : config.DATA_DIR;
+  const watch = createWatch(ctx, { ...house, dir, sendAlarm: createAlarmMail(config), heartbeat: config.HEARTBEAT_URL ? createHeartbeat(config.HEARTBEAT_URL) : null });
+  const http = await assemble(ctx, seams, modules, { health: { ...house, findings: watch.findings }, watch: { findings: watch.findings, hands: { dir, planAll: () => planAll(works) } } });
   return {
     ctx,
     http,
     firstAdmin,
     channels: channelHealth,
+    watch,
     settle: () => settle(works),
+    poll: () => works.channels(),
     listen: async () => {
       const address = await http.listen({ host: config.HOST, port: config.PORT });
-      if (seams.background !== false) running.jobs = await startJobs(ctx, works);
+      if (seams.background !== false) {
+        await watch.begin();
+        running.jobs = await startJobs(ctx, works);
+        watch.start();
+      }
       for (const module of modules.values()) await module.start?.();
       return address;
     },
-    close: () => closeAll(http, modules, running.jobs, database),
+    close: () => {
+      watch.stop();
+      return closeAll(http, modules, running.jobs, database);
+    },
   };
 }
 
@@ -156,13 +186,15 @@ function timetable(ctx: Ctx, modules: Map<Channel, ChannelModule>, policy: Parti
     return done;
   };
   const tick = (name: Work) => because(ctx, `tick:${name}`);
+  const downloadOn = (channel: string) => modules.get(channel as Channel)?.download;
   return {
-    inbox: then((run) => drainInbox(tick('inbox'), { handle: handleInbound, instance, ...(run ? { stopping: run.stopping } : {}) }), ['intents', 'outbox']),
+    inbox: then((run) => drainInbox(tick('inbox'), { handle: (here, message) => handleInbound(here, message, downloadOn), instance, ...(run ? { stopping: run.stopping } : {}) }), ['intents', 'outbox']),
     intents: then(async () => (await materializeTasks(tick('intents'))) + (await relayIntents(tick('intents'))), ['outbox']),
     reminders: then(() => planReminders(tick('reminders')), ['intents']),
     alerts: then(() => advanceAlerts(tick('alerts')), ['intents']),
-    digests: then(() => gatherDigests(tick('digests'), policy), ['outbox']),
-    followups: then(() => followUp(tick('followups'), senders.map((sender) => sender.channel), policy), ['outbox']),
+    // While sending is held each message stays by itself, so that the office can decide about it.
+    digests: then(async () => ((await holdNow(ctx)) ? 0 : gatherDigests(tick('digests'), policy)), ['outbox']),
+    followups: then(async () => (await followUp(tick('followups'), senders.map((sender) => sender.channel), policy)) + (await editMessages(tick('followups'), senders, [taskMatters, meetingMatters], policy)), ['outbox']),
     ledger: () => sealLedger(tick('ledger')),
     channels: then(() => pollChannels(modules), ['followups', 'outbox']),
     outbox: (run) => drainOutbox(tick('outbox'), { senders, renderers, instance, policy, ...run }),
@@ -186,9 +218,18 @@ async function settle(works: Timetable): Promise<number> {
   throw new Error('Not settled after 100 rounds: some work keeps finding itself');
 }
 
-type HealthDeps = Parameters<typeof registerHealth>[2];
+/** Plans whatever is due by now and sends nothing: before the office decides what of it may leave. */
+async function planAll(works: Timetable): Promise<void> {
+  for (const name of ['reminders', 'alerts', 'intents'] as const) await works[name]();
+}
 
-async function assemble(ctx: Ctx, seams: Seams, modules: Map<Channel, ChannelModule>, health: HealthDeps): Promise<FastifyInstance> {
+/** How the house looks at itself, for /readyz and the back office. */
+interface Mirrors {
+  health: Parameters<typeof registerHealth>[2];
+  watch: WatchDesk;
+}
+
+async function assemble(ctx: Ctx, seams: Seams, modules: Map<Channel, ChannelModule>, { health, watch }: Mirrors): Promise<FastifyInstance> {
   const http = await createServer(ctx);
   // Whatever a request wrote may have intents to relay; the tick would find them too, this makes "now" mean now.
   http.addHook('onResponse', async (request) => {
@@ -198,7 +239,7 @@ async function assemble(ctx: Ctx, seams: Seams, modules: Map<Channel, ChannelMod
   await registerApi(http, ctx);
   for (const module of modules.values()) if (module.routes) await http.register(async (scope) => module.routes?.(scope));
   if (seams.routes) await seams.routes(http, ctx);
-  if (seams.admin !== false) await registerAdmin(http, ctx, { demo: seams.demo === true, desk: channelDesk(ctx, modules) });
+  if (seams.admin !== false) await registerAdmin(http, ctx, { demo: seams.demo === true, desk: channelDesk(ctx, modules), watch });
   return http;
 }
 
@@ -213,7 +254,8 @@ function channelDesk(ctx: Ctx, modules: Map<Channel, ChannelModule>): ChannelDes
     ctx.wake('outbox');
     return outcome;
   };
-  return { ...zalo, health: () => healthOf(ctx, modules), consent: { ...zalo.consent, finish } };
+  const quotas: ChannelDesk['quotas'] = async (here) => ({ ...(await zalo.quotas(here)), sms: await smsQuotas(here), email: await mailQuotas(here) });
+  return { ...zalo, quotas, health: () => healthOf(ctx, modules), consent: { ...zalo.consent, finish } };
 }
 
 function healthOf(ctx: Ctx, modules: Map<Channel, ChannelModule>): Record<string, ChannelHealth> {

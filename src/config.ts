@@ -24,6 +24,7 @@ export const settings = z.object({
   ADMIN_PASSWORD: text.min(8, 'at least 8 characters').transform((value) => new Secret(value)).optional(),
   API_TOKEN: text.min(8, 'at least 8 characters').transform((value) => new Secret(value)).optional(),
   QUIET_HOURS: text.default('21:00-06:30').refine((value) => readQuietHours(value) !== undefined, 'off, "21:00-06:30" (days off are quiet too) or "21:00-06:30 every-day"'),
+  SECRET_NOTICES: z.enum(['neutral', 'none']).default('neutral'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TELEGRAM_BOT_TOKEN: text.regex(/^[^\s/?#]{8,}$/, 'the token BotFather gave, like 123456:ABC…').transform((value) => new Secret(value)).optional(),
   TELEGRAM_API_ROOT: url.default('https://api.telegram.org'),
@@ -36,6 +37,7 @@ export const settings = z.object({
   ZALO_OA_REFRESH_TOKEN: secret.optional(),
   ZALO_API_ROOT: url.default('https://openapi.zalo.me'),
   ZALO_OAUTH_ROOT: url.default('https://oauth.zaloapp.com'),
+  ZALO_MEDIA_HOSTS: text.default('zdn.vn zadn.vn zalo.me').transform((value) => value.split(/[\s,]+/)),
   ZALO_ZBS_MODE: z.enum(['development', 'live']).optional(),
   ZALO_ZBS_API_ROOT: url.default('https://business.openapi.zalo.me'),
   ZALO_BOT_TOKEN: text.regex(/^\d+:[^\s/?#]{8,}$/, 'the token Zalo Bot Manager gave, like 123456:ABC…').transform((value) => new Secret(value)).optional(),
@@ -46,6 +48,10 @@ export const settings = z.object({
   SMS_BRANDNAME: text.regex(/^(?!\d+$)[A-Za-z0-9 ._-]{1,11}$/, 'at most 11 letters, digits, blanks, - _ or ., not digits only').optional(),
   SMS_UNICODE: flag.default(false),
   SMS_MAX_PARTS: integer(1, 8).default(3),
+  SMS_PRICE: integer(1, 100_000).optional(),
+  SMS_REQUIRE_VERIFIED: flag.default(true),
+  SMS_TEMPLATES_ONLY: flag.default(false),
+  OFFICE_PHONE: text.regex(/^[\d .+()-]{6,20}$/, 'a telephone number as people read it').optional(),
   SMS_ESMS_API_KEY: secret.optional(),
   SMS_ESMS_SECRET_KEY: secret.optional(),
   SMS_ESMS_ROOT: url.default('https://rest.esms.vn'),
@@ -54,6 +60,15 @@ export const settings = z.object({
   SMS_SMPP_URL: text.regex(/^(smpp|ssmpp|smpps):\/\/[^\s:@/]+:[^\s@/]*@[^\s@/]+\/?$/, 'smpp://user:password@host:port (ssmpp:// for TLS)').transform((value) => new Secret(value)).optional(),
   SMTP_URL: text.regex(/^smtps?:\/\//, 'smtp://… or smtps://…').transform((value) => new Secret(value)).optional(),
   MAIL_FROM: text.optional(),
+  ALARM_EMAILS: text.transform((value) => value.split(',').map((address) => address.trim()).filter(Boolean)).pipe(z.array(z.email('e-mail addresses, separated by commas'))).optional(),
+  ALARM_SMTP_URL: text.regex(/^smtps?:\/\//, 'smtp://… or smtps://…').transform((value) => new Secret(value)).optional(),
+  HEARTBEAT_URL: url.transform((value) => new Secret(value)).optional(),
+  MAIL_PER_DAY: integer(1, 1_000_000).optional(),
+  MAIL_SECRET: text.min(16, 'at least 16 characters').transform((value) => new Secret(value)).optional(),
+  MAIL_REPLY_TO: text.regex(/^[\w.-]{1,14}@[\w-]+(\.[\w-]+)+$/, 'an address with at most 14 characters before the @').optional(),
+  MAIL_BOUNCE: text.regex(/^[\w.-]{1,14}@[\w-]+(\.[\w-]+)+$/, 'an address with at most 14 characters before the @').optional(),
+  IMAP_URL: text.regex(/^imaps?:\/\/[^\s:@/]+:[^\s@/]+@[^\s@/]+(\/[^\s]*)?$/, 'imap(s)://user:password@host:port/INBOX').transform((value) => new Secret(value)).optional(),
+  IMAP_DONE_FOLDER: text.optional(),
 });
 
 /** The process's settings, checked and frozen. */
@@ -84,6 +99,7 @@ function contradictions(c: Config): { variable: string; expected: string }[] {
   const need = (wrong: boolean, variable: string, expected: string) => wrong && problems.push({ variable, expected });
   need(Boolean(c.ADMIN_PASSWORD) && !c.ADMIN_EMAIL, 'ADMIN_EMAIL', 'needed beside ADMIN_PASSWORD');
   need(Boolean(c.ADMIN_EMAIL) && !c.ADMIN_PASSWORD, 'ADMIN_PASSWORD', 'needed beside ADMIN_EMAIL');
+  need(Boolean(c.ALARM_EMAILS) && !c.ALARM_SMTP_URL && !c.SMTP_URL, 'ALARM_SMTP_URL', 'needed beside ALARM_EMAILS where SMTP_URL is not set');
   if (c.NODE_ENV !== 'production') return problems;
   need((c.SESSION_SECRET?.reveal().length ?? 0) < 32, 'SESSION_SECRET', 'required in production, at least 32 characters');
   need((c.API_TOKEN?.reveal().length ?? 16) < 16, 'API_TOKEN', 'at least 16 characters in production');
@@ -119,7 +135,7 @@ const channelSettings = {
     needs: (c) => ['SMS_DRIVER', 'SMS_BRANDNAME', ...(c.SMS_DRIVER === 'smpp' ? (['SMS_SMPP_URL'] as const) : (['SMS_ESMS_API_KEY', 'SMS_ESMS_SECRET_KEY'] as const))],
     begins: ['SMS_DRIVER', 'SMS_BRANDNAME', 'SMS_ESMS_API_KEY', 'SMS_ESMS_SECRET_KEY', 'SMS_SMPP_URL'],
   },
-  email: { needs: () => ['SMTP_URL', 'MAIL_FROM'], begins: ['SMTP_URL', 'MAIL_FROM'] },
+  email: { needs: () => ['SMTP_URL', 'MAIL_FROM'], begins: ['SMTP_URL', 'MAIL_FROM', 'IMAP_URL', 'MAIL_REPLY_TO', 'MAIL_BOUNCE'] },
 } as const satisfies Partial<Record<Channel, ChannelSettings>>;
 
 /** Channels the environment can open. */

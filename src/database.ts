@@ -35,4 +35,5 @@ export async function openDatabase(config: Config, log: Logger, given?: { uri: s
   };
 }
 
-const namesDatabase = (uri: string): boolean => /^mongodb(?:\+srv)?:\/\/[^/]+\/[^?]+/.test(uri);
+/** True where the URI says which database. */
+export const namesDatabase = (uri: string): boolean => /^mongodb(?:\+srv)?:\/\/[^/]+\/[^?]+/.test(uri);

@@ -6,9 +6,11 @@ import { answeredRequestSchema, type AnsweredRequest } from './db/answered-reque
 import { counterSchema, type Counter } from './db/counter.model.js';
 import { stateSchema, type StateRecord } from './db/state.model.js';
 import { deliverySchema, type Delivery } from './delivery/delivery.model.js';
+import { ledgerEntrySchema, type LedgerEntry } from './delivery/ledger/ledger-entry.model.js';
 import { zbsTemplateSchema, type ZbsTemplate } from './delivery/zbs/zbs-template.model.js';
 import { directiveSchema, type Directive } from './directives/directive.model.js';
 import { taskSchema, type Task } from './directives/task.model.js';
+import { filePieceSchema, storedFileSchema, type FilePiece, type StoredFile } from './files/file.model.js';
 import { inboundSchema, type InboundRecord } from './inbox/inbound.model.js';
 import { meetingSchema, type Meeting } from './meetings/meeting.model.js';
 import { accountSchema, type Account } from './people/accounts/account.model.js';
@@ -16,6 +18,7 @@ import { agencySchema, type Agency } from './people/agency.model.js';
 import { chatLinkSchema, type ChatLink } from './people/links/chat-link.model.js';
 import { linkAttemptsSchema, linkCodeSchema, type LinkAttempts, type LinkCode } from './people/links/link-code.model.js';
 import { personSchema, type Person } from './people/person.model.js';
+import { phoneCodeSchema, type PhoneCode } from './people/phones/phone-code.model.js';
 
 /** The database's table of contents, bound to one connection. */
 export interface Db {
@@ -29,12 +32,16 @@ export interface Db {
   Counter: Model<Counter>;
   Delivery: Model<Delivery>;
   Directive: Model<Directive>;
+  FilePiece: Model<FilePiece>;
   Inbound: Model<InboundRecord>;
+  LedgerEntry: Model<LedgerEntry>;
   LinkAttempts: Model<LinkAttempts>;
   LinkCode: Model<LinkCode>;
   Meeting: Model<Meeting>;
   Person: Model<Person>;
+  PhoneCode: Model<PhoneCode>;
   State: Model<StateRecord>;
+  StoredFile: Model<StoredFile>;
   Task: Model<Task>;
   ZbsTemplate: Model<ZbsTemplate>;
 }
@@ -52,12 +59,16 @@ export function buildModels(conn: Connection): Db {
     Counter: conn.model<Counter>('Counter', counterSchema),
     Delivery: conn.model<Delivery>('Delivery', deliverySchema),
     Directive: conn.model<Directive>('Directive', directiveSchema),
+    FilePiece: conn.model<FilePiece>('FilePiece', filePieceSchema),
     Inbound: conn.model<InboundRecord>('Inbound', inboundSchema),
+    LedgerEntry: conn.model<LedgerEntry>('LedgerEntry', ledgerEntrySchema),
     LinkAttempts: conn.model<LinkAttempts>('LinkAttempts', linkAttemptsSchema),
     LinkCode: conn.model<LinkCode>('LinkCode', linkCodeSchema),
     Meeting: conn.model<Meeting>('Meeting', meetingSchema),
     Person: conn.model<Person>('Person', personSchema),
+    PhoneCode: conn.model<PhoneCode>('PhoneCode', phoneCodeSchema),
     State: conn.model<StateRecord>('State', stateSchema),
+    StoredFile: conn.model<StoredFile>('StoredFile', storedFileSchema),
     Task: conn.model<Task>('Task', taskSchema),
     ZbsTemplate: conn.model<ZbsTemplate>('ZbsTemplate', zbsTemplateSchema),
   };

@@ -42,9 +42,13 @@ describe.skipIf(!browserOrSkip())('the page "Kênh" in a browser', () => {
     expect(await page.getAttribute('.nv-sidebar a:has-text("Kênh")', 'aria-current')).toBe('page');
     expect(await page.locator('[data-channel]').count()).toBe(6);
     expect(await page.textContent('[data-channel=sms]')).toContain('SMS_BRANDNAME');
-    expect(await zalo().locator('ol').isVisible()).toBe(false);
-    await zalo().locator('summary').click();
-    expect(await zalo().locator('ol').textContent()).toContain('/admin/zalo/callback');
+    expect(await zalo().locator('ol').first().isVisible()).toBe(false);
+    await zalo().getByText('Các bước thiết lập').click();
+    expect(await zalo().locator('ol').first().textContent()).toContain('/lienket');
+    // Names of settings are for whoever keeps the server, and folded away.
+    expect(await page.locator('[data-channel=sms] code').first().isVisible()).toBe(false);
+    await zalo().getByText('Dành cho quản trị máy chủ').click();
+    expect(await zalo().locator('ol').last().textContent()).toContain('/admin/zalo/callback');
     await page.screenshot({ path: join(shots, 'steps.png'), fullPage: true });
   });
 
@@ -67,11 +71,41 @@ describe.skipIf(!browserOrSkip())('the page "Kênh" in a browser', () => {
     await page.waitForSelector('[data-channel=zalo]');
   });
 
+  test('an SMS is shown as it would arrive, with its length, while it is being written', async () => {
+    await page.click('a:has-text("Xem trước SMS")');
+    await page.fill('#field-text', 'Đề nghị đồng chí báo cáo tiến độ giải ngân trước 16:00 hôm nay.');
+    const preview = page.getByTestId('sms-preview');
+    await preview.getByText('63/160 ký tự, 1 tin').waitFor();
+    expect(await preview.locator('pre').textContent()).toBe('De nghi dong chi bao cao tien do giai ngan truoc 16:00 hom nay.');
+    await page.screenshot({ path: join(shots, 'sms.png') });
+    await page.goto(`${url}/admin/resources/Meeting/actions/call`);
+    await page.fill('[name=title]', 'Họp khẩn ứng phó bão số 9');
+    await preview.getByText(/\d+\/160 ký tự, 1 tin/).waitFor();
+    await page.screenshot({ path: join(shots, 'meeting.png'), fullPage: true });
+    await page.goto(`${url}/admin/pages/channels`);
+    await page.waitForSelector('[data-channel=zalo]');
+  });
+
+  test('a number nobody has confirmed is marked, and confirmed on a page of its own', async () => {
+    await office.app.ctx.db.Person.updateOne({ phone: { $ne: null } }, { $set: { phoneVerifiedAt: null } });
+    const person = await office.app.ctx.db.Person.findOne({ phone: { $ne: null } }).orFail().lean();
+    await page.goto(`${url}/admin/resources/Person/records/${String(person._id)}/show`);
+    await page.getByText('Xác minh số điện thoại').first().click();
+    await page.getByText('Gửi mã qua SMS').click();
+    await page.getByText('Kênh SMS chưa được cấu hình').first().waitFor();
+    await page.fill('[name=code]', '123456');
+    await page.click('button:has-text("Xác nhận")');
+    await page.getByText('Không có mã xác minh nào đang chờ').first().waitFor();
+    await page.screenshot({ path: join(shots, 'phone-code.png') });
+    await page.goto(`${url}/admin/pages/channels`);
+    await page.waitForSelector('[data-channel=zalo]');
+  });
+
   test.each([['wide', 1366, 768], ['phone', 390, 844]] as const)('it fits: %s', async (name, width, height) => {
     await page.setViewportSize({ width, height });
     await page.reload();
     await page.waitForSelector('[data-channel=email]');
-    await page.screenshot({ path: join(shots, `${name}.png`) });
+    await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
     await page.evaluate(() => document.querySelector('[data-css=app-content]')?.scrollTo(0, 0));
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
     expect(await page.evaluate(() => Array.from(document.querySelectorAll('.nv-card')).filter((card) => card.scrollWidth > card.clientWidth + 1).length)).toBe(0);

@@ -67,7 +67,7 @@ describe.skipIf(!browserOrSkip())('the back office in a browser', () => {
     await notice('Đã ghi văn bản 5127/UBND-KT và giao 1 nhiệm vụ.');
     await page.click('a:has-text("NV-2026-00001")');
     await page.click('button:has-text("Nhắc ngay")');
-    await notice('Đã gửi lời nhắc NV-2026-00001.');
+    await notice('Đang gửi lời nhắc NV-2026-00001.');
     await page.click('a:has-text("Gia hạn")');
     await page.fill('[name=dueOn]', '01/12/2026');
     await page.fill('[name=reason]', 'chờ hướng dẫn của Bộ Tài chính');

@@ -86,7 +86,9 @@ describe.skipIf(!browserOrSkip())('the simulator in a browser', () => {
     await left().getByLabel('Gửi tệp hoặc ảnh').setInputFiles({ name: 'hien-truong.png', mimeType: 'image/png', buffer: Buffer.from('png') });
     await left().getByText('hien-truong.png').waitFor();
     await left().getByRole('combobox').selectOption('P07');
-    await left().getByText('Chưa có tin nhắn').waitFor();
+    await left().getByText('Chưa có tin trên kênh này').waitFor();
+    // Channels this person has no phone on are not offered.
+    expect(await left().getByRole('button', { name: 'SMS' }).isVisible()).toBe(false);
     await left().getByRole('button', { name: 'Telegram' }).click();
     expect(new URL(page.url()).searchParams.get('trai')).toBe('P07.telegram');
     await page.reload();

@@ -1,8 +1,8 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EsmsStandIn } from '../../src/demo/providers/esms.js';
-import { esmsDriver } from '../../src/sms/drivers/esms.js';
-import { Secret } from '../../src/kernel/secret.js';
+import { saveZbsTemplate } from '../../src/delivery/zbs/save-zbs-template.js';
+import { smsBalance } from '../../src/sms/balance.js';
 import { CALLBACK_SECRET, esmsEnv, LAN, smsBench, startEsms, type SmsBench } from '../support/sms.js';
 import { TestClock } from '../support/test-clock.js';
 
@@ -159,11 +159,8 @@ describe('what servers that are no eSMS answer', () => {
 describe('how a message went', () => {
   let http: FastifyInstance;
   let house: SmsBench;
-  /** The rounds the channel makes by itself every half minute. */
-  const askAround = () => {
-    const settings = { root: esms.root, apiKey: new Secret(esms.apiKey), secretKey: new Secret(esms.secretKey), brandname: esms.brandname, sandbox: false };
-    return esmsDriver(house.ctx, settings, { receipt: async (providerId, what) => void house.receipts.push({ providerId, what }) }).askAround();
-  };
+  /** What the timetable does every minute. */
+  const askAround = () => house.channel.poll?.();
   beforeEach(async () => {
     http = Fastify();
     const root = await http.listen({ host: '127.0.0.1', port: 0 });
@@ -192,12 +189,22 @@ describe('how a message went', () => {
     expect(house.receipts).toEqual([{ providerId: outcome.kind === 'accepted' && outcome.providerId, what: 'delivered' }]);
   });
 
-  test('a failure is no delivery; it is logged, without the number', async () => {
+  test.each([['failed', 'esms-undelivered'], ['refused', 'esms-refused']] as const)('%s is told with its code, so that another channel takes over; logged without the number', async (how, code) => {
     await house.send();
-    await esms.fail(sent());
-    expect(house.receipts).toEqual([]);
+    await esms.fail(sent(), how);
+    expect(house.receipts).toEqual([{ providerId: sent().requestId, what: 'failed', code }]);
     expect(house.logged()).toContain('sms.undelivered');
     expect(house.logged()).not.toContain(LAN);
+  });
+
+  test('the callback about a failure is lost: asked, and told once', async () => {
+    await house.send();
+    esms.failSilently(sent());
+    house.clock.advance({ seconds: 61 });
+    await askAround();
+    house.clock.advance({ hours: 1 });
+    await askAround();
+    expect(house.receipts).toEqual([{ providerId: sent().requestId, what: 'failed', code: 'esms-undelivered' }]);
   });
 
   test('a wrong path is answered as if there were nothing; nonsense is taken and ignored', async () => {
@@ -229,5 +236,98 @@ describe('how a message went', () => {
     house.clock.advance({ hours: 1 });
     await askAround();
     expect([asked(), house.receipts]).toEqual([2, [{ providerId: sent().requestId, what: 'delivered' }]]);
+  });
+});
+
+describe('after an unknown outcome eSMS is asked what it sent', () => {
+  const at = () => new Date('2026-11-23T01:00:00Z');
+  const find = (key = 'task-reminder:1', to = LAN) => bench.channel.sender.find?.({ key, to, at: at(), signal: AbortSignal.timeout(5_000) });
+
+  test('taken over before the answer was lost: sent, under the id its callback will name', async () => {
+    esms.failNext({ kind: 'reset-after' });
+    await bench.send({ text: 'Nhắc việc 1' });
+    expect(await find()).toEqual({ kind: 'sent', providerId: esms.messagesOf(LAN)[0]?.requestId });
+    expect(await find()).toEqual({ kind: 'sent', providerId: esms.messagesOf(LAN)[0]?.requestId });
+    expect(esms.calls().filter((call) => call.method === 'list')).toHaveLength(1);
+  });
+
+  test('the answer was noted and the process died: sent, without a call', async () => {
+    const outcome = await bench.send();
+    expect(await find()).toEqual({ kind: 'sent', providerId: outcome.kind === 'accepted' && outcome.providerId });
+    expect(esms.calls().map((call) => call.method)).toEqual(['send']);
+  });
+
+  test('never arrived there: not sent, but only once the list may be trusted', async () => {
+    esms.failNext({ kind: 'reset' });
+    await bench.send({ text: 'Nhắc việc 1' });
+    await bench.send({ text: 'Một tin khác' }, { key: 'task-reminder:2' });
+    expect(await find()).toEqual({ kind: 'unknown' });
+    bench.clock.advance({ seconds: 61 });
+    expect(await find()).toEqual({ kind: 'not-sent' });
+    expect(await find('task-reminder:2')).toMatchObject({ kind: 'sent' });
+  });
+
+  test('a key nobody sent, a gateway that is gone, one that does not know us: unknown', async () => {
+    expect(await find('task-reminder:9')).toEqual({ kind: 'unknown' });
+    esms.failNext({ kind: 'reset' });
+    await bench.send();
+    bench.clock.advance({ minutes: 2 });
+    const other = await smsBench({ ...esmsEnv(esms), SMS_ESMS_SECRET_KEY: 'mot-khoa-khac' });
+    esms.failNext({ kind: 'reset' });
+    await other.send();
+    other.clock.advance({ minutes: 2 });
+    expect(await other.channel.sender.find?.({ key: 'task-reminder:1', to: LAN, at: at(), signal: AbortSignal.timeout(5_000) })).toEqual({ kind: 'unknown' });
+    await other.close();
+    await esms.stop();
+    expect(await find()).toEqual({ kind: 'unknown' });
+  });
+});
+
+test('the balance is asked for every ten minutes and kept for the back office', async () => {
+  await bench.channel.poll?.();
+  expect(await smsBalance(bench.ctx)).toMatchObject({ left: 850_000_000 });
+  esms.setBalance(3);
+  await bench.channel.poll?.();
+  expect(await smsBalance(bench.ctx)).toMatchObject({ left: 850_000_000 });
+  bench.clock.advance({ minutes: 10 });
+  await bench.channel.poll?.();
+  expect(await smsBalance(bench.ctx)).toMatchObject({ left: 2_550 });
+});
+
+describe('texts registered with the operators', () => {
+  const register = (more: Partial<Parameters<typeof saveZbsTemplate>[2]> = {}) => saveZbsTemplate(bench.ctx, { kind: 'system', name: 'test' }, {
+    channel: 'sms', templateId: '458', kind: 'task-reminder', sample: 'Nhắc việc {P1,20}: {P2,12}, hạn {P3,10}.', enabled: true,
+    params: [{ name: 'P1', type: 'STRING', maxLength: 20, from: 'code' }, { name: 'P2', type: 'STRING', maxLength: 12, from: 'content' }, { name: 'P3', type: 'STRING', maxLength: 10, from: 'dueOn' }], ...more,
+  });
+  const reminder = { kind: 'task-reminder', text: 'Nhắc việc tự do', params: { code: 'NV-2026-00012', content: 'Báo cáo tiến độ\ngiải ngân', dueOn: '24/11/2026' } };
+
+  test('the registered text goes out, its blanks filled and short enough, letter by letter as the operator knows it', async () => {
+    await register();
+    esms.register(/^Nhac viec .{0,20}: .{0,12}, han .{0,10}\.$/);
+    expect(await bench.send(reminder)).toMatchObject({ kind: 'accepted' });
+    expect(esms.messagesOf(LAN)[0]?.text).toBe('Nhac viec NV-2026-00012: Bao cao tien, han 24/11/2026.');
+  });
+
+  test('a text that would not be recognised is refused here, with the reason, and without a call', async () => {
+    await register({ sample: `Nhắc việc {P1,20}. ${'Đề nghị triển khai. '.repeat(40)}`, params: [{ name: 'P1', type: 'STRING', maxLength: 20, from: 'code' }] });
+    expect(await bench.send(reminder)).toEqual({ kind: 'unreachable', code: 'sms-template-mismatch' });
+    expect(esms.calls()).toEqual([]);
+    expect(bench.channel.health()).toMatchObject({ state: 'ok', problem: expect.stringContaining('không khớp mẫu') });
+  });
+
+  test('kinds without a template: free text, unless only registered texts may go', async () => {
+    await register();
+    expect(await bench.send({ text: 'Tin khác', kind: 'task-returned' })).toMatchObject({ kind: 'accepted' });
+    const strict = await smsBench({ ...esmsEnv(esms), SMS_TEMPLATES_ONLY: 'true' });
+    expect(await strict.send({ text: 'Tin khác', kind: 'task-returned' })).toEqual({ kind: 'unreachable', code: 'sms-no-template' });
+    expect(strict.channel.health()).toMatchObject({ problem: expect.stringContaining('chưa có mẫu') });
+    await strict.close();
+    expect(esms.calls()).toHaveLength(1);
+  });
+
+  test('a template of Zalo\'s is none for SMS', async () => {
+    await register({ channel: 'zbs', sample: 'Nhắc việc <ma>' });
+    await bench.send(reminder);
+    expect(esms.messagesOf(LAN)[0]?.text).toBe('Nhac viec tu do');
   });
 });

@@ -175,12 +175,19 @@ describe('receipts', () => {
     expect(bench.receipts).toEqual([{ providerId: second?.id, what: 'delivered' }, { providerId: text().id, what: 'delivered' }]);
   });
 
-  test('undelivered is no delivery', async () => {
+  test.each((['tlv', 'text'] as const).flatMap((receipts) => (['UNDELIV', 'EXPIRED', 'REJECTD', 'DELETED'] as const).map((state) => [state, receipts] as const)))('%s (%s) is told as failed with its code, so that another channel takes over', async (state, receipts) => {
+    await open({}, { receipts });
+    await bench.send();
+    expect(await smsc.receipt(text(), state)).toBe(0);
+    expect(bench.receipts).toEqual([{ providerId: text().id, what: 'failed', code: `smpp-${state.toLowerCase()}` }]);
+    expect(bench.logged()).toContain('sms.undelivered');
+  });
+
+  test('an SMSC that does not know, or is still trying, has not failed', async () => {
     await open();
     await bench.send();
-    expect(await smsc.receipt(text(), 'UNDELIV')).toBe(0);
+    for (const state of ['UNKNOWN', 'ENROUTE', 'ACCEPTD'] as const) expect(await smsc.receipt(text(), state)).toBe(0);
     expect(bench.receipts).toEqual([]);
-    expect(bench.logged()).toContain('sms.undelivered');
   });
 
   test('after a restart the ledger knows the id; "10" may be ten or sixteen, the number decides', async () => {

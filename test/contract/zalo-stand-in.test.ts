@@ -76,7 +76,8 @@ test('files go up as multipart; what is too large or of the wrong kind does not'
   const client = createZaloClient(zalo.apiRoot, agent);
   const { access_token } = await tokenFor();
   const call = { token: new Secret(access_token), signal: AbortSignal.timeout(5_000) };
-  const file = (name: string, type: string, size: number) => ({ name, type, bytes: new Uint8Array(size) });
+  const file = (name: string, type: string, size: number) => ({ name, type, bytes: Buffer.concat([Buffer.from('\x89PNG', 'latin1'), Buffer.alloc(size)]).subarray(0, size) });
+  expect(await client.upload('image', { name: 'a.png', type: 'image/png', bytes: new Uint8Array(10) }, call)).toMatchObject({ kind: 'refused', code: -201 });
   expect(await client.upload('image', file('ảnh.png', 'image/png', 10), call)).toMatchObject({ kind: 'ok', data: { attachment_id: expect.any(String) as string } });
   expect(await client.upload('file', file('báo cáo.pdf', 'application/pdf', 10), call)).toMatchObject({ kind: 'ok', data: { token: expect.any(String) as string } });
   expect(await client.upload('image', file('a.png', 'image/png', 1_000_001), call)).toMatchObject({ kind: 'refused', code: -210 });

@@ -51,7 +51,7 @@ test('"Thêm nhiệm vụ", "Nhắc ngay", "Gia hạn" go through their use case
   const directive = await house.ctx.db.Directive.findOne({ symbol: '5127/UBND-KT' }).orFail().lean();
   const [task] = assignForm('').tasks;
   expect((await press(`Directive/records/${String(directive._id)}/addTask`, { ...task, dueMode: 'none', nonce: nonce() })).body.notice.message).toBe('Đã giao nhiệm vụ NV-2026-00003.');
-  expect((await press('Task/records/NV-2026-00001/remind', { nonce: nonce() })).body.notice.message).toBe('Đã gửi lời nhắc NV-2026-00001.');
+  expect((await press('Task/records/NV-2026-00001/remind', { nonce: nonce() })).body.notice.message).toBe('Đang gửi lời nhắc NV-2026-00001.');
   const moved = await press('Task/records/NV-2026-00001/moveDeadline', { dueMode: 'day', dueOn: '2026-12-01', dueTime: '', reason: 'chờ Bộ Tài chính', nonce: nonce() });
   expect(moved.body.notice.type).toBe('success');
   const after = await house.ctx.db.Task.findOne({ code: 'NV-2026-00001' }).orFail().lean();

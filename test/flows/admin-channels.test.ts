@@ -4,7 +4,7 @@ import { linkZalo, openOfficeApp, type OfficeApp } from '../support/office-app.j
 let office: OfficeApp;
 let lan: string;
 beforeAll(async () => {
-  office = await openOfficeApp({ SMS_DRIVER: 'esms' });
+  office = await openOfficeApp({ SMS_DRIVER: 'esms', SMS_PRICE: '850' });
   lan = await office.signIn('lan@example.vn');
 });
 afterAll(() => office.close());
@@ -17,7 +17,7 @@ const post = async (url: string, payload: Record<string, unknown>, cookie = lan)
 };
 const see = (cookie = lan) => office.app.http.inject({ url: '/admin/api/office/channels', headers: { cookie } });
 const line = async (channel: string) => {
-  const { channels } = (await see()).json() as { channels: { channel: string; state: string; missing: string[]; problem: string | null; rest: string | null; today: unknown; test: { words: string } | null; lastError: { words: string } | null; quotas: unknown[]; steps: string[]; grant: { words: string } | null }[] };
+  const { channels } = (await see()).json() as { channels: { channel: string; state: string; missing: string[]; problem: string | null; rest: string | null; today: unknown; test: { words: string } | null; lastError: { words: string } | null; quotas: unknown[]; cost: string | null; setup: { office: string[]; server: string[] }; grant: { words: string } | null }[] };
   const found = channels.find((one) => one.channel === channel);
   if (!found) throw new Error(`no ${channel}`);
   return found;
@@ -42,7 +42,7 @@ test('administrators and the office see the channels, others do not; only admini
 test('what is missing is told by the names of variables; no value and no secret stands anywhere', async () => {
   expect(await line('sms')).toMatchObject({ state: 'Thiếu cấu hình', missing: ['SMS_BRANDNAME', 'SMS_ESMS_API_KEY', 'SMS_ESMS_SECRET_KEY'] });
   expect(await line('telegram')).toMatchObject({ state: 'Chưa cấu hình', missing: ['TELEGRAM_BOT_TOKEN'], today: { sent: 0, delivered: 0, seen: 0, failed: 0 } });
-  expect((await line('zalo')).steps.join(' ')).toContain('http://nhacviec.example/admin/zalo/callback');
+  expect((await line('zalo')).setup.server.join(' ')).toContain('http://nhacviec.example/admin/zalo/callback');
   const { body } = await see();
   for (const secret of [office.zalo.appSecret, office.zalo.oaSecretKey, office.zalo.refreshToken]) expect(body).not.toContain(secret);
 });
@@ -50,18 +50,26 @@ test('what is missing is told by the names of variables; no value and no secret 
 test('"Gửi thử" says kindly what is missing, then reaches the own chat, once per press', async () => {
   const nobody = await pressTest('zalo', { nonce: nonce() }, await office.signIn('admin@example.vn'));
   expect([nobody.status, nobody.body.notice?.message]).toEqual([422, expect.stringContaining('chưa gắn với cán bộ nào')]);
+  const their = (await see(await office.signIn('admin@example.vn'))).json() as { self: unknown };
+  expect(their.self).toEqual({ linked: false, accountUrl: expect.stringMatching(/^\/admin\/resources\/Account\/records\/[0-9a-f]{24}\/change$/) });
   expect((await pressTest('zalo')).body.notice?.message).toContain('chưa có địa chỉ trên kênh Zalo');
   expect((await pressTest('telegram')).body.code).toBe('channel-off');
   expect((await pressTest('fax')).status).toBe(400);
 
+  // Nobody to ask about yet: no figure, and no complaint.
+  expect((await line('zalo')).quotas).toEqual([]);
   await linkZalo(office);
+  office.clock.advance({ minutes: 10 });
+  expect((await line('zalo')).quotas).toMatchObject([{ left: 1999, total: 2000 }]);
+  await line('zalo');
+  expect(office.zalo.network.calls().filter(({ method }) => method.endsWith('/quota/message'))).toHaveLength(1);
   const form = { nonce: nonce() };
   expect((await pressTest('zalo', form)).body.notice).toMatchObject({ type: 'success', message: expect.stringContaining('đồng chí Nguyễn Thị Lan') });
   await pressTest('zalo', form);
   await office.app.settle();
   const heard = office.zalo.network.messagesOf('1001').filter(({ from }) => from === 'bot');
   expect(heard.map(({ text }) => text)).toEqual([expect.stringMatching(/^✅ Tin gửi thử · kênh Zalo\n/)]);
-  expect(await line('zalo')).toMatchObject({ state: 'Đang hoạt động', today: { sent: 1, delivered: 0, seen: 0, failed: 0 }, test: { words: '20/11/2026 08:00: đã gửi' }, lastError: null });
+  expect(await line('zalo')).toMatchObject({ state: 'Đang hoạt động', today: { sent: 1, delivered: 0, seen: 0, failed: 0 }, test: { words: '20/11/2026 08:10: đã gửi' }, lastError: null });
   expect(await office.app.ctx.db.AuditEntry.countDocuments({ action: 'channel.test' })).toBe(1);
 });
 
@@ -91,9 +99,34 @@ test('the catalogue of ZBS templates: added, changed, switched off; the same id 
   expect((await add({ ...form, nonce: nonce() })).body.errors).toHaveProperty('templateId');
   const { _id } = await office.app.ctx.db.ZbsTemplate.findOne({ templateId: '123456' }).orFail().lean();
   const detail = await office.app.http.inject({ url: `/admin/api/office/zbs-templates/${String(_id)}`, headers: { cookie: lan } });
-  expect(detail.json()).toEqual({ templateId: '123456', kind: 'task-reminder', sample: 'Kính gửi <ten>', enabled: true, params });
+  expect(detail.json()).toEqual({ templateId: '123456', channel: 'zbs', byUid: false, kind: 'task-reminder', sample: 'Kính gửi <ten>', enabled: true, params });
   const act = (action: string, body: Record<string, unknown> = {}) => post(`/admin/api/resources/ZbsTemplate/records/${String(_id)}/${action}`, { ...body, nonce: nonce() });
   expect((await act('change', { kind: 'meeting-alert', params: [], sample: '', enabled: true })).body.notice?.type).toBe('success');
   expect((await act('disable')).body.notice?.message).toBe('Đã ngừng dùng mẫu tin 123456.');
   expect(await office.app.ctx.db.ZbsTemplate.find().lean()).toMatchObject([{ templateId: '123456', kind: 'meeting-alert', params: [], enabled: false }]);
+});
+
+test('a registered SMS text: its blanks and the list of parameters have to agree', async () => {
+  const add = (more: Record<string, unknown>) => post('/admin/api/resources/ZbsTemplate/actions/add', { channel: 'sms', templateId: '458', kind: 'task-reminder', sample: 'Nhac viec {P1,20}, han {P2,10}', params: [{ name: 'P1', type: 'STRING', maxLength: '20', from: 'code' }, { name: 'P2', type: 'STRING', maxLength: '10', from: 'dueOn' }], enabled: true, nonce: nonce(), ...more });
+  expect((await add({ params: [{ name: 'P1', type: 'STRING', maxLength: '20', from: 'code' }] })).body.errors?.['params']).toContain('thiếu tham số cho chỗ trống {P2');
+  expect((await add({ sample: 'Nhac viec {P1,20}' })).body.errors?.['params']).toContain('không có chỗ trống {P2');
+  expect((await add({ sample: ' ' })).body.errors).toHaveProperty('sample');
+  expect((await add({})).body.notice?.type).toBe('success');
+  expect(await office.app.ctx.db.ZbsTemplate.findOne({ templateId: '458' }).lean()).toMatchObject({ channel: 'sms', byUid: false });
+});
+
+test('an SMS before it is sent: characters, parts, price; only for those who may write', async () => {
+  const ask = async (body: Record<string, unknown>, cookie = lan) => {
+    const answer = await office.app.http.inject({ method: 'POST', url: '/admin/api/office/sms-preview', headers: { cookie }, payload: body });
+    return { status: answer.statusCode, ...(answer.json() as { text: string; units: number; room: number; parts: number; encoding: string; cut: boolean; price: number | null }) };
+  };
+  expect(await ask({ about: 'text', text: 'Đề nghị họp lúc 16:00' })).toMatchObject({ text: 'De nghi hop luc 16:00', encoding: 'gsm7', units: 21, room: 160, parts: 1, cut: false, price: 850 });
+  expect(await ask({ about: 'text', text: 'tiến độ '.repeat(40) })).toMatchObject({ parts: 3, room: 459, price: 2550 });
+  expect(await ask({ about: 'text', text: 'tiến độ '.repeat(400) })).toMatchObject({ parts: 3, cut: true });
+  // As little as a lock screen may show, as the outbox would send it.
+  const meeting = await ask({ about: 'meeting', title: 'Ứng phó bão số 9', kind: 'urgent', startsOn: '2026-11-23', startsTime: '16:00', place: 'Phòng họp số 1', chair: '', attendeeIds: ['x'] });
+  expect(meeting).toMatchObject({ parts: 1, text: expect.stringContaining('16:00') });
+  expect(meeting.text).not.toContain('bao so 9');
+  expect((await ask({ about: 'text', text: 'x' }, await office.signIn('leader@example.vn'))).status).toBe(403);
+  expect((await ask({ about: 'text', text: 'x'.repeat(6_000) })).status).toBe(400);
 });

@@ -74,11 +74,11 @@ describe('what a linked person says', () => {
     expect(await percent()).toBe(0);
   });
 
-  test('a file: honestly not kept; the words beside it count', async () => {
+  test('a file that belongs to nothing, or that the channel cannot hand over: honestly not kept; the words beside it count', async () => {
     expect(await chat.tell({ kind: 'attachment', attachments: [{ kind: 'file', name: 'a.docx' }] })).toContain('chưa được lưu');
     expect(await chat.tell({ kind: 'attachment', attachments: [{ kind: 'image' }] })).toContain('chưa được lưu');
     const both = await chat.tell({ kind: 'attachment', text: `/capnhat ${task.code} 65% có báo cáo`, attachments: [{ kind: 'file' }] });
-    expect(both).toMatch(/65%[\s\S]*chưa được lưu/);
+    expect(both).toMatch(/65%[\s\S]*Chưa lưu được tệp: kênh này không chuyển nội dung loại này/);
   });
 
   test('leaving the bot and coming back', async () => {

@@ -35,7 +35,7 @@ describe('/capnhat', () => {
   test('writes the report and says back what it wrote', async () => {
     const task = await assigned(p.ctx, { dueOn: '2026-11-26' });
     const answer = await says(p.quyen, '/capnhat NV-1 70% đã họp với các chủ đầu tư');
-    expect(answer.text).toBe('✅ Đã ghi nhận NV-2026-00001: 70% — “đã họp với các chủ đầu tư”. Văn phòng UBND tỉnh đã được báo.');
+    expect(answer.text).toBe('✅ Đã ghi nhận NV-2026-00001: 70% — “đã họp với các chủ đầu tư”. Văn phòng UBND tỉnh đã được báo.\nNếu chưa đúng, đề nghị gõ lại mã, số đúng và lý do, ví dụ: NV-2026-00001 50% nhập nhầm.');
     expect(await current(p.ctx, task)).toMatchObject({ percent: 70, stage: 'in-progress' });
     expect((await says(p.quyen, '/cn nv1 50% phải làm lại một phần')).text).toContain('50% (trước đó 70%)');
     expect((await says(p.quyen, '#capnhat nv1 vẫn chờ ý kiến Sở')).text).toContain('Tiến độ giữ nguyên 50%');
@@ -108,6 +108,7 @@ test('/nhiemvu: the most pressing first, eight a page', async () => {
   const list = await says(p.quyen, '/nhiemvu');
   expect(list.text.split('\n')).toEqual([
     '🔔 Nhiệm vụ đang mở: 4',
+    'quá hạn 1 · sắp đến hạn 1 · trong hạn 1 · không hạn 1',
     'QUÁ HẠN (1)', 'NV-2 · hạn 18/11 · quá hạn 2 ngày, 0%', '   Việc quá hạn',
     'SẮP ĐẾN HẠN (1)', 'NV-4 · hạn 20/11 · hết hạn hôm nay, 0%', '   Việc hôm nay',
     'TRONG HẠN (1)', 'NV-1 · hạn 31/12 · còn 28 ngày làm việc, 0%', '   Việc còn lâu',

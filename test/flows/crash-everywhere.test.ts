@@ -59,7 +59,7 @@ test('the process dies before any one of its steps, from the call of a meeting t
     expect(open, `died before step ${lastStep + 1}`).toBe(0);
     expect(await ctx.db.AuditEntry.countDocuments({ entityKey: code })).toBe(1);
   }
-  // Only the few steps between "sending" and "accepted", of two calls at a time, are in doubt.
+  // Only the few steps between "sending" and "accepted", of two calls at a time that are written down together, are in doubt.
   expect(repeats).toBeGreaterThan(0);
-  expect(repeats).toBeLessThanOrEqual(12);
+  expect(repeats).toBeLessThanOrEqual(16);
 }, 120_000);

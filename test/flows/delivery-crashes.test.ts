@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { gatherDigests } from '../../src/delivery/digest/gather-digests.js';
 import type { Ctx } from '../../src/context.js';
 import { claimBatch, takeBackLapsed } from '../../src/delivery/outbox/claim.js';
 import { enqueue, enqueueAll } from '../../src/delivery/enqueue.js';
@@ -26,7 +27,7 @@ const note = (key: string, lane: Lane = 'normal') => enqueue(ctx, { key, kind: '
 
 /** A worker that takes everything due and is never heard of again; with `calling`, it dies in the middle of its call. */
 async function dies(calling: boolean): Promise<Held[]> {
-  const held = await claimBatch(ctx, { instance: 'dead', limit: 100, leaseMs: defaultPolicy.leaseMs, shut: { urgent: [], ordinary: [] } });
+  const held = await claimBatch(ctx, { instance: 'dead', limit: 100, leaseMs: defaultPolicy.leaseMs, rooms: new Map([['zalo', { urgent: 100, ordinary: 100 }]]), goRound: new Map() });
   for (const one of held) if (calling) await beginCall(ctx, one, { channel: 'zalo', to: 'x', repeat: false, leaseMs: defaultPolicy.leaseMs });
   return held;
 }
@@ -60,6 +61,7 @@ test.each<[Lane, number]>([['urgent', 2], ['normal', 2], ['digest', 1]])('a time
   await newPerson(ctx, 'Văn phòng', { chats: [], roles: ['office'] });
   zalo.answer(...Array.from({ length: 5 }, () => ({ kind: 'retry' as const, code: 'timeout', maybeSent: true })));
   await note('a', lane);
+  await gatherDigests(ctx, {});
   for (let i = 0; i < 5; i++) {
     await drain(ctx, [zalo]);
     clock.advance({ minutes: 2 });

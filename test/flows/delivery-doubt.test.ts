@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { gatherDigests } from '../../src/delivery/digest/gather-digests.js';
 import type { Ctx } from '../../src/context.js';
 import { enqueue } from '../../src/delivery/enqueue.js';
 import type { Lane } from '../../src/delivery/intent.js';
@@ -64,6 +65,7 @@ test('doubt at SMS and doubt at Zalo: no third way is tried, the office is told'
 test('a digest in doubt at SMS does not go out by another channel', async () => {
   sms.answer(timeout, { kind: 'unreachable', code: '-230' });
   await note('digest');
+  await gatherDigests(ctx, {});
   await drainAll(sms, zalo);
   expect(zalo.sent).toHaveLength(0);
   expect(await deliveryOf(ctx, 'a')).toMatchObject({ state: 'unknown', reason: 'not-repeated' });
@@ -73,15 +75,15 @@ test('a process that stood still between its line in the ledger and the call doe
   const { Delivery } = ctx.db;
   let still = true;
   /** The answer to "sending" is seen only twelve seconds later, for the first time. */
-  const updateOne = async (...given: Parameters<typeof Delivery.updateOne>) => {
-    const result = await Delivery.updateOne(...given);
-    if (still && JSON.stringify(given[1]).includes('"state":"sending"')) {
+  const bulkWrite = async (...given: Parameters<typeof Delivery.bulkWrite>) => {
+    const result = await Delivery.bulkWrite(...given);
+    if (still && JSON.stringify(given[0]).includes('"state":"sending"')) {
       still = false;
       clock.advance({ seconds: 12 });
     }
     return result;
   };
-  const slow = new Proxy(Delivery, { get: (target, name) => (name === 'updateOne' ? updateOne : (Reflect.get(target, name, target) as unknown)) });
+  const slow = new Proxy(Delivery, { get: (target, name) => (name === 'bulkWrite' ? bulkWrite : (Reflect.get(target, name, target) as unknown)) });
   await note();
   const paused: Ctx = { ...ctx, db: { ...ctx.db, Delivery: slow } };
   await drain(paused, [sms]);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { gatherDigests } from '../../src/delivery/digest/gather-digests.js';
 import { forEachWork, type Ctx } from '../../src/context.js';
 import { auditOutbox } from '../../src/watch/auditor.js';
 import { enqueue } from '../../src/delivery/enqueue.js';
@@ -48,6 +49,7 @@ test('urgent overtakes what waits; then normal, then digest', async () => {
   await note('digest', 'digest');
   await note('normal');
   await note('urgent', 'urgent');
+  await gatherDigests(ctx, {});
   await drain(ctx, [zalo]);
   expect(zalo.sent.map((s) => s.key)).toEqual(['urgent', 'normal', 'digest']);
 });

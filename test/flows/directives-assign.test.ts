@@ -23,8 +23,8 @@ test('a document with three tasks: numbered, with deadlines, first reminders and
   expect(tasks.map((task) => task.code)).toEqual(['NV-2026-00001', 'NV-2026-00002', 'NV-2026-00003']);
   const [first, second, third] = tasks as [Task, Task, Task];
   expect(first).toMatchObject({ stage: 'new', dueOn: '2026-11-30', dueAt: endOfDay('2026-11-30'), originalDueAt: endOfDay('2026-11-30'), nextReminderSlot: 'T-3' });
-  expect(formatInstant(first.nextReminderAt ?? ctx.clock.now())).toBe('25/11/2026 08:00');
-  expect(first.intents).toMatchObject([{ key: 'assign:NV-2026-00001', kind: 'task-assigned', lane: 'normal', to: [{ personId: dat._id.toString() }, { personId: quyen._id.toString() }] }]);
+  expect(formatInstant(first.nextReminderAt ?? ctx.clock.now())).toBe('25/11/2026 06:30');
+  expect(first.intents).toMatchObject([{ key: 'assign:NV-2026-00001', kind: 'task-assigned', lane: 'normal', to: [{ personId: dat._id.toString() }, { personId: quyen._id.toString() }] }, { key: 'coordinate:NV-2026-00001', kind: 'task-coordinating' }]);
   expect(second).toMatchObject({ dueByHour: true, nextReminderSlot: 'T-0' });
   expect(third).toMatchObject({ dueAt: null, nextReminderAt: null });
   expect(await ctx.db.AuditEntry.countDocuments({ action: 'directive.create' })).toBe(1);

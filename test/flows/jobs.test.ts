@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MongoBackend } from '@agendajs/mongo-backend';
 import { allWorks, forEachWork, type Ctx, type Work } from '../../src/context.js';
-import { startJobs, type Works } from '../../src/jobs/start-jobs.js';
+import { complainer, startJobs, type Works } from '../../src/jobs/start-jobs.js';
 import { WorkRunner } from '../../src/jobs/work-runner.js';
+import mongoose from 'mongoose';
+import { TestClock } from '../support/test-clock.js';
 import { testCtx } from '../support/test-ctx.js';
 
 let ctx: Ctx;
@@ -75,4 +77,19 @@ test('the timetable ticks every work on its own, leaves a former version’s job
   await jobs.stop(4_000);
   expect(Object.values(jobs.lastTickAt()).every((at) => at instanceof Date)).toBe(true);
   expect(await db?.collection('agendaJobs').countDocuments({ name: 'tick:of-last-year' })).toBe(1);
+});
+
+test('while the database is gone one line a minute says so; another error is told whole', () => {
+  const lines: Record<string, unknown>[] = [];
+  const clock = new TestClock('2026-11-20T01:00:00Z');
+  const complain = complainer({ clock, log: { error: (line: Record<string, unknown>) => void lines.push(line) } as never });
+  const gone = new mongoose.mongo.MongoServerSelectionError('connect ECONNREFUSED', {} as never);
+  for (let second = 0; second < 90; second++) {
+    complain('agenda.error', gone);
+    clock.advance({ seconds: 1 });
+  }
+  expect(lines).toEqual([{ event: 'agenda.error', reason: 'database-gone', error: 'MongoServerSelectionError' }, { event: 'agenda.error', reason: 'database-gone', error: 'MongoServerSelectionError', alsoSince: 59 }]);
+  const bug = new Error('a bug');
+  complain('agenda.failed', bug);
+  expect(lines.at(-1)).toEqual({ event: 'agenda.failed', err: bug });
 });

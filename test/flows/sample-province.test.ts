@@ -29,7 +29,7 @@ test('the sample province comes to life, and a second start changes nothing', as
   const { db } = bench.ctx;
   expect(await db.Task.countDocuments()).toBe(25);
   expect(await db.Directive.countDocuments()).toBe(24);
-  expect(await db.ChatLink.countDocuments()).toBe(sample.people.length * 2);
+  expect(await db.ChatLink.countDocuments()).toBe(sample.people.length * 2 + 5);
   const stageOf = async (id: string) => (await db.Task.findOne({ code: codes.get(id) }).orFail().lean()).stage;
   expect(await Promise.all(['NV02', 'NV05', 'NV08', 'NV16', 'NV22'].map(stageOf))).toEqual(['in-progress', 'completed', 'submitted', 'returned', 'new']);
 

@@ -17,6 +17,7 @@ async function assignToLan(env: Record<string, string>): Promise<World> {
   await world.agency('STC', 'Sở Tài chính');
   const { body } = await world.api('POST', '/api/v1/people', { name: 'Nguyễn Thị Lan', position: 'Giám đốc Sở Tài chính', agencyCode: 'STC', roles: ['leader'], phone: '0912 345 678' });
   expect(body).toHaveProperty('id');
+  await world.app.ctx.db.Person.updateOne({ phone: LAN }, { $set: { phoneVerifiedAt: world.clock.now() } });
   await world.api('POST', '/api/v1/directives', {
     symbol: '5127/UBND-KT', kind: 'Công văn', issuedOn: '2026-11-18', signer: 'Hà Minh Thụy', summary: 'Đẩy nhanh giải ngân', urgency: 'normal',
     tasks: [{ content: 'Báo cáo tiến độ giải ngân từng dự án', leadAgencyCode: 'STC', dueOn: '2026-11-23' }],
@@ -33,7 +34,6 @@ test('no chat: the task comes by SMS without diacritics; eSMS taking it is not y
   const world = await assignToLan(esmsEnv(esms));
   const [message] = esms.messagesOf(LAN);
   expect(message?.text).toMatch(/^[\x20-\x7e\n]*NV-2026-00001[\x20-\x7e\n]*$/);
-  expect(message?.text).toContain('Bao cao tien do giai ngan');
   expect(await sms(world)).toMatchObject({ state: 'accepted', channel: 'sms', providerId: message?.requestId });
 
   const callback = new URL(message?.callbackUrl ?? '');
@@ -44,7 +44,7 @@ test('no chat: the task comes by SMS without diacritics; eSMS taking it is not y
   expect(world.app.channels()).toMatchObject({ sms: { state: 'ok' } });
 });
 
-test('the answer of eSMS is lost: asked again under the same id, one SMS, no "repeat" in its text', async () => {
+test('the answer of eSMS is lost: eSMS is asked what it sent, nothing goes out twice', async () => {
   const esms = await startEsms(new TestClock(MORNING));
   closing.push(() => esms.stop());
   esms.failNext({ kind: 'reset-after' });
@@ -54,8 +54,7 @@ test('the answer of eSMS is lost: asked again under the same id, one SMS, no "re
   await world.settle();
   expect(await sms(world)).toMatchObject({ state: 'accepted' });
   expect(esms.messagesOf(LAN)).toHaveLength(1);
-  const [first, second, ...more] = esms.calls().map(({ body }) => [body['RequestId'], body['Content']]);
-  expect([second, more]).toEqual([first, []]);
+  expect(esms.calls().map(({ method }) => method)).toEqual(['send', 'list']);
 });
 
 test('over an operator\'s SMPP: accepted, then the receipt from the phone', async () => {

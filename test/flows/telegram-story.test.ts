@@ -39,6 +39,9 @@ afterEach(async () => {
   await home.close();
 });
 
+/** One chat is not written to twice in the same second. */
+const later = () => home.clock.advance({ seconds: 5 });
+
 const link = async (userId: string, person: typeof home.dat) => {
   await telegram.network.say(userId, `/start ${await codeFor(home.ctx, person)}`);
   await settle();
@@ -58,19 +61,23 @@ test('linked by deep link, told of a task, answered by command, by tap and by re
   expect(heard(DAT).map((m) => m.text)).toEqual([expect.stringContaining(task.code)]);
   expect(heard(NHI)).toEqual([]);
 
+  later();
   await telegram.network.say(QUYEN, `/capnhat ${task.code} 40% đã họp với các chủ đầu tư`);
   await settle();
   expect(heard(QUYEN).map((m) => m.text)).toEqual([expect.stringContaining('40%')]);
   expect(heard(NHI).map((m) => m.text)).toEqual([expect.stringContaining('đã họp với các chủ đầu tư')]);
 
+  later();
   const update = told?.buttons.findIndex((b) => b.label === 'Cập nhật') ?? -1;
   await telegram.network.tap(QUYEN, told?.id ?? '', update);
   await settle();
   expect(heard(QUYEN)[0]?.text).toContain(`Cập nhật ${task.code}`);
+  later();
   await telegram.network.say(QUYEN, '60% đang tổng hợp');
   await settle();
   expect(heard(QUYEN)[0]?.text).toContain('60%');
 
+  later();
   await telegram.network.say(QUYEN, '70% đã trình', { replyTo: told?.id ?? '' });
   await settle();
   expect(heard(QUYEN)[0]?.text).toContain('70%');

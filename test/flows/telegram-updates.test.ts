@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { telegramChannel } from '../../bots/telegram/index.js';
-import type { Wait } from '../../bots/telegram/pauses.js';
+import type { Wait } from '../../bots/wait.js';
 import type { ChannelModule } from '../../src/delivery/channel-module.js';
 import { startTelegramStandIn, type TelegramStandIn } from '../../src/demo/providers/telegram.js';
 import type { InboundMessage } from '../../src/inbox/inbound.js';

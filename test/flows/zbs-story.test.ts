@@ -20,7 +20,7 @@ beforeEach(async () => {
   await world.agency('VP', 'Văn phòng UBND tỉnh', 'office');
   await world.agency('STC', 'Sở Tài chính');
   dat = await world.person({ name: 'Hoàng Văn Dật', position: 'Giám đốc Sở Tài chính', agencyCode: 'STC', roles: ['leader'] }, 'zalo');
-  await ctx.db.Person.updateOne({ name: dat.name }, { $set: { phone: PHONE } });
+  await ctx.db.Person.updateOne({ name: dat.name }, { $set: { phone: PHONE, phoneVerifiedAt: world.clock.now() } });
   zbs.introduce(PHONE);
   zbs.approve('1001', { params: { ma: { type: 'STRING', maxLength: 30 }, han: { type: 'DATE', maxLength: 20 } } });
   await saveZbsTemplate(ctx, { kind: 'system', name: 'test' }, {
@@ -53,7 +53,7 @@ test('silent for a week on Zalo: reminded by an approved template on the same ph
   expect(world.heard(dat)).toEqual([]);
   const [shown] = zbs.messagesOf(PHONE);
   expect(shown?.data).toEqual({ ma: code, han: '23/11/2026' });
-  expect(await reminder()).toMatchObject({ state: 'accepted', providerId: shown?.msgId, to: PHONE });
+  expect(await reminder()).toMatchObject({ state: 'accepted', providerId: shown?.msgId, to: expect.stringMatching(/^uid:/) as string });
   expect((await reminder())?.attempts.map((a) => [a.channel, a.code])).toContainEqual(['zalo', 'window-closed']);
 
   // The OA's webhook brings it: one webhook per app, recipient is the phone, the tracking id comes along.

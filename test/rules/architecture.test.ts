@@ -5,12 +5,12 @@ import { expect, test } from 'vitest';
 /** Rooms by floor; value imports only point down. The README explains why. */
 const floors: [floor: number, room: RegExp][] = [
   [7, /^src\/(main|app|database)\.ts$/],
-  [7, /^src\/demo\//],
+  [7, /^src\/(demo|cli)\//],
   [6, /^(bots\/(telegram|zalo)|admin|src\/(mail|sms|jobs|http))\//],
   [5, /^(bots\/[\w-]+\.ts|bots\/commands\/|src\/(reports|intake)\/|src\/models\.ts)/],
   [4, /^src\/(directives|meetings|announcements|petitions|watch)\//],
   [3, /^src\/(inbox|delivery)\//],
-  [2, /^src\/(people|audit|calendar)\//],
+  [2, /^src\/(people|audit|calendar|files)\//],
   [1, /^src\/(texts|db|log|config\.ts|context\.ts)/],
   [0, /^src\/(kernel|embedded-mongo)\//],
 ];

@@ -2,8 +2,8 @@ import { Double, Int32 } from 'bson';
 import { Types } from 'mongoose';
 import { clone, isDocument, type Document } from '../../src/embedded-mongo/bson/index.js';
 import { compileProjection, sortDocuments } from '../../src/embedded-mongo/project/index.js';
-import { compileMatch } from '../../src/embedded-mongo/query/index.js';
 import { compileUpdate, upsertBase } from '../../src/embedded-mongo/update/index.js';
+import { quickMatch } from './quick-match.js';
 import type { Shape } from './shape.js';
 
 /** E11000, as the driver raises it. */
@@ -100,7 +100,7 @@ export class Collection {
     }
     if (result.matchedCount === 0) {
       const { doc } = update.apply(upsertBase(filter), { ...context, isInsert: true });
-      const after = promote({ ...doc, _id: doc._id ?? this.#nextId() });
+      const after = promote({ ...this.shape.defaults(), ...doc, _id: doc._id ?? this.#nextId() });
       this.#put(null, after);
       Object.assign(result, { upsertedCount: 1, after: { ...after } });
     }
@@ -125,8 +125,7 @@ export class Collection {
   #matching(filter: Document, only?: readonly string[]): Document[] {
     const candidates = only ? only.map((id) => this.rows.get(id)).filter((row) => row !== undefined) : this.#candidates(filter);
     if (candidates.length === 0) return candidates;
-    const { matches } = compileMatch(filter);
-    return candidates.filter(matches);
+    return candidates.filter(quickMatch(filter));
   }
 
   /** The rows worth a look: those of the narrowest lookup the filter names, in the order they were stored. */
@@ -137,7 +136,7 @@ export class Collection {
       if (!Object.hasOwn(filter, field)) continue;
       const values = wantedValues(filter[field]);
       if (!values) continue;
-      const buckets = [...new Set(values.map(key))].map((value) => index.get(value)).filter((bucket) => bucket !== undefined);
+      const buckets = [...new Set([...values.map(key), NOT_PLAIN])].map((value) => index.get(value)).filter((bucket) => bucket !== undefined);
       const size = buckets.reduce((sum, bucket) => sum + bucket.size, 0);
       if (best && size >= least) continue;
       best = buckets;
@@ -174,25 +173,31 @@ export class Collection {
   }
 }
 
+// The same ids are asked for their text again and again.
+Types.ObjectId.cacheHexString = true;
+
 /** Sums come out as BSON numbers; the driver hands out plain ones. */
 function promote(doc: Document): Document {
   for (const [name, value] of Object.entries(doc)) if (value instanceof Int32 || value instanceof Double) doc[name] = value.valueOf();
   return doc;
 }
 
+/** The values of an equality or `$in`; null where rows of other values may match too. */
 function wantedValues(condition: unknown): unknown[] | null {
-  if (condition instanceof RegExp) return null;
-  if (!isDocument(condition)) return [condition];
-  const names = Object.keys(condition);
-  if (Array.isArray(condition.$in)) return condition.$in as unknown[];
-  if (Object.hasOwn(condition, '$eq')) return [condition.$eq];
-  return names.some((name) => name.startsWith('$')) ? null : [condition];
+  const operators = isDocument(condition) ? condition : { $eq: condition };
+  const values = Array.isArray(operators['$in']) ? (operators['$in'] as unknown[]) : Object.hasOwn(operators, '$eq') ? [operators['$eq']] : null;
+  return values?.every((value) => key(value) !== NOT_PLAIN) ? values : null;
 }
 
+/** Rows with arrays or documents where a look-up expects a value: every look-up looks at them. */
+const NOT_PLAIN = '\u0000';
+
 function key(value: unknown): string {
+  if (typeof value === 'string') return value;
   if (value instanceof Types.ObjectId) return value.toHexString();
   if (value instanceof Date) return `@${value.getTime()}`;
-  return value === undefined || value === null ? '' : String(value);
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object' ? NOT_PLAIN : String(value);
 }
 
 const compound = (doc: Document, fields: readonly string[]): string => {

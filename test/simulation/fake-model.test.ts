@@ -61,8 +61,21 @@ async function story(db: Db): Promise<unknown> {
   await hear(Meeting.updateOne({ code: 'H' }, { $addToSet: { deputiesTold: { $each: [people[0]?.toHexString()] } }, $push: { intents: { $each: [{ key: 'k', kind: 'note', to: [{ office: true }], lane: 'normal', data: {} }] } } } as never));
   await hear(Meeting.updateOne({ code: 'H' }, { $pull: { intents: { key: { $in: ['k'] } } } }));
   await hear(Meeting.find({}).lean());
+  await bulks(hear, db);
+  await hear(Delivery.distinct('lane', { state: 'planned' }).then((found: unknown[]) => found.map(String).sort()));
   await hear(State.deleteOne({ _id: 's' }));
   return heard;
+}
+
+/** Many writes in one round trip: those that fit are done, the others leave no trace. */
+async function bulks(hear: (call: PromiseLike<unknown>) => Promise<void>, { Delivery }: Db): Promise<void> {
+  const settles = (key: string, fence: number, set: object, arrayFilters?: object[]) => ({ updateOne: { filter: { key, fence, state: { $in: ['claimed', 'unknown'] } }, update: { $set: set, $inc: { rev: 1 }, $push: { attempts: { at: at(4), channel: 'sms', outcome: 'accepted', code: '', repeat: false } } }, ...(arrayFilters ? { arrayFilters } : {}) } });
+  const counts = (call: PromiseLike<object>): PromiseLike<unknown> => call.then((result) => Object.fromEntries(['matchedCount', 'modifiedCount', 'insertedCount', 'deletedCount'].map((name) => [name, (result as Record<string, unknown>)[name]])));
+  await hear(counts(Delivery.bulkWrite([settles('b', 1, { state: 'sending' }), settles('b', 1, { state: 'accepted' }), settles('c', 7, { state: 'dead' }), settles('a', 2, { state: 'sending', text: 'x' })] as never, { ordered: false })));
+  await hear(counts(Delivery.bulkWrite([{ updateMany: { filter: { state: 'sending' }, update: { $set: { 'attempts.$[open].outcome': 'retry', unsealed: false } }, arrayFilters: [{ 'open.outcome': 'accepted' }] } }, { insertOne: { document: planned('e') } }, { deleteOne: { filter: { key: 'd' } } }] as never, { ordered: false })));
+  await hear(counts(Delivery.bulkWrite([{ insertOne: { document: planned('f') } }, { insertOne: { document: planned('f') } }, { insertOne: { document: planned('g') } }] as never, { ordered: false })));
+  await hear(counts(Delivery.bulkWrite([{ updateOne: { filter: { key: 'h' }, update: { $setOnInsert: { ...planned('h') } }, upsert: true } }] as never, { ordered: false })));
+  await hear(Delivery.find({}).sort({ key: 1 }).lean());
 }
 
 /** Without ids given by chance, and with numbers as numbers. */

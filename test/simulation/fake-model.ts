@@ -4,12 +4,30 @@ import { DuplicateKey, type Collection, type FindOptions, type UpdateOptions, ty
 /** One call to the database, as the engine made it. */
 export interface Call {
   collection: string;
-  method: 'find' | 'updateOne' | 'updateMany' | 'insertMany' | 'insert' | 'findOneAndUpdate' | 'count' | 'deleteOne';
+  method: 'find' | 'updateOne' | 'updateMany' | 'insertMany' | 'insert' | 'findOneAndUpdate' | 'count' | 'deleteOne' | 'deleteMany' | 'bulkWrite' | 'hello';
   filter?: Document;
   update?: Document;
   docs?: Document[];
+  /** Of a bulk: its writes, one after the other. */
+  writes?: Write[];
   find?: FindOptions;
   options?: UpdateOptions & { ordered?: boolean };
+  /** Planted bugs: what the engine would have understood of the answer. */
+  hears?: (answer: never) => unknown;
+}
+
+/** One write of a bulk, as the driver takes it. */
+export interface Write {
+  updateOne?: { filter: Document; update: Document; upsert?: boolean; arrayFilters?: Document[] };
+  updateMany?: { filter: Document; update: Document; arrayFilters?: Document[] };
+  insertOne?: { document: Document };
+  deleteOne?: { filter: Document };
+}
+
+/** What came of a bulk. */
+export interface BulkResult extends UpdateResult {
+  insertedCount: number;
+  deletedCount: number;
 }
 
 /** Carries a call to the store and its answer back. `steps` are the moments at which it takes effect, one after the other. */
@@ -78,6 +96,8 @@ export function fakeModel(collection: Collection, wire: Wire) {
     findById: (id: unknown, projection?: Document) => one({ _id: id }, projection),
     exists: async (filter: Document) => first(filter, { projection: { _id: 1 } }),
     countDocuments: (filter: Document = {}) => wire({ collection: name, method: 'count', filter }, (call) => now(() => collection.count(call.filter ?? {}))),
+    distinct: (field: string, filter: Document = {}) => new FakeQuery(async (options) => [...new Set((await find(filter, options)).flatMap((doc) => valuesAt(doc, field)))] as never),
+    estimatedDocumentCount: () => wire({ collection: name, method: 'count', filter: {} }, () => now(() => collection.rows.size)),
     findOneAndUpdate: (filter: Document, update: Document, options: Options = {}) =>
       new FakeQuery(({ sort }) =>
         wire({ collection: name, method: 'findOneAndUpdate', filter, update, options: { ...options, ...(sort ? { sort } : {}) } }, (call) =>
@@ -96,9 +116,23 @@ export function fakeModel(collection: Collection, wire: Wire) {
       const stored = await wire({ collection: name, method: 'insert', docs: [doc] }, (call) => now(() => collection.insert(call.docs?.[0] ?? {})));
       return { ...stored, toObject: () => stored };
     },
+    bulkWrite: (writes: Write[], options: Options = {}): Promise<BulkResult> =>
+      wire({ collection: name, method: 'bulkWrite', writes, options }, (call) => oneByOne(collection, call)),
+    deleteMany: (filter: Document) =>
+      wire({ collection: name, method: 'deleteMany', filter }, (call) => now(() => {
+        let deletedCount = 0;
+        for (const id of collection.idsOf(call.filter ?? {})) deletedCount += collection.remove({ _id: id });
+        return { deletedCount };
+      })),
     deleteOne: (filter: Document) => wire({ collection: name, method: 'deleteOne', filter }, (call) => now(() => ({ deletedCount: collection.remove(call.filter ?? {}) }))),
   };
 }
+
+/** Arrays count by their elements, missing fields not at all. */
+const valuesAt = (doc: Document, field: string): unknown[] => {
+  const value = doc[field];
+  return value === undefined ? [] : Array.isArray(value) ? (value as unknown[]) : [value];
+};
 
 const counted = ({ matchedCount, modifiedCount, upsertedCount }: UpdateResult): UpdateResult => ({ matchedCount, modifiedCount, upsertedCount });
 
@@ -140,4 +174,39 @@ function* insertAll(collection: Collection, call: Call): Steps<Document[]> {
   }
   if (error) throw Object.assign(error, { writeErrors: failed.map((index) => ({ code: 11000, index })) });
   return docs;
+}
+
+/** Each write of a bulk is atomic, the bulk is not: between any two of them others may come, or the connection break. */
+function* oneByOne(collection: Collection, call: Call): Steps<BulkResult> {
+  const total: BulkResult = { matchedCount: 0, modifiedCount: 0, upsertedCount: 0, insertedCount: 0, deletedCount: 0 };
+  const failed: { code: number; index: number }[] = [];
+  let error: DuplicateKey | null = null;
+  for (const [index, write] of (call.writes ?? []).entries()) {
+    if (index > 0) yield;
+    try {
+      writeOne(collection, write, total);
+    } catch (reason) {
+      if (!(reason instanceof DuplicateKey)) throw reason;
+      error ??= reason;
+      failed.push({ code: reason.code, index });
+      if (call.options?.ordered !== false) break;
+    }
+  }
+  if (error) throw Object.assign(error, { writeErrors: failed, result: total });
+  return total;
+}
+
+function writeOne(collection: Collection, { updateOne, updateMany, insertOne, deleteOne }: Write, total: BulkResult): void {
+  if (insertOne) {
+    collection.insert(insertOne.document);
+    total.insertedCount++;
+  }
+  if (deleteOne) total.deletedCount += collection.remove(deleteOne.filter);
+  for (const [update, many] of [[updateOne, false], [updateMany, true]] as const) {
+    if (!update) continue;
+    const done = collection.update(update.filter, update.update, { ...update, many });
+    total.matchedCount += done.matchedCount;
+    total.modifiedCount += done.modifiedCount;
+    total.upsertedCount += done.upsertedCount;
+  }
 }

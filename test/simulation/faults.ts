@@ -18,6 +18,8 @@ export interface Harshness {
   trouble: number;
   /** Of all troubles, those this seed knows. */
   troubles: Trouble[];
+  /** Share of messages a provider takes and cannot deliver afterwards. */
+  failsLater: number;
   slowDatabase: boolean;
   /** Clock steps happen; invariants of time allow for them. */
   clockSteps: boolean;
@@ -32,6 +34,7 @@ export function drawHarshness(random: SeededRandom): Harshness {
     databaseLost: calm || random.chance(0.4) ? 0 : random.skewed(0.001, 0.03),
     trouble: calm || random.chance(0.15) ? 0 : random.skewed(0.01, 0.35),
     troubles: troubles.filter(() => random.chance(0.65)),
+    failsLater: calm || random.chance(0.5) ? 0 : random.skewed(0.01, 0.15),
     slowDatabase: !calm && random.chance(0.15),
     clockSteps: !calm && random.chance(0.2),
   };
@@ -54,7 +57,7 @@ export class Faults implements Weather {
     for (const channel of spec.channels) {
       for (const what of ['down', 'refuses', 'strict', 'mute']) this.#outages.set(`${channel} ${what}`, this.#spans(0.25));
     }
-    this.#outages.set('database', this.#spans(0.15));
+    if (spec.harsh.databaseLost > 0 || spec.harsh.crash > 0) this.#outages.set('database', this.#spans(0.15));
   }
 
   /** Faults still come. */
@@ -93,8 +96,15 @@ export class Faults implements Weather {
       refuses: () => this.#during(`${channel} refuses`),
       down: () => this.#during(`${channel} down`),
       latency: () => random.skewed(20, 400),
+      failsLater: () => this.active && this.harsh.failsLater > 0 && random.chance(this.harsh.failsLater),
+      forgets: () => this.active && this.harsh.trouble > 0 && random.chance(0.2),
       limit: () => (this.#during(`${channel} strict`) ? 5 : 40),
     };
+  }
+
+  /** Some call to the database may fail in this run. */
+  get databaseFails(): boolean {
+    return this.harsh.databaseLost > 0 || (this.#outages.get('database') ?? []).length > 0 || this.harsh.slowDatabase;
   }
 
   #during(what: string): boolean {

@@ -27,6 +27,10 @@ export class Fleet {
   houseSkew = 0;
   /** Milliseconds during which the house was switched off. */
   offMs = 0;
+  /** Switched off until then. */
+  onAgainAt = 0;
+  /** Told when the whole house goes off, and until when. */
+  wentOff: (until: number) => void = () => {};
   #on = true;
   #births = 0;
   readonly #lives: Life[] = [];
@@ -61,6 +65,8 @@ export class Fleet {
     this.#on = false;
     for (const life of [...this.#lives]) this.#sigterm(life);
     this.offMs += until - scheduler.now;
+    this.onAgainAt = until;
+    this.wentOff(until);
     scheduler.at(until, null, () => {
       this.#on = true;
       while (this.#lives.length < this.#spec.size) this.#startOne();
@@ -106,7 +112,7 @@ export class Fleet {
     const life = random.chance(0.02) ? undefined : this.#one(() => true);
     const asleep = life !== undefined && life.pausedUntil > scheduler.now;
     if (life) scheduler.after(0, life, () => life.runner.wake(work));
-    scheduler.after(asleep ? LOCK_MS : ms, null, () => this.#tick(work, ms));
+    scheduler.at(Math.max(this.#on ? 0 : this.onAgainAt, scheduler.now + (asleep ? LOCK_MS : ms)), null, () => this.#tick(work, ms));
   }
 
   #mishaps(): void {

@@ -1,8 +1,7 @@
-import type { Ctx } from '../../src/context.js';
-import { relayIntents } from '../../src/delivery/relay-intents.js';
-import type { SendOutcome, Sender } from '../../src/delivery/sender.js';
+import { begins, certain, claims, clearsFirst, eachWrite, isDelivery, lapses, looksForDue, nothingMatched, pretended, rewritten, sending, setOf, unmarked, where, without, type Tamper } from './planted-tools.js';
 import type { Document } from '../../src/embedded-mongo/bson/index.js';
 import type { Call } from './fake-model.js';
+import type { Store } from './store.js';
 import type { Seams } from './simulate.js';
 import type { Rule } from './watch.js';
 
@@ -12,89 +11,71 @@ export interface PlantedBug {
   /** What the engine would have forgotten. */
   mistake: string;
   seams: Seams;
+  /** Messages per run where the usual few are not enough to show it. */
+  messages?: number;
   /** A seed that saw it; tried first. */
   likely: number;
   /** Promises of which at least one must be seen broken. */
   breaks: readonly Rule[];
 }
 
-type Tamper = (call: Call) => Call | { result: unknown };
-
-const nothingMatched = { result: { matchedCount: 0, modifiedCount: 0, upsertedCount: 0 } };
-const pretended = { result: { matchedCount: 1, modifiedCount: 1, upsertedCount: 0 } };
-
-const without = (doc: Document | undefined, ...fields: string[]): Document => Object.fromEntries(Object.entries(doc ?? {}).filter(([name]) => !fields.includes(name)));
-const setOf = (call: Call): Document => (call.update?.['$set'] ?? {}) as Document;
-const isDelivery = (call: Call, method: Call['method']): boolean => call.collection === 'Delivery' && call.method === method;
-/** A change to calls of one kind; all others pass. */
-const where = (is: (call: Call) => boolean, change: Tamper): Tamper => (call) => (is(call) ? change(call) : call);
-
-const begins = (call: Call): boolean => isDelivery(call, 'updateOne') && setOf(call)['state'] === 'sending';
-const claims = (call: Call): boolean => isDelivery(call, 'updateMany') && setOf(call)['state'] === 'claimed';
-const lapses = (call: Call): boolean => isDelivery(call, 'updateMany') && call.filter?.['claimedUntil'] !== undefined;
-
-/** The words of a call's attempt, changed: `attempts.3.outcome` and the like. */
-const rewritten = (update: Document | undefined, state: string): Document => {
-  const set = Object.fromEntries(Object.entries(setOf({ update } as Call)).map(([name, value]) => [name, /outcome$/.test(name) ? 'retry' : value]));
-  return { ...update, $set: { ...set, state } };
-};
-
-const sending = (change: (outcome: SendOutcome, sender: Sender) => SendOutcome) => (sender: Sender): Sender => ({
-  channel: sender.channel,
-  truth: sender.truth,
-  send: async (to, message, options) => change(await sender.send(to, message, options), sender),
-});
-
-const certain = (outcome: SendOutcome): SendOutcome => (outcome.kind === 'retry' ? { ...outcome, maybeSent: false } : outcome);
-
-const unmarked = (sender: Sender): Sender => ({
-  channel: sender.channel,
-  truth: sender.truth,
-  send: (to, message, options) => sender.send(to, { ...message, text: message.text.replace(/^Nhắc lại: /, '') }, options),
-});
-
-/** Clears the intents of every fact, then plans them: the order that loses what a crash leaves in between. */
-async function clearsFirst(ctx: Ctx): Promise<number> {
-  const { Task } = ctx.db;
-  const waiting = await Task.find({ 'intents.key': { $gt: '' } }).lean();
-  for (const { _id } of waiting) await Task.updateOne({ _id }, { $set: { intents: [] } });
-  const shown = { find: () => ({ limit: () => ({ lean: async () => waiting.splice(0) }) }), updateOne: async () => pretended.result, collection: { name: 'tasks' } };
-  return relayIntents({ ...ctx, db: { ...ctx.db, Task: shown as never } });
-}
-
 const bug = (name: string, mistake: string, seen: { as: readonly Rule[]; at: number }, seams: Seams): PlantedBug => ({ name, mistake, breaks: seen.as, likely: seen.at, seams });
-const tampered = (name: string, mistake: string, seen: { as: readonly Rule[]; at: number }, tamper: NonNullable<Seams['tamper']>): PlantedBug => bug(name, mistake, seen, { tamper });
+/** Needs more messages than usual. */
+const often = (...what: Parameters<typeof bug>): PlantedBug => ({ ...bug(...what), messages: 80 });
+/** No trouble but the one that matters. */
+const quietly = { crash: 0, pause: 0, databaseLost: 0, trouble: 0, slowDatabase: false, clockSteps: false } as const;
+const tampered = (name: string, mistake: string, seen: { as: readonly Rule[]; at: number }, tamper: Tamper): PlantedBug => bug(name, mistake, seen, { tamper });
+
+interface ChannelRecord {
+  broken?: boolean;
+}
+const channelIn = (call: Call): ChannelRecord | null => (String(call.filter?.['_id'] ?? '').startsWith('channel:') ? ((setOf(call)['value'] ?? null) as ChannelRecord | null) : null);
+const FOR_EVER = Date.UTC(2030, 0, 1);
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !(value instanceof Date);
+/** The look whether somebody was told of a meeting. */
+const wasTold = (call: Call): boolean => isDelivery(call, 'find') && call.filter?.['meetingCode'] !== undefined && isObject(call.filter['kind']) && call.find?.projection?.['attempts'] === 1;
+
+let digests = 0;
+
+/** What the first look at the calendar of a run saw. */
+const days = new WeakMap<Store, Document[]>();
+function firstDays(store: Store): Document[] {
+  const known = days.get(store) ?? store.collections.CalendarDay.find({}, { sort: { on: 1 } });
+  days.set(store, known);
+  return known;
+}
 
 export const plantedBugs: readonly PlantedBug[] = [
   tampered('no fence', 'writes of a worker do not carry the fence', { as: ['illegal-move', 'without-lease', 'duplicated', 'lost', 'not-finished'], at: 5 },
-    where((c) => isDelivery(c, 'updateOne'), (c) => ({ ...c, filter: without(c.filter, 'fence') }))),
+    eachWrite((c) => isDelivery(c, 'updateOne'), (c) => ({ ...c, filter: without(c.filter, 'fence') }))),
   bug('no unique key', 'the unique index on the delivery key is missing', { as: ['planned-twice'], at: 5 }, { notUnique: ['Delivery'] }),
   tampered('claim without a look', 'a claim does not check again that the row is free', { as: ['illegal-move', 'duplicated'], at: 1 },
     where(claims, (c) => ({ ...c, filter: { _id: c.filter?.['_id'] } }))),
   bug('wrong clock', 'the clock of the own machine is believed', { as: ['too-early', 'quiet-hours'], at: 1 }, { wrongClock: 3 * 3_600_000 }),
   tampered('ack race', 'a call begins although the person confirmed since the claim', { as: ['after-acknowledgement'], at: 1 },
-    where(begins, (c) => ({ ...c, filter: without(c.filter, 'acknowledgedAt') }))),
+    eachWrite(begins, (c) => ({ ...c, filter: without(c.filter, 'acknowledgedAt') }))),
   bug('repeat without mark', 'a second copy does not say that it is one', { as: ['duplicated'], at: 1 }, { sender: unmarked }),
   tampered('settle without state', 'settling does not check the state it comes from', { as: ['illegal-move'], at: 6 },
-    where((c) => isDelivery(c, 'updateOne') && c.filter?.['providerId'] === undefined, (c) => ({ ...c, filter: without(c.filter, 'state', 'fence') }))),
+    eachWrite((c) => isDelivery(c, 'updateOne') && c.filter?.['providerId'] === undefined, (c) => ({ ...c, filter: without(c.filter, 'state', 'fence') }))),
   tampered('receipt without state', 'a late receipt moves a message back', { as: ['illegal-move'], at: 1 },
-    where((c) => isDelivery(c, 'updateOne') && c.filter?.['providerId'] !== undefined, (c) => ({ ...c, filter: without(c.filter, 'state') }))),
+    eachWrite((c) => isDelivery(c, 'updateOne') && c.filter?.['providerId'] !== undefined, (c) => ({ ...c, filter: without(c.filter, 'state') }))),
   bug('relay clears first', 'intents are cleared before they are planned', { as: ['lost'], at: 6 }, { relay: clearsFirst }),
   tampered('call forgotten', 'a call under way when its worker died counts as not made', { as: ['duplicated'], at: 3 },
     where((c) => lapses(c) && c.filter?.['state'] === 'sending', (c) => ({ ...c, update: rewritten(c.update, 'planned') }))),
   tampered('doubt forgotten', 'an unknown outcome is kept as a failure', { as: ['duplicated'], at: 2 },
-    where((c) => isDelivery(c, 'updateOne') && setOf(c)['state'] === 'unknown', (c) => ({ ...c, update: rewritten(c.update, 'planned') }))),
+    eachWrite((c) => isDelivery(c, 'updateOne') && setOf(c)['state'] === 'unknown', (c) => ({ ...c, update: rewritten(c.update, 'planned') }))),
   bug('time-out is failure', 'a call without an answer counts as not heard', { as: ['duplicated'], at: 2 }, { sender: sending(certain) }),
   bug('sms doubt forgotten', 'doubt at a provider that knows request ids does not count on other channels', { as: ['duplicated'], at: 24 },
     { sender: sending((outcome, sender) => (sender.truth === 'request-id' ? certain(outcome) : outcome)) }),
   tampered('first duplicate ends it', 'planning several stops at the first key that exists', { as: ['lost'], at: 87 },
     where((c) => isDelivery(c, 'insertMany'), (c) => ({ ...c, options: { ordered: true } }))),
-  tampered('call not written down', 'nothing is written before the call', { as: ['without-lease', 'duplicated'], at: 1 }, where(begins, () => pretended)),
+  tampered('call not written down', 'nothing is written before the call', { as: ['without-lease', 'duplicated'], at: 1 }, eachWrite(begins, () => pretended)),
   tampered('due time ignored', 'a claim takes what is not due', { as: ['too-early'], at: 3 },
-    where((c) => claims(c) || (isDelivery(c, 'find') && c.filter?.['lane'] !== undefined), (c) => ({ ...c, filter: without(c.filter, 'notBefore') }))),
+    where((c) => claims(c) || looksForDue(c), (c) => ({ ...c, filter: without(c.filter, 'notBefore') }))),
   bug('never quiet', 'quiet hours are not kept', { as: ['quiet-hours'], at: 1 }, { policy: { quiet: null } }),
-  tampered('digest first', 'lanes are asked in the wrong order', { as: ['urgent-waits'], at: 24 },
-    where((c) => isDelivery(c, 'find') && typeof c.filter?.['lane'] === 'string', (c) => ({ ...c, filter: { ...c.filter, lane: { urgent: 'digest', digest: 'urgent' }[String(c.filter?.['lane'])] ?? 'normal' } }))),
+  tampered('urgent not looked for', 'the queue of urgent matters is asked for nothing', { as: ['urgent-waits', 'not-finished'], at: 1 },
+    where((c) => looksForDue(c) && c.filter?.['lane'] === 'urgent', () => ({ result: [] }))),
   tampered('office not told', 'a message that reached nobody is not reported', { as: ['office-not-told'], at: 3 },
     where((c) => isDelivery(c, 'insertMany') && c.docs?.[0]?.['kind'] === 'delivery-dead', () => ({ result: [] }))),
   tampered('lease for ever', 'what a dead worker held is not taken back', { as: ['not-finished'], at: 1 }, where(lapses, () => nothingMatched)),
@@ -104,4 +85,36 @@ export const plantedBugs: readonly PlantedBug[] = [
   tampered('stale leaves', 'what is stale is sent all the same', { as: ['stale'], at: 3 },
     (call, store) => (isDelivery(call, 'find') && call.filter?.['claimedBy'] !== undefined ? { result: store.collections.Delivery.find(call.filter).map((row) => ({ ...row, expiresAt: null })) }
       : isDelivery(call, 'updateMany') && call.filter?.['expiresAt'] !== undefined ? nothingMatched : call)),
+
+  tampered('bulk believed', 'of a bulk that did not take everywhere, every write counts as done', { as: ['without-lease', 'illegal-move', 'duplicated', 'after-acknowledgement', 'lost', 'unexpected-error'], at: 1 },
+    where((c) => isDelivery(c, 'bulkWrite'), (c) => ({ ...c, hears: (answer: object) => ({ ...answer, matchedCount: (c.writes ?? []).length }) }))),
+  bug('look-up ignored', 'a provider that could be asked what became of a call is not asked', { as: ['truth-ignored'], at: 6 }, { sender: (sender) => ({ channel: sender.channel, truth: sender.truth, send: sender.send }) }),
+  often('rest kept to oneself', 'a provider’s wish for a rest holds for the one message only', { as: ['within-rest'], at: 1 },
+    { harsh: { ...quietly, trouble: 0.3, troubles: ['429'] }, sender: sending((outcome) => (outcome.kind === 'retry' ? { ...outcome, pauseChannel: false } : outcome)) }),
+  often('rest for ever', 'a channel that broke does not come back', { as: ['channel-shut', 'not-finished'], at: 1 }, { harsh: { ...quietly, trouble: 0.9, troubles: ['5xx-not-sent'] }, tamper:
+    where((c) => c.collection === 'State' && channelIn(c)?.broken === true, (c) => ({ ...c, update: { ...c.update, $set: { ...setOf(c), value: { ...channelIn(c), restsUntil: FOR_EVER } } } })) }),
+  tampered('correction to all', 'a correction goes to people who were never told', { as: ['correction-to-untold'], at: 10 }, where(wasTold, () => ({ result: [{ state: 'accepted', attempts: [] }] }))),
+  tampered('correction forgotten', 'nobody counts as told of a meeting', { as: ['correction-missing'], at: 4 }, where(wasTold, () => ({ result: [] }))),
+  tampered('marks swept', 'a row counts as chained although it has changed since', { as: ['chain-broken', 'not-sealed'], at: 3 },
+    where((c) => isDelivery(c, 'updateMany') && setOf(c)['unsealed'] === false, (c) => ({ ...c, filter: without(c.filter, 'rev') }))),
+  tampered('chain in any order', 'the chain goes on behind a place that was lost', { as: ['chain-broken'], at: 4 },
+    where((c) => c.collection === 'LedgerEntry' && c.method === 'insertMany', (c) => ({ ...c, options: { ...c.options, ordered: false } }))),
+  bug('chained twice', 'the unique index on key and revision is missing', { as: ['chain-broken'], at: 2 }, { notUnique: ['LedgerEntry'] }),
+  tampered('mark forgotten', 'an accepted message is not marked for the chain', { as: ['chain-broken'], at: 3 },
+    eachWrite((c) => isDelivery(c, 'updateOne') && setOf(c)['state'] === 'accepted', (c) => ({ ...c, update: { ...c.update, $set: without(setOf(c), 'unsealed') } }))),
+  tampered('leave not looked at', 'nobody asks whether somebody acts for the person', { as: ['told-on-leave'], at: 2 },
+    (call, store) => (call.collection === 'Person' && call.method === 'find' ? { result: store.collections.Person.find(call.filter ?? {}, call.find).map((person) => ({ ...person, leave: null })) } : call)),
+  tampered('acting person not told', 'what is passed on reaches nobody', { as: ['lost'], at: 2 }, where((c) => isDelivery(c, 'insertMany') && c.docs?.some((doc) => doc['behalfOf']) === true, () => ({ result: [] }))),
+  often('digest and nothing after', 'what a digest speaks of is only settled by whoever sent it', { as: ['not-finished'], at: 6 }, { harsh: { ...quietly, crash: 0.02 }, tamper:
+    where((c) => isDelivery(c, 'find') && typeof c.filter?.['digestKey'] === 'object' && c.filter['digestKey'] !== null && '$gt' in c.filter['digestKey'], () => ({ result: [] })) }),
+  often('digest anew each time', 'a digest planned again gets another key', { as: ['told-twice', 'planned-twice', 'not-finished'], at: 1 }, { tamper:
+    where((c) => isDelivery(c, 'insertMany') && c.docs?.some((doc) => doc['kind'] === 'digest') === true, (c) => ({ ...c, docs: (c.docs ?? []).map((doc) => (doc['kind'] === 'digest' ? { ...doc, key: `${String(doc['key'])}:${++digests}` } : doc)) })) }),
+  often('receipts not looked at', 'silence is a matter of time, whatever the phone said', { as: ['follow-up-needless'], at: 1 }, { tamper: (call, store) => (isDelivery(call, 'find') && isObject(call.filter?.['silentAt']) ? { result: store.collections.Delivery.find(without(call.filter, 'state'), call.find).map((row) => ({ ...row, deliveredAt: null, seenAt: null, acknowledgedAt: null, state: 'dead' })) } : call) }),
+  bug('silence for ever', 'nobody looks for messages that were never heard of', { as: ['silence-ignored'], at: 1 }, { followUp: async () => 0 }),
+  often('failure not heard', 'a provider’s word that it could not deliver is dropped', { as: ['failure-ignored'], at: 5 }, { harsh: { ...quietly, failsLater: 0.3 }, tamper:
+    where((c) => isDelivery(c, 'updateOne') && setOf(c)['reason'] === 'undelivered', () => nothingMatched) }),
+  bug('hold not asked for', 'the outbox does not look whether sending is held', { as: ['sent-while-held'], at: 1 }, { eventful: true, tamper:
+    where((c) => c.collection === 'State' && c.method === 'find' && c.filter?.['_id'] === 'hold' && c.find?.projection === undefined, () => ({ result: [] })) }),
+  bug('calendar for ever', 'the list of days off is read once', { as: ['quiet-hours'], at: 1 }, { eventful: true, tamper:
+    (call, store) => (call.collection === 'CalendarDay' && call.method === 'find' ? { result: firstDays(store) } : call) }),
 ];

@@ -91,43 +91,93 @@ function quietLog(surprised: Birth['surprised']): Logger {
   return log as unknown as Logger;
 }
 
+/** Of the seams between the writes of a bulk, the share that others find open. */
+const SEAM = 0.15;
+
+const wireOf = (birth: Birth, life: Life): Wire => <T>(call: Call, steps: (call: Call) => Steps<T>): Promise<T> =>
+  new Promise<T>((resolve, reject) => {
+    if (life.alive) new Trip(birth, life, { call, steps: steps as (call: Call) => Steps<unknown>, resolve: resolve as (value: unknown) => void, reject }).begin();
+  });
+
+interface Errand {
+  call: Call;
+  steps: (call: Call) => Steps<unknown>;
+  resolve: (value: unknown) => void;
+  reject: (error: Error) => void;
+}
+
 /** A call goes there, has its effect in one or more steps, and its answer comes back: each a moment of its own. */
-function wireOf({ scheduler, weather, tamper, died, paused }: Birth, life: Life): Wire {
-  return <T>(call: Call, steps: (call: Call) => Steps<T>): Promise<T> =>
-    new Promise<T>((resolve, reject) => {
-      if (!life.alive) return;
-      const tampered = tamper(call);
-      const fate = weather.fate(call.method === 'insertMany' || call.method === 'updateMany');
-      const [there, back] = [weather.latency() / 2, weather.latency() / 2];
-      const breaks = (): void => void scheduler.after(back + 50, life, () => reject(new MongoNetworkError('connection closed')));
-      const fatal = weather.dies() ? life.random.pick(['before', 'under-way', 'after'] as const) : null;
-      if (fatal === 'before') return died(life);
-      if (fatal === 'under-way') died(life);
-      if (fate === 'lost') return breaks();
-      const answer = (settle: () => void): void => {
-        const ms = weather.stops();
-        if (ms > 0) paused(life, ms);
-        if (fatal === 'after') died(life);
-        else if (fate !== 'ok') breaks();
-        else scheduler.after(back, life, settle);
-      };
-      const begin = (): void => {
-        // What a process sent before it died may still arrive, or not.
-        if (!life.alive && life.random.chance(0.5)) return;
-        if ('result' in tampered) return answer(() => resolve(tampered.result as T));
-        const work = steps(tampered);
-        const go = (): void => {
-          try {
-            const step = work.next();
-            if (!step.done && fate === 'half') return breaks();
-            if (!step.done) return void scheduler.after(weather.latency() / 4, null, go);
-            answer(() => resolve(step.value));
-          } catch (error) {
-            answer(() => reject(error as Error));
-          }
-        };
-        go();
-      };
-      scheduler.after(there, null, begin);
-    });
+class Trip {
+  readonly #birth: Birth;
+  readonly #life: Life;
+  readonly #errand: Errand;
+  readonly #tampered: Call | { result: unknown };
+  readonly #fate: Fate;
+  readonly #back: number;
+  #fatal: 'before' | 'under-way' | 'after' | null = null;
+  #work: Steps<unknown> | null = null;
+
+  constructor(birth: Birth, life: Life, errand: Errand) {
+    this.#birth = birth;
+    this.#life = life;
+    this.#errand = errand;
+    this.#tampered = birth.tamper(errand.call);
+    const { method } = errand.call;
+    this.#fate = birth.weather.fate(method === 'insertMany' || method === 'updateMany' || method === 'bulkWrite');
+    this.#back = birth.weather.latency() / 2;
+  }
+
+  begin(): void {
+    const { scheduler, weather, died } = this.#birth;
+    if (weather.dies()) this.#fatal = this.#life.random.pick(['before', 'under-way', 'after'] as const);
+    if (this.#fatal === 'before') return died(this.#life);
+    if (this.#fatal === 'under-way') died(this.#life);
+    if (this.#fate === 'lost') return this.#breaks();
+    scheduler.after(weather.latency() / 2, null, () => this.#arrives());
+  }
+
+  #arrives(): void {
+    // What a process sent before it died may still arrive, or not.
+    if (!this.#life.alive && this.#life.random.chance(0.5)) return;
+    const tampered = this.#tampered;
+    if ('result' in tampered) return this.#answers(tampered.result);
+    this.#work = this.#errand.steps(tampered);
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    const { scheduler, weather } = this.#birth;
+    try {
+      for (;;) {
+        const step = this.#work?.next();
+        if (!step || step.done) return this.#answers(this.#heard(step?.value));
+        // A bulk has many seams; each may be the one where others come in, or where it breaks.
+        if (this.#errand.call.method === 'bulkWrite' && !this.#life.random.chance(SEAM)) continue;
+        if (this.#fate === 'half') return this.#breaks();
+        scheduler.after(weather.latency() / 4, null, () => this.#goOn());
+        return;
+      }
+    } catch (error) {
+      this.#answers(undefined, error as Error);
+    }
+  }
+
+  #heard(value: unknown): unknown {
+    const tampered = this.#tampered;
+    return 'hears' in tampered && tampered.hears ? tampered.hears(value as never) : value;
+  }
+
+  #answers(value: unknown, error?: Error): void {
+    const { weather, paused, died, scheduler } = this.#birth;
+    const { resolve, reject } = this.#errand;
+    const ms = weather.stops();
+    if (ms > 0) paused(this.#life, ms);
+    if (this.#fatal === 'after') died(this.#life);
+    else if (this.#fate !== 'ok') this.#breaks();
+    else scheduler.after(this.#back, this.#life, error ? () => reject(error) : () => resolve(value));
+  }
+
+  #breaks(): void {
+    this.#birth.scheduler.after(this.#back + 50, this.#life, () => this.#errand.reject(new MongoNetworkError('connection closed')));
+  }
 }

@@ -1,4 +1,4 @@
-import type { SendOutcome, Sender } from '../../src/delivery/sender.js';
+import type { Found, SendOutcome, Sender } from '../../src/delivery/sender.js';
 import type { Channel } from '../../src/kernel/channels.js';
 import type { Message } from '../../src/texts/message.js';
 import type { Life } from './process.js';
@@ -32,12 +32,18 @@ export interface Mood {
   latency(): number;
   /** Calls it takes in any second before it answers 429. */
   limit(): number;
+  /** It takes a message and finds out later that it cannot be delivered. */
+  failsLater(): boolean;
+  /** It cannot say what became of an earlier call. */
+  forgets(): boolean;
 }
 
 /** The provider's side, and what it tells about: the only truth about what people got. */
 export interface ProviderSpec {
   channel: Channel;
   truth: Sender['truth'];
+  /** It can be asked afterwards what became of a call. */
+  findable: boolean;
   scheduler: Scheduler;
   random: SeededRandom;
   mood: Mood;
@@ -45,11 +51,20 @@ export interface ProviderSpec {
   dead: ReadonlySet<string>;
   called: (call: { life: Life; channel: Channel; to: string; key: string }) => void;
   delivered: (copy: Copy) => void;
+  /** It took a message that will never reach the phone. */
+  failed: (message: Omit<Copy, 'text' | 'marked'>) => void;
+  /** A process was told to leave it alone until then. */
+  resting: (rest: { life: Life; channel: Channel; until: number }) => void;
+  /** Asked what became of a call, it said so, or that it does not know. */
+  asked: (key: string, found: Found['kind']) => void;
 }
+
+/** Clocks of callers may differ so much from the provider's. */
+const CLOCKS_MS = 5 * 60_000;
 
 export class Provider {
   readonly copies: Copy[] = [];
-  readonly #accepted = new Map<string, string>();
+  readonly #accepted = new Map<string, { at: number; providerId: string }[]>();
   readonly #recent: number[] = [];
   #count = 0;
   calls = 0;
@@ -62,8 +77,29 @@ export class Provider {
 
   /** The sender as one process holds it. `change`: planted bugs between the engine and the sender. */
   senderFor(life: Life): Sender {
-    const { channel, truth } = this.spec;
-    return { channel, truth, send: (to, message, options) => this.#send(life, to, message, options) };
+    const { channel, truth, findable } = this.spec;
+    const find: Sender['find'] = ({ key, at, signal }) => this.#find(life, { key, at: at.getTime(), signal });
+    return { channel, truth, send: (to, message, options) => this.#send(life, to, message, options), ...(findable ? { find } : {}) };
+  }
+
+  /** Never throws, and never waits longer than it is asked to. A call it has heard of is known for good. */
+  #find(life: Life, { key, at, signal }: { key: string; at: number; signal: AbortSignal }): Promise<Found> {
+    const { scheduler, mood, asked } = this.spec;
+    return new Promise((resolve) => {
+      if (!life.alive) return;
+      const says = (found: Found): void => {
+        asked(key, found.kind);
+        resolve(found);
+      };
+      signal.addEventListener('abort', () => says({ kind: 'unknown' }), { once: true });
+      const look = (): void => {
+        // The clock of whoever asks may be wrong by minutes; a key is used for one message only.
+        const last = this.#accepted.get(key)?.findLast((taken) => taken.at >= at - CLOCKS_MS);
+        const found: Found = mood.down() || mood.forgets() ? { kind: 'unknown' } : last ? { kind: 'sent', providerId: last.providerId } : { kind: 'not-sent' };
+        scheduler.after(mood.latency(), life, () => says(found));
+      };
+      scheduler.after(mood.latency(), null, look);
+    });
   }
 
   #send(life: Life, to: string, message: Message, { key, signal }: { key: string; signal: AbortSignal }): Promise<SendOutcome> {
@@ -73,7 +109,11 @@ export class Provider {
       this.calls++;
       called({ life, channel, to, key });
       const trouble = mood.trouble();
-      const back = (ms: number, outcome: SendOutcome): void => void scheduler.after(ms, life, () => resolve(outcome));
+      const back = (ms: number, outcome: SendOutcome): void =>
+        void scheduler.after(ms, life, () => {
+          if (outcome.kind === 'retry' && outcome.pauseChannel) this.spec.resting({ life, channel, until: scheduler.now + (outcome.afterMs ?? 0) });
+          resolve(outcome);
+        });
       const unsure = (code: string): SendOutcome => ({ kind: 'retry', code, maybeSent: true });
       // "deaf": it does not even hear the time-out; the engine gives up on it by itself.
       if (trouble !== 'deaf') signal.addEventListener('abort', () => resolve(unsure('timeout')), { once: true });
@@ -109,11 +149,15 @@ export class Provider {
 
   /** The message reaches the phone; a provider that knows request ids takes each once. */
   #take(to: string, message: Message, key: string): string {
-    const { truth, scheduler, channel, delivered } = this.spec;
-    const before = truth === 'request-id' ? this.#accepted.get(key) : undefined;
-    if (before !== undefined) return before;
+    const { truth, scheduler, channel, delivered, failed, mood } = this.spec;
+    const earlier = this.#accepted.get(key) ?? [];
+    if (truth === 'request-id' && earlier[0]) return earlier[0].providerId;
     const providerId = `${channel}-${++this.#count}`;
-    if (truth === 'request-id') this.#accepted.set(key, providerId);
+    this.#accepted.set(key, [...earlier, { at: scheduler.now, providerId }]);
+    if (mood.failsLater()) {
+      failed({ at: scheduler.now, channel, to, key, providerId });
+      return providerId;
+    }
     const copy = { at: scheduler.now, channel, to, key, text: message.text, marked: message.text.startsWith('Nhắc lại: '), providerId };
     this.copies.push(copy);
     delivered(copy);

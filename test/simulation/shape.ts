@@ -85,24 +85,32 @@ interface Casting {
 
 function castAt(value: unknown, path: string, casting: Casting): unknown {
   if (typeof value === 'string') return casting.ids.has(path) && HEX.test(value) ? new Types.ObjectId(value) : value;
+  // Most values are plain and stay as they are.
+  if (typeof value !== 'object' || value === null || value instanceof Date || value instanceof Types.ObjectId) return value;
   if (Array.isArray(value)) return castItems(value as unknown[], path, casting);
-  if (!isDocument(value)) return value;
-  const result: Document = {};
-  let changed = false;
+  return isDocument(value) ? castFields(value, path, casting) : value;
+}
+
+/** The same document where nothing in it changes. */
+function castFields(value: Document, path: string, casting: Casting): Document {
+  let result: Document | null = null;
   for (const key of Object.keys(value)) {
     const field = value[key];
     if (field === undefined) {
-      changed = true;
+      result ??= { ...value };
+      delete result[key];
       continue;
     }
-    const inner = key.startsWith('$') ? path : join(path, key);
+    const operator = key.startsWith('$');
     // Mongoose would leave such a field out without a word.
-    if (path === '' && !key.startsWith('$') && !casting.roots.has(inner.split('.')[0] ?? '')) throw new TypeError(`${casting.name} has no field ${inner}`);
-    result[key] = castAt(field, inner, casting);
-    if (result[key] !== field) changed = true;
+    if (path === '' && !operator && !casting.roots.has(rootOf(key))) throw new TypeError(`${casting.name} has no field ${key}`);
+    const cast = castAt(field, operator ? path : join(path, key), casting);
+    if (cast !== field) (result ??= { ...value })[key] = cast;
   }
-  return changed ? result : value;
+  return result ?? value;
 }
+
+const rootOf = (key: string): string => (key.includes('.') ? (key.split('.')[0] ?? key) : key);
 
 /** The same array where nothing in it changes: most calls have nothing to cast. */
 function castItems(items: unknown[], path: string, casting: Casting): unknown[] {

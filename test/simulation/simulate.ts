@@ -1,26 +1,17 @@
-import { handleInbound } from '../../bots/handle-inbound.js';
 import { days2026 } from '../../src/calendar/known-days.js';
+import { holdSending, resumeSending } from '../../src/delivery/hold/decide-hold.js';
+import { readHold } from '../../src/delivery/hold/hold.js';
+import type { Actor } from '../../src/people/actor.js';
+import { localDateOf } from '../../src/kernel/local-date.js';
 import { readConfig } from '../../src/config.js';
-import type { Work } from '../../src/context.js';
-import { gatherDigests } from '../../src/delivery/digest/gather-digests.js';
-import { sealLedger } from '../../src/delivery/ledger/seal-ledger.js';
-import { drainOutbox } from '../../src/delivery/outbox/drain-outbox.js';
-import type { DeliveryPolicy } from '../../src/delivery/policy.js';
-import { followUp } from '../../src/delivery/receipts/follow-up.js';
-import { relayIntents } from '../../src/delivery/relay-intents.js';
-import { deliveryRenderers } from '../../src/delivery/renderers.js';
-import type { Sender } from '../../src/delivery/sender.js';
-import { materializeTasks } from '../../src/directives/materialize-tasks.js';
-import { planReminders } from '../../src/directives/plan-reminders.js';
-import { taskRenderers } from '../../src/directives/task-messages.js';
-import { drainInbox } from '../../src/inbox/drain-inbox.js';
-import { advanceAlerts } from '../../src/meetings/advance-alerts.js';
-import { meetingRenderers } from '../../src/meetings/meeting-messages.js';
 import type { Call } from './fake-model.js';
 import { drawHarshness, Faults, type Harshness } from './faults.js';
 import { Fleet } from './fleet.js';
-import { settlePeople, simulatedChannels } from './people.js';
-import { born, type Birth, type Life } from './process.js';
+import { settlePeople, simulatedChannels, truths } from './people.js';
+import { judgeChain } from './chain.js';
+import { judgeCorrections } from './corrections.js';
+import { Phones } from './phones.js';
+import { born, type Life } from './process.js';
 import { Provider } from './provider.js';
 import { Rest } from './rest.js';
 import { Scheduler, withSimulatedTimers } from './scheduler.js';
@@ -28,21 +19,19 @@ import { SeededRandom } from './seeded-random.js';
 import { newStore, type Name, type Store } from './store.js';
 import { judge, type Tally } from './verdict.js';
 import { Watch, type Violation } from './watch.js';
-import { note, Workload } from './workload.js';
+import { worksOf, type WorkSeams } from './works.js';
+import { Workload } from './workload.js';
 
 /** What a planted bug may change; each stands between the engine and the world, no source is touched. */
-export interface Seams {
+export interface Seams extends WorkSeams {
   /** Sees and changes each call to the database, or answers it by itself. */
   tamper?: (call: Call, store: Store) => Call | { result: unknown };
-  /** Changes a sender. */
-  sender?: (sender: Sender) => Sender;
-  policy?: Partial<DeliveryPolicy>;
   /** Collections whose unique indexes are missing. */
   notUnique?: readonly Name[];
-  /** Replaces the relay. */
-  relay?: typeof relayIntents;
   /** Milliseconds by which the clock of the first process is wrong. */
   wrongClock?: number;
+  /** Sending is held, and the calendar changed, in every run. */
+  eventful?: boolean;
   /** Harsher or milder than the seed draws. */
   harsh?: Partial<Harshness>;
 }
@@ -62,8 +51,8 @@ export interface Outcome extends Tally {
 }
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const config = readConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent' });
-const renderers = { ...deliveryRenderers, ...taskRenderers, ...meetingRenderers, note };
 
 /** When runs begin: a working morning, shortly before the quiet hours end and begin, a Friday afternoon and evening. */
 const beginnings = ['2026-11-19T02:00:00Z', '2026-11-18T23:20:00Z', '2026-11-19T13:52:00Z', '2026-11-20T07:00:00Z', '2026-11-20T13:50:00Z'] as const;
@@ -82,22 +71,31 @@ function buildWorld(seed: number, messages: number, seams: Seams): { scheduler: 
   const store = newStore(seams.notUnique);
   const harsh = { ...drawHarshness(new SeededRandom(seed, 'harshness')), ...seams.harsh };
   const faults = new Faults({ harsh, until, scheduler, random: new SeededRandom(seed, 'faults'), channels: simulatedChannels });
-  const watch = new Watch({ store, scheduler, clocks: harsh.clockSteps ? 2 * MINUTE : 0, slow: harsh.slowDatabase });
   const province = settlePeople(store, new SeededRandom(seed, 'people'), Math.max(4, Math.min(60, messages >> 2)), start);
+  const chance = new SeededRandom(seed, 'events');
+  const findable = new Set(simulatedChannels.filter(() => chance.chance(0.3)));
+  const watch = new Watch({ store, scheduler, clocks: harsh.clockSteps ? 2 * MINUTE : 0, slow: harsh.slowDatabase, databaseFails: faults.databaseFails, findable, away: province.away });
+  store.serverNow = () => new Date(Math.floor(scheduler.now + fleet.houseSkew));
   for (const day of days2026) store.collections.CalendarDay.insert({ ...day, provisional: false });
   const instances = 2 + random.int(4);
   const fleet: Fleet = new Fleet({ scheduler, random: new SeededRandom(seed, 'fleet'), faults, size: instances, start: (name, died) => startLife(name, died) });
   const workload = new Workload({
-    store, scheduler, random: new SeededRandom(seed, 'workload'), province, watch, anyLife: () => fleet.reachable(), messages, from: start + 1_000, until,
+    store, scheduler, random: new SeededRandom(seed, 'workload'), province, watch, anyLife: () => fleet.reachable(), worthAsking: () => fleet.onAgainAt, messages, from: start + 1_000, until,
   });
+  fleet.wentOff = (to) => void watch.off.push({ from: scheduler.now, to });
+  const phones = new Phones({ random: new SeededRandom(seed, 'phones'), ask: (...what) => workload.ask(...what), now: () => scheduler.now });
   // Small batches and few open calls bring out what only shows under load.
   const policy = { batch: Math.round(random.skewed(2, 50)), parallel: Math.round(random.skewed(2, 16)) };
   const providers = simulatedChannels.map((channel) => new Provider({
-    channel, truth: channel === 'sms' ? 'request-id' : 'none', scheduler, random: new SeededRandom(seed, `provider ${channel}`), mood: faults.moodOf(channel), dead: province.dead,
+    channel, truth: truths[channel], findable: findable.has(channel), scheduler, random: new SeededRandom(seed, `provider ${channel}`), mood: faults.moodOf(channel), dead: province.dead,
     called: (call) => watch.called(call),
+    resting: (rest) => watch.resting(rest),
+    asked: (key, found) => watch.asked(key, found),
+    failed: (message) => phones.failed(message),
     delivered: (copy) => {
       watch.delivered(copy);
       workload.arrived(copy);
+      phones.arrived(copy);
     },
   }));
   const startLife = (name: string, died: (life: Life) => void): Life => {
@@ -120,8 +118,11 @@ function buildWorld(seed: number, messages: number, seams: Seams): { scheduler: 
         fleet.recover();
         new Rest({ scheduler, store, fleet, workload }).await();
       });
+      lifeEvents({ eventful: seams.eventful === true, workload, chance, scheduler, fleet, store, watch, start, until, harsh });
       await scheduler.run();
-      const tally = judge(store, watch);
+      const tally = judge(store, watch, phones);
+      judgeCorrections(store, watch);
+      await judgeChain(store, watch);
       return {
         ...tally, seed, violations: watch.violations, spanMs: scheduler.now - start - fleet.offMs, events: scheduler.events, instances,
         crashes: fleet.crashes, pauses: fleet.pauses, calls: providers.reduce((sum, { calls }) => sum + calls, 0), fingerprint: fingerprintOf(store, providers),
@@ -130,34 +131,31 @@ function buildWorld(seed: number, messages: number, seams: Seams): { scheduler: 
   };
 }
 
-type AnyWork = ReturnType<Birth['works']>[Work];
+/** What happens to a house now and then: it is switched off for hours or days; a day is declared off or to be worked. */
+function lifeEvents({ eventful, workload, chance, scheduler, fleet, store, watch, start, until, harsh }: { eventful: boolean; workload: Workload; chance: SeededRandom; scheduler: Scheduler; fleet: Fleet; store: Store; watch: Watch; start: number; until: number; harsh: Harshness }): void {
+  const some = () => chance.between(start + MINUTE, until);
+  if (harsh.trouble > 0 && chance.chance(0.12)) scheduler.at(some(), null, () => fleet.switchOff(scheduler.now + chance.skewed(HOUR, 3 * 24 * HOUR)));
+  if (chance.chance(0.1) || eventful) holds(workload, { from: some(), ms: chance.skewed(MINUTE, 30 * MINUTE), urgentPasses: chance.chance(0.3) });
+  if (!chance.chance(0.2) && !eventful) return;
+  const at = some();
+  const on = localDateOf(new Date(at + chance.int(2) * 24 * HOUR));
+  const kind = chance.pick(['off', 'worked'] as const);
+  scheduler.at(at, null, () => {
+    const { CalendarDay } = store.collections;
+    if (CalendarDay.count({ on }) > 0) CalendarDay.update({ on }, { $set: { kind } });
+    else CalendarDay.insert({ on, kind, note: 'Thay đổi', provisional: false });
+    watch.quiet.change(on, kind, scheduler.now);
+  });
+}
 
-/** The timetable as app.ts wires it. */
-function worksOf(life: Life, { scheduler, providers, seams }: { scheduler: Scheduler; providers: readonly Provider[]; seams: Seams }): ReturnType<Birth['works']> {
-  const seam = seams.sender ?? ((sender: Sender) => sender);
-  const senders = providers.map((provider) => seam(provider.senderFor(life)));
-  const relay = seams.relay ?? relayIntents;
-  const timeout = (ms: number): AbortSignal => {
-    const controller = new AbortController();
-    scheduler.after(ms, life, () => controller.abort());
-    return controller.signal;
-  };
-  const then = (work: AnyWork, next: Work[]): AnyWork => async (ctx, run) => {
-    const done = await work(ctx, run);
-    if (done > 0) next.forEach((name) => ctx.wake(name));
-    return done;
-  };
-  return {
-    inbox: then((ctx, run) => drainInbox(ctx, { handle: handleInbound, instance: life.name, stopping: run.stopping }), ['intents', 'outbox']),
-    intents: then(async (ctx) => (await materializeTasks(ctx)) + (await relay(ctx)), ['outbox']),
-    reminders: then((ctx) => planReminders(ctx), ['intents']),
-    alerts: then((ctx) => advanceAlerts(ctx), ['intents']),
-    digests: then((ctx) => gatherDigests(ctx, seams.policy ?? {}), ['outbox']),
-    followups: then((ctx) => followUp(ctx, senders.map((sender) => sender.channel), seams.policy ?? {}), ['outbox']),
-    ledger: (ctx) => sealLedger(ctx),
-    channels: async () => 0,
-    outbox: (ctx, run) => drainOutbox(ctx, { senders, renderers, instance: life.name, policy: seams.policy ?? {}, timeout, ...run }),
-  };
+/** The office stops all sending for a while. */
+function holds(workload: Workload, { from, ms, urgentPasses }: { from: number; ms: number; urgentPasses: boolean }): void {
+  const admin: Actor = { kind: 'system', name: 'Quản trị' };
+  workload.ask('hold', from, (ctx) => holdSending(ctx, admin, { reason: 'Thử', urgentPasses }));
+  workload.ask('resume', from + ms, async (ctx) => {
+    const hold = await readHold(ctx);
+    if (hold) await resumeSending(ctx, admin, { choice: 'all', since: hold.since }, { dir: '/dev/null', planAll: async () => {} });
+  }, ['outbox']);
 }
 
 /** FNV-1a over what is in the ledger and on the phones. */

@@ -1,31 +1,17 @@
 import { Types, type Schema } from 'mongoose';
-import { accountSchema } from '../../src/people/accounts/account.model.js';
-import { agencySchema } from '../../src/people/agency.model.js';
-import { answeredRequestSchema } from '../../src/db/answered-request.model.js';
-import { auditEntrySchema } from '../../src/audit/audit-entry.model.js';
-import { calendarDaySchema } from '../../src/calendar/calendar-day.model.js';
-import { chatLinkSchema } from '../../src/people/links/chat-link.model.js';
-import { counterSchema } from '../../src/db/counter.model.js';
-import { deliverySchema } from '../../src/delivery/delivery.model.js';
-import { directiveSchema } from '../../src/directives/directive.model.js';
-import { inboundSchema } from '../../src/inbox/inbound.model.js';
-import { linkAttemptsSchema, linkCodeSchema } from '../../src/people/links/link-code.model.js';
-import { meetingSchema } from '../../src/meetings/meeting.model.js';
-import { personSchema } from '../../src/people/person.model.js';
-import { stateSchema } from '../../src/db/state.model.js';
-import { taskSchema } from '../../src/directives/task.model.js';
-import type { Db } from '../../src/models.js';
+import { buildModels, type Db } from '../../src/models.js';
 import { Collection } from './collection.js';
-import { fakeModel, type Wire } from './fake-model.js';
+import { fakeModel, type Steps, type Wire } from './fake-model.js';
 import { shapeOf, type Shape } from './shape.js';
 
-const schemas = {
-  Account: accountSchema, Agency: agencySchema, AnsweredRequest: answeredRequestSchema, AuditEntry: auditEntrySchema, CalendarDay: calendarDaySchema,
-  ChatLink: chatLinkSchema, Counter: counterSchema, Delivery: deliverySchema, Directive: directiveSchema, Inbound: inboundSchema,
-  LinkAttempts: linkAttemptsSchema, LinkCode: linkCodeSchema, Meeting: meetingSchema, Person: personSchema, State: stateSchema, Task: taskSchema,
-} as const;
+export type Name = Exclude<keyof Db, 'conn'>;
 
-export type Name = keyof typeof schemas;
+/** Every collection of the house, whoever adds one: what the real connection would be asked to model. */
+const schemas = ((): Record<Name, Schema> => {
+  const found: Record<string, Schema> = {};
+  buildModels({ model: (name: string, schema: Schema) => (found[name] = schema) } as never);
+  return found as Record<Name, Schema>;
+})();
 const names = Object.keys(schemas) as Name[];
 
 let known: Record<Name, Shape> | null = null;
@@ -37,6 +23,8 @@ const shapes = (): Record<Name, Shape> =>
 export interface Store {
   collections: Record<Name, Collection>;
   nextId(): Types.ObjectId;
+  /** The server's own clock; the run sets it. */
+  serverNow: () => Date;
   /** The database as one process reaches it. */
   through(wire: Wire): Db;
 }
@@ -48,9 +36,21 @@ export function newStore(unlike: readonly Name[] = []): Store {
   const collections = Object.fromEntries(
     names.map((name) => [name, new Collection(shapes()[name], nextId, unlike.includes(name) ? [] : undefined)]),
   ) as Record<Name, Collection>;
-  return {
+  const store: Store = {
     collections,
     nextId,
-    through: (wire) => ({ conn: null, ...Object.fromEntries(names.map((name) => [name, fakeModel(collections[name], wire)])) }) as unknown as Db,
+    serverNow: () => new Date(0),
+    through: (wire) => ({ conn: serverOf(wire), ...Object.fromEntries(names.map((name) => [name, fakeModel(collections[name], wire)])) }) as unknown as Db,
   };
+  /** As much of a connection as the engine uses: the server's word on what time it is. */
+  const serverOf = (wire: Wire) => {
+    const command = () => wire({ collection: '$cmd', method: 'hello' }, () => told(store));
+    return { db: { command, admin: () => ({ command }) } };
+  };
+  return store;
+}
+
+// eslint-disable-next-line require-yield
+function* told(store: Store): Steps<{ ok: number; localTime: Date }> {
+  return { ok: 1, localTime: store.serverNow() };
 }

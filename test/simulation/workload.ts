@@ -2,7 +2,6 @@ import { because, type Ctx } from '../../src/context.js';
 import { enqueue } from '../../src/delivery/enqueue.js';
 import type { Intent } from '../../src/delivery/intent.js';
 import { markAcknowledged } from '../../src/delivery/receipts/mark-acknowledged.js';
-import { recordReceipt } from '../../src/delivery/receipts/record-receipt.js';
 import type { Renderer } from '../../src/delivery/renderer.js';
 import { receive } from '../../src/inbox/receive.js';
 import { DomainError } from '../../src/kernel/errors.js';
@@ -34,6 +33,8 @@ export interface WorkloadSpec {
   watch: Watch;
   /** Some process that can be reached, or none at the moment. */
   anyLife: () => Life | undefined;
+  /** When it is worth asking again if there is none. */
+  worthAsking: () => number;
   /** Messages to plan, and the span in which that happens. */
   messages: number;
   from: number;
@@ -64,23 +65,12 @@ export class Workload {
     }
   }
 
-  /** A copy arrived on a phone: perhaps its owner answers; perhaps the provider tells us. */
+  /** A copy arrived on a phone: perhaps its owner answers. */
   arrived(copy: Copy): void {
-    const { random, province } = this.#spec;
+    const { province } = this.#spec;
     const person = province.people.find(({ chats }) => chats.some(({ chatId }) => chatId === copy.to));
     const meeting = /^meeting:([^:]+):/.exec(copy.key)?.[1];
     if (person?.answersAfter && meeting) this.#answers(person, copy, meeting, person.answersAfter);
-    if (!random.chance(0.4) || copy.channel === 'email') return;
-    const { channel, providerId } = copy;
-    for (const what of random.chance(0.5) ? (['delivered', 'seen'] as const) : (['delivered'] as const)) {
-      for (let n = random.chance(0.2) ? 2 : 1; n > 0; n--) this.#receipt({ channel, providerId, what });
-    }
-  }
-
-  #receipt(receipt: { channel: Copy['channel']; providerId: string; what: 'delivered' | 'seen' }): void {
-    const { random, scheduler } = this.#spec;
-    const at = scheduler.now + random.skewed(1, 60_000);
-    this.#ask('receipt', at, (ctx) => recordReceipt(ctx, { ...receipt, at: new Date(Math.floor(at)) }));
   }
 
   /** Facts of some tasks, each a single write with the intents that follow from it. */
@@ -102,13 +92,13 @@ export class Workload {
     this.#acknowledges(random.pick(people).id, code, at);
     const cause = `fact:${n}`;
     const filter = { code, causes: { $ne: cause } };
-    this.#ask(cause, at, (ctx) => ctx.db.Task.updateOne(filter, { $push: { causes: cause, intents: intent }, $inc: { version: 1 } }), ['intents']);
+    this.ask(cause, at, (ctx) => ctx.db.Task.updateOne(filter, { $push: { causes: cause, intents: intent }, $inc: { version: 1 } }), ['intents']);
   }
 
   /** Somebody deals with a task just while they are being told of it. */
   #acknowledges(personId: string, taskCode: string, at: number): void {
     const { random } = this.#spec;
-    if (random.chance(0.3)) this.#ask('acknowledge', at + random.skewed(5, 3_000), (ctx) => markAcknowledged(ctx, { taskCode, personId, kinds: ['note'] }));
+    if (random.chance(0.3)) this.ask('acknowledge', at + random.skewed(5, 3_000), (ctx) => markAcknowledged(ctx, { taskCode, personId, kinds: ['note'] }));
   }
 
   /** Messages planned without a fact, some of which go stale. */
@@ -121,7 +111,7 @@ export class Workload {
     const lane = random.pick(['urgent', 'normal', 'digest'] as const);
     const expiresAt = random.chance(0.3) ? { expiresAt: new Date(Math.floor(at + random.skewed(500, 30 * MINUTE))) } : {};
     this.planned++;
-    this.#ask(key, at, async (ctx) => {
+    this.ask(key, at, async (ctx) => {
       await enqueue(ctx, { key, kind: 'note', lane, personId, data: { n }, ...expiresAt });
       watch.expect(key);
     }, ['outbox']);
@@ -135,7 +125,7 @@ export class Workload {
     const kind = random.pick(['urgent', 'regular'] as const);
     const startsAt = new Date(Math.floor(at + random.between(3 * MINUTE, 120 * MINUTE)));
     this.planned += attendees.length;
-    this.#ask(`call:${n}`, at, async (ctx) => {
+    this.ask(`call:${n}`, at, async (ctx) => {
       const { code } = await callMeeting(ctx, office, { title: `Họp ${n}`, kind, startsAt, place: 'tầng 2', attendeeIds: attendees });
       return code;
     }, ['alerts'], (code) => this.#changesOf(n, String(code), startsAt));
@@ -147,8 +137,8 @@ export class Workload {
     if (!random.chance(0.25)) return;
     const at = scheduler.now + random.skewed(10, 10 * MINUTE);
     const later = new Date(startsAt.getTime() + random.int(60) * MINUTE);
-    if (random.chance(0.5)) this.#ask(`cancel:${n}`, at, (ctx) => cancelMeeting(ctx, office, { code, reason: 'Hoãn' }), ['intents']);
-    else this.#ask(`postpone:${n}`, at, (ctx) => postponeMeeting(ctx, office, { code, startsAt: later, reason: 'Dời' }), ['alerts', 'intents']);
+    if (random.chance(0.5)) this.ask(`cancel:${n}`, at, (ctx) => cancelMeeting(ctx, office, { code, reason: 'Hoãn' }), ['intents']);
+    else this.ask(`postpone:${n}`, at, (ctx) => postponeMeeting(ctx, office, { code, startsAt: later, reason: 'Dời' }), ['alerts', 'intents']);
   }
 
   /** The tap on "Đã nhận"; the provider hands it in until it is taken, and sometimes twice. */
@@ -159,7 +149,7 @@ export class Workload {
     const text = `${random.pick(['/xacnhan', '/thamdu', '/vang'])} ${code}`;
     const message = { ...chat, messageId: `m${++this.#count}`, senderId: chat.chatId, kind: 'button' as const, text };
     for (let times = random.chance(0.2) ? 2 : 1; times > 0; times--) {
-      this.#ask('webhook', scheduler.now + after + random.skewed(1, 2_000), (ctx) => receive(ctx, message), ['inbox']);
+      this.ask('webhook', scheduler.now + after + random.skewed(1, 2_000), (ctx) => receive(ctx, message), ['inbox']);
     }
   }
 
@@ -189,14 +179,14 @@ export class Workload {
   }
 
   /** A caller from outside: asks some process, and asks again under the same cause until it has an answer. */
-  #ask(cause: string, at: number, use: (ctx: Ctx) => Promise<unknown>, wakes: Parameters<Ctx['wake']>[0][] = [], then: (result: unknown) => void = () => {}): void {
+  ask(cause: string, at: number, use: (ctx: Ctx) => Promise<unknown>, wakes: Parameters<Ctx['wake']>[0][] = [], then: (result: unknown) => void = () => {}): void {
     const { scheduler, anyLife, random, watch } = this.#spec;
     this.pending++;
     const attempt = (): void => {
       const life = anyLife();
       let open = true;
       const again = (): void => {
-        if (open) scheduler.after(random.skewed(200, 5_000), null, attempt);
+        if (open) scheduler.at(Math.max(this.#spec.worthAsking(), scheduler.now + random.skewed(200, 5_000)), null, attempt);
         open = false;
       };
       const served = (result: unknown, refused = false): void => {

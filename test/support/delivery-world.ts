@@ -52,7 +52,7 @@ let people = 0;
 export async function newPerson(ctx: Ctx, name: string, options: { chats?: ChatChannel[]; roles?: PersonRole[]; phone?: string; deputyId?: Person['_id']; channelOrder?: string[] } = {}): Promise<Person> {
   const now = ctx.clock.now();
   const { chats = ['zalo'], roles = ['leader'], ...rest } = options;
-  const person = await ctx.db.Person.create({ name, nameFold: name.toLowerCase(), position: 'Giám đốc Sở Tài chính', agencyCode: 'STC', roles, createdAt: now, ...rest });
+  const person = await ctx.db.Person.create({ name, nameFold: name.toLowerCase(), position: 'Giám đốc Sở Tài chính', agencyCode: 'STC', roles, createdAt: now, ...(rest.phone ? { phoneVerifiedAt: now } : {}), ...rest });
   for (const channel of chats) {
     const chatId = `${channel}-${name}-${++people}`;
     await ctx.db.ChatLink.create({ channel, chatId, senderId: chatId, personId: person._id, linkedAt: now, linkedBy: 'code', lastInboundAt: now });

@@ -15,7 +15,7 @@ export interface Mortal {
   live(work: () => Promise<unknown>): Promise<void>;
 }
 
-const OPERATIONS = new Set(['find', 'findOne', 'findById', 'findOneAndUpdate', 'updateOne', 'updateMany', 'insertMany', 'create', 'exists', 'deleteOne', 'countDocuments']);
+const OPERATIONS = new Set(['find', 'findOne', 'findById', 'findOneAndUpdate', 'updateOne', 'updateMany', 'bulkWrite', 'insertMany', 'create', 'exists', 'deleteOne', 'countDocuments']);
 
 export function mortal(ctx: Ctx, lastStep: number): Mortal {
   let steps = 0;

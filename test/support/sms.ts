@@ -33,7 +33,7 @@ export interface SmsBench {
   ctx: Ctx;
   clock: TestClock;
   channel: ChannelModule;
-  receipts: { providerId: string; what: string }[];
+  receipts: { providerId: string; what: string; code?: string }[];
   outcomes: SendOutcome[];
   /** Everything logged so far, as text. */
   logged(): string;
@@ -49,7 +49,7 @@ export async function smsBench(env: Record<string, string>, limits: Partial<Smpp
   const ctx = { ...bench.ctx, log: pino({ level: 'trace' }, sink) };
   const receipts: SmsBench['receipts'] = [];
   const outcomes: SendOutcome[] = [];
-  const ports = { receive: async () => {}, receipt: async (providerId: string, what: string) => void receipts.push({ providerId, what }) };
+  const ports = { receive: async () => {}, receipt: async (providerId: string, what: string, _at: Date, code?: string) => void receipts.push({ providerId, what, ...(code ? { code } : {}) }) };
   const channel = smsChannel(ctx, ports, { smppLimits: limits });
   await channel.start?.();
   return {

@@ -6,6 +6,8 @@ import { readConfig } from '../../src/config.js';
 import { startTelegramStandIn, type TelegramStandIn } from '../../src/demo/providers/telegram.js';
 import { startZaloStandIn, type ZaloStandIn } from '../../src/demo/providers/zalo.js';
 import type { PhoneMessage, PhoneNetwork } from '../../src/demo/providers/phone-network.js';
+import { sealLedger } from '../../src/delivery/ledger/seal-ledger.js';
+import { verifyLedger } from '../../src/delivery/ledger/verify-ledger.js';
 import { TestClock } from './test-clock.js';
 import { testUri } from './test-ctx.js';
 
@@ -27,8 +29,9 @@ export interface World {
   app: App;
   clock: TestClock;
   networks: Record<StoryChannel, PhoneNetwork>;
-  /** The OA's provider, for events that no phone causes. */
+  /** The providers, for what no phone causes. */
   zalo: ZaloStandIn;
+  telegram: TelegramStandIn;
   /** Calls the REST API; returns status and body. */
   api(method: 'GET' | 'POST', path: string, body?: unknown, headers?: Record<string, string>): Promise<{ status: number; body: never }>;
   agency(code: string, name: string, type?: string): Promise<void>;
@@ -87,6 +90,7 @@ function environment(port: number, telegram: TelegramStandIn, zalo: ZaloStandIn,
     ZALO_OA_SECRET_KEY: zalo.oaSecretKey,
     ZALO_OA_REFRESH_TOKEN: zalo.refreshToken,
     ZALO_API_ROOT: zalo.apiRoot,
+    ZALO_MEDIA_HOSTS: new URL(zalo.apiRoot).host,
     ZALO_OAUTH_ROOT: zalo.oauthRoot,
     ...env,
   };
@@ -129,6 +133,7 @@ function buildWorld(app: App, clock: TestClock, telegram: TelegramStandIn, zalo:
     clock,
     networks,
     zalo,
+    telegram,
     api,
     heard,
     settle,
@@ -160,9 +165,17 @@ function buildWorld(app: App, clock: TestClock, telegram: TelegramStandIn, zalo:
     },
     close: async () => {
       const { conn } = app.ctx.db;
+      const harmed = await ledgerBreaches(app);
       await conn.dropDatabase();
       await app.close();
       await Promise.all([telegram.stop(), zalo.stop()]);
+      if (harmed.length > 0) throw new Error(`The ledger's chain and the deliveries disagree; every write worth keeping must $inc rev and set unsealed:\n${harmed.join('\n')}`);
     },
   };
+}
+
+/** After every story the chain holds what the deliveries say. */
+async function ledgerBreaches(app: App): Promise<string[]> {
+  await sealLedger(app.ctx);
+  return (await verifyLedger(app.ctx)).breaches.map(({ place, what }) => `${place}: ${what}`);
 }

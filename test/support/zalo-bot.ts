@@ -1,5 +1,5 @@
 import { zaloBotChannel } from '../../bots/zalo/bot/index.js';
-import type { Wait } from '../../bots/zalo/bot/pauses.js';
+import type { Wait } from '../../bots/wait.js';
 import { readConfig } from '../../src/config.js';
 import type { ChannelModule, ChannelPorts } from '../../src/delivery/channel-module.js';
 import { startZaloBotStandIn, type ZaloBotStandIn } from '../../src/demo/providers/zalo-bot.js';
@@ -21,7 +21,7 @@ export async function zaloBotBench(env: Record<string, string> = {}) {
   const bot = await startZaloBotStandIn({ clock });
   const config = readConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', ...zaloBotEnv(bot, env) });
   const inbox: InboundMessage[] = [];
-  const ports: ChannelPorts = { receive: async (message) => void inbox.push(message), receipt: async () => {} };
+  const ports: ChannelPorts = { receive: async (message) => void inbox.push(message as InboundMessage), receipt: async () => {} };
   const channelWith = (over: Partial<typeof ctx> = {}, door: Partial<ChannelPorts> = {}): ChannelModule => zaloBotChannel({ ...ctx, config, ...over }, { ...ports, ...door }, { wait: impatient });
   const channel = channelWith();
   let sends = 0;

@@ -12,6 +12,7 @@ export const zaloEnv = (zalo: ZaloStandIn, refreshToken = zalo.refreshToken): Re
   ZALO_OA_SECRET_KEY: zalo.oaSecretKey,
   ZALO_OA_REFRESH_TOKEN: refreshToken,
   ZALO_API_ROOT: zalo.apiRoot,
+  ZALO_MEDIA_HOSTS: new URL(zalo.apiRoot).host,
   ZALO_OAUTH_ROOT: zalo.oauthRoot,
 });
 
@@ -31,7 +32,7 @@ export async function zaloBench(start = '2026-11-20T01:00:00Z') {
   const receipts: { providerId: string; what: string }[] = [];
   const channelOn = (over: typeof ctx): ChannelModule =>
     createZaloOa(over, {
-      receive: async (message) => void inbox.push(message),
+      receive: async (message) => void inbox.push(message as InboundMessage),
       receipt: async (providerId, what) => void receipts.push({ providerId, what }),
     });
   const channel = channelOn(ctx);

@@ -17,8 +17,8 @@ const OFFICE: Action[] = [
   'task.confirm', 'task.return', 'meeting.write', 'meeting.read', 'delivery.read',
 ];
 const everywhere: [name: string, actor: Actor, allowed: readonly Action[]][] = [
-  ['administrator', account('admin'), [...OFFICE, 'account.write', 'calendar.write', 'channel.read', 'channel.write', 'audit.read']],
-  ['office', account('office'), [...OFFICE, 'calendar.write', 'channel.read']],
+  ['administrator', account('admin'), [...OFFICE, 'account.write', 'calendar.write', 'channel.read', 'channel.write', 'audit.read', 'hold.read', 'hold.decide']],
+  ['office', account('office'), [...OFFICE, 'calendar.write', 'channel.read', 'hold.read', 'hold.decide']],
   ['leader of the province', account('leader'), ['task.read', 'meeting.read', 'delivery.read', 'audit.read']],
   ['agency', account('agency', 'STC'), []],
   ['API', { kind: 'api', name: 'API' }, OFFICE],
@@ -56,6 +56,11 @@ test('whoever a task or an invitation names may read it', () => {
   expect(can(inChat(['officer']), 'meeting.answer', invited)).toBe(true);
   expect(can(inChat(['officer']), 'meeting.answer', foreign)).toBe(false);
   expect(can(account('office'), 'meeting.answer', invited)).toBe(false);
+});
+
+test('whoever has a login changes its own password only', () => {
+  for (const role of accountRoles) expect([can(account(role), 'password.change', { accountId: 'a' }), can(account(role), 'password.change', { accountId: 'b' }), can(account(role), 'password.change')]).toEqual([true, false, false]);
+  expect(can(inChat(['leader']), 'password.change', { accountId: 'p1' })).toBe(false);
 });
 
 test('several roles add up; none at all may nothing', () => {

@@ -22,33 +22,33 @@ function plan(task: ReminderFacts, from: Date, count: number): string[] {
 describe('a deadline by day', () => {
   test('7, 3 and 1 working days before, on the day, then each working day', () => {
     expect(plan(byDay('2026-11-20'), instantAt('2026-11-01', '00:00'), 7)).toEqual([
-      'T-7 11-11 08:00', 'T-3 11-17 08:00', 'T-1 11-19 08:00', 'T-0 11-20 08:00', 'T+1 11-23 08:00', 'T+2 11-25 08:00', 'T+3 11-26 08:00',
+      'T-7 11-11 06:30', 'T-3 11-17 06:30', 'T-1 11-19 06:30', 'T-0 11-20 06:30', 'T+1 11-23 06:30', 'T+2 11-25 06:30', 'T+3 11-26 06:30',
     ]);
   });
   test('over Tết nobody is reminded on days off', () => {
-    expect(plan(byDay('2026-02-24'), instantAt('2026-02-01', '00:00'), 4)).toEqual(['T-7 02-06 08:00', 'T-3 02-12 08:00', 'T-1 02-23 08:00', 'T-0 02-24 08:00']);
+    expect(plan(byDay('2026-02-24'), instantAt('2026-02-01', '00:00'), 4)).toEqual(['T-7 02-06 06:30', 'T-3 02-12 06:30', 'T-1 02-23 06:30', 'T-0 02-24 06:30']);
   });
   test('assigned late, only what is still ahead', () => {
-    expect(plan(byDay('2026-11-20'), instantAt('2026-11-19', '09:00'), 2)).toEqual(['T-0 11-20 08:00', 'T+1 11-23 08:00']);
+    expect(plan(byDay('2026-11-20'), instantAt('2026-11-19', '09:00'), 2)).toEqual(['T-0 11-20 06:30', 'T+1 11-23 06:30']);
   });
   test('a deadline on a day off ends with the next working day', () => {
-    expect(plan(byDay('2026-11-24'), instantAt('2026-11-23', '12:00'), 2)).toEqual(['T-0 11-25 08:00', 'T+1 11-26 08:00']);
+    expect(plan(byDay('2026-11-24'), instantAt('2026-11-23', '12:00'), 2)).toEqual(['T-0 11-25 06:30', 'T+1 11-26 06:30']);
   });
 });
 
 describe('a deadline by the hour', () => {
   test('on the day, and two hours before', () => {
-    expect(plan(byHour('2026-11-20', '17:00'), instantAt('2026-11-19', '12:00'), 3)).toEqual(['T-0 11-20 08:00', 'T-2h 11-20 15:00', 'T+1 11-23 08:00']);
+    expect(plan(byHour('2026-11-20', '17:00'), instantAt('2026-11-19', '12:00'), 3)).toEqual(['T-0 11-20 06:30', 'T-2h 11-20 15:00', 'T+1 11-23 06:30']);
   });
   test('early in the morning nobody is woken', () => {
-    expect(plan(byHour('2026-11-20', '07:30'), instantAt('2026-11-19', '12:00'), 2)).toEqual(['T-2h 11-20 06:30', 'T+1 11-23 08:00']);
-    expect(plan(byHour('2026-11-20', '05:00'), instantAt('2026-11-19', '12:00'), 1)).toEqual(['T+1 11-23 08:00']);
+    expect(plan(byHour('2026-11-20', '07:30'), instantAt('2026-11-19', '12:00'), 2)).toEqual(['T-2h 11-20 06:30', 'T+1 11-23 06:30']);
+    expect(plan(byHour('2026-11-20', '05:00'), instantAt('2026-11-19', '12:00'), 1)).toEqual(['T+1 11-23 06:30']);
   });
   test('at night the last one comes at 21:00', () => {
     expect(plan(byHour('2026-11-20', '23:30'), instantAt('2026-11-20', '12:00'), 1)).toEqual(['T-2h 11-20 21:00']);
   });
   test('on a Sunday it still reminds on that day', () => {
-    expect(plan(byHour('2026-11-22', '17:00'), instantAt('2026-11-21', '00:00'), 3)).toEqual(['T-0 11-22 08:00', 'T-2h 11-22 15:00', 'T+1 11-23 08:00']);
+    expect(plan(byHour('2026-11-22', '17:00'), instantAt('2026-11-21', '00:00'), 3)).toEqual(['T-0 11-22 06:30', 'T-2h 11-22 15:00', 'T+1 11-23 06:30']);
   });
 });
 

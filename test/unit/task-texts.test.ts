@@ -30,9 +30,10 @@ describe('messages about tasks', () => {
         'Hạn: thứ Năm 26/11/2026 (còn 7 ngày làm việc).',
         'Kính gửi đồng chí Hoàng Văn Dật, Giám đốc Sở Tài chính.',
         'Báo cáo tiến độ giải ngân từng dự án, nêu rõ dự án dưới 60% — văn bản 5127/UBND-KT ngày 16/11/2026.',
-        'Đề nghị triển khai và cập nhật tiến độ.',
+        'Đề nghị xác nhận đã nhận, triển khai và cập nhật tiến độ.',
       ].join('\n'),
-      buttons: [{ label: 'Cập nhật', command: '/capnhat NV-2026-00012' }, { label: 'Chi tiết', command: '/chitiet NV-2026-00012' }],
+      summary: 'NV-12 · Báo cáo tiến độ giải ngân từng dự án, nêu rõ dự án dưới 60% · hạn 26/11, còn 7 ngày làm việc',
+      buttons: [{ label: 'Đã nhận', command: '/danhan NV-2026-00012' }, { label: 'Cập nhật', command: '/capnhat NV-2026-00012' }, { label: 'Chi tiết', command: '/chitiet NV-2026-00012' }],
     });
   });
   test('reminded', () => {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toMarked, toPlain } from '../../../src/sms/charset.js';
-import { composeSms, previewSms } from '../../../src/sms/compose.js';
-import { wordsOf } from '../../../src/sms/content.js';
-import { encodeSms, encodingOf, segmentsOf, splitSms } from '../../../src/sms/encode.js';
+import { toMarked, toPlain } from '../../../src/texts/sms/charset.js';
+import { composeSms, previewSms } from '../../../src/texts/sms/compose.js';
+import { matchesPattern, wordsOf } from '../../../src/texts/sms/content.js';
+import { segmentsOf } from '../../../src/sms/segments.js';
+import { encodeSms, encodingOf, splitSms } from '../../../src/texts/sms/encode.js';
 
 const options = { unicode: false, maxParts: 3, note: '... (xem đủ trên hệ thống)' };
 const plain = (text: string, more = {}) => encodeSms(text, { ...options, ...more });
@@ -128,4 +129,27 @@ describe('a message as an SMS', () => {
     expect(wordsOf(content)).toBe('Nhac viec NV-2026-00012 han 24/11/2026.');
     expect(composeSms({ buttons }, content, style).text).toBe('Nhac viec NV-2026-00012 han 24/11/2026.');
   });
+});
+
+describe('registered texts', () => {
+  test('whatever fills the blanks, what goes out is the registered text', () => {
+    const piece = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 20 }), fc.constantFrom('Nhắc việc', 'a.b*c+(d)[e]', '100%', 'họp \\ $ ^'));
+    const blank = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 30 }));
+    fc.assert(fc.property(fc.array(fc.tuple(piece, blank), { minLength: 1, maxLength: 4 }), fc.array(fc.string({ unit: 'grapheme', maxLength: 60 }), { maxLength: 9 }), fc.boolean(), (places, given, unicode) => {
+      const params = given.map(unicode ? toMarked : toPlain);
+      const pattern = `Tin ${places.map(([words, [n, most]]) => `${words.replace(/[{}]/g, '')}.{P${n},${most}}.`).join('')}`;
+      const { text, cut } = encodeSms(wordsOf({ kind: 'template', id: '1', pattern, params }), { unicode, maxParts: 8, note: '' });
+      fc.pre(!cut);
+      expect(matchesPattern(text, pattern, unicode ? toMarked : toPlain)).toBe(true);
+    }));
+  });
+
+  test.each([
+    ['Nhac viec NV-1, han 24/11', true],
+    ['Nhac viec , han ', true],
+    ['Nhac viec NV-2026-00012, han 24/11', false],
+    ['Nhac viec NV-1, han 24/11. Chi tiet', false],
+    ['nhac viec NV-1, han 24/11', false],
+    ['Xin chao', false],
+  ])('%s', (text, isIt) => expect(matchesPattern(text, 'Nhắc việc {P1,8}, hạn {P2,5}', toPlain)).toBe(isIt));
 });

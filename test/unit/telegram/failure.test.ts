@@ -2,7 +2,7 @@ import { TelegramError } from 'telegraf';
 import { describe, expect, test } from 'vitest';
 import { readFailure } from '../../../bots/telegram/failure.js';
 import { pauseAfter } from '../../../bots/telegram/pauses.js';
-import { outcomeOf } from '../../../bots/telegram/sender.js';
+import { outcomeOf } from '../../../bots/telegram/outcome.js';
 
 const refusal = (error_code: number, description: string, parameters?: object) => outcomeOf(readFailure(new TelegramError({ error_code, description, ...(parameters ? { parameters } : {}) })));
 

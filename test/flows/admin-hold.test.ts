@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { enqueue } from '../../src/delivery/enqueue.js';
+import { openOfficeApp, type OfficeApp } from '../support/office-app.js';
+
+let office: OfficeApp;
+let cookies: Record<'admin' | 'office' | 'leader' | 'agency', string>;
+beforeAll(async () => {
+  office = await openOfficeApp();
+  cookies = { admin: await office.signIn('lan@example.vn'), office: await office.signIn('office@example.vn'), leader: await office.signIn('leader@example.vn'), agency: await office.signIn('stc@example.vn') };
+});
+afterAll(() => office.close());
+
+let forms = 0;
+const nonce = () => String(++forms).padStart(32, '0');
+const get = async (url: string, cookie?: string) => {
+  const answer = await office.app.http.inject({ url: `/admin/api/office/${url}`, ...(cookie ? { headers: { cookie } } : {}) });
+  return { status: answer.statusCode, body: answer.json() as never };
+};
+const post = async (url: string, payload: Record<string, unknown>, cookie = cookies.office) => {
+  const answer = await office.app.http.inject({ method: 'POST', url: `/admin/api/office/${url}`, headers: { cookie }, payload });
+  return { status: answer.statusCode, body: answer.json() as { code?: string; notice?: { message: string } } };
+};
+
+test('who may see and decide: administrators and the office; leaders read the ledger; strangers and agencies nothing', async () => {
+  for (const [role, cookie] of Object.entries(cookies)) {
+    const may = role === 'admin' || role === 'office';
+    expect((await get('hold', cookie)).status, role).toBe(may ? 200 : 403);
+    expect((await get('standing', cookie)).status, role).toBe(may ? 200 : 403);
+    expect((await get('ledger', cookie)).status, role).toBe(role === 'agency' ? 403 : 200);
+    if (may) continue;
+    expect((await post('hold', { nonce: nonce(), reason: 'x', urgentPasses: false }, cookie)).status, role).toBe(403);
+    expect((await post('hold/end', { nonce: nonce(), choice: 'all', since: new Date(0).toISOString() }, cookie)).status, role).toBe(403);
+  }
+  for (const url of ['hold', 'standing', 'ledger', 'ledger/000000000000000000000001']) expect((await get(url)).status, url).toBe(401);
+});
+
+test('stop and go on from the page: a second press of the same button changes nothing, and all of it is in the audit', async () => {
+  const press = { nonce: nonce(), reason: 'Giao nhầm', urgentPasses: false };
+  expect((await post('hold', press)).body.notice?.message).toContain('Đã tạm dừng');
+  expect((await post('hold', press)).body.code).toBe('hold-already');
+  expect((await post('hold', { nonce: nonce(), reason: '' })).status).toBe(400);
+  await enqueue(office.app.ctx, { key: 'waits', kind: 'channel-test', lane: 'normal', personId: office.lan });
+  await office.app.settle();
+  const { body } = await get('hold', cookies.office);
+  expect(body).toMatchObject({ may: { decide: true }, total: 1, hold: { by: 'office@example.vn', reason: 'Giao nhầm', since: '20/11/2026 08:00' }, first: [{ person: 'Nguyễn Thị Lan', kind: 'Gửi thử' }] });
+  expect((await get('standing', cookies.admin)).body).toMatchObject({ problems: [{ part: 'hold', detail: 'office@example.vn đã tạm dừng gửi tin.' }] });
+  const { hold } = body as { hold: { key: string } };
+  expect((await post('hold/end', { nonce: nonce(), choice: 'all', since: hold.key })).status).toBe(200);
+  expect((await post('hold/end', { nonce: nonce(), choice: 'all', since: hold.key })).body.code).toBe('hold-changed');
+  expect((await get('hold', cookies.office)).body).toMatchObject({ hold: null });
+  const lines = await office.app.ctx.db.AuditEntry.find({ entity: 'hold' }).sort({ _id: 1 }).lean();
+  expect(lines.map(({ action, by }) => `${action} ${by.name}`)).toEqual(['hold.begin office@example.vn', 'hold.end office@example.vn']);
+});
+
+test('the ledger answers by code, by name and by state; signs in a name mean themselves', async () => {
+  const { ctx } = office.app;
+  await enqueue(ctx, { key: 't', kind: 'task-reminder', lane: 'normal', personId: office.lan, taskCode: 'NV-2026-00012' });
+  await office.app.settle();
+  expect((await get('ledger?q=nv-2026-00012', cookies.leader)).body).toMatchObject({ total: 2, receivers: [{ person: 'Nguyễn Thị Lan', messages: 2 }], rows: expect.arrayContaining([expect.objectContaining({ about: 'NV-2026-00012', kind: 'Nhắc việc', reason: 'Người nhận chưa liên kết kênh nào đang dùng được' }), expect.objectContaining({ kind: 'Báo không gửi được' })]) });
+  expect((await get('ledger?q=Lan', cookies.leader)).body).toMatchObject({ people: [], rows: expect.arrayContaining([expect.objectContaining({ about: 'NV-2026-00012' })]) });
+  expect((await get(`ledger?q=${encodeURIComponent('.*(')}`, cookies.leader)).body).toMatchObject({ people: [], rows: [], total: 0 });
+  expect((await get('ledger?state=seen', cookies.leader)).body).toMatchObject({ total: 0 });
+  expect((await get('ledger/zzz', cookies.leader)).status).toBe(404);
+  const row = await ctx.db.Delivery.findOne({ key: 't' }).lean();
+  const { body } = await get(`ledger/${String(row?._id)}`, cookies.leader);
+  expect(body).toMatchObject({ entries: [{ rev: expect.any(Number), seq: expect.any(Number) }], waiting: false });
+  expect(JSON.stringify((await get('ledger', cookies.leader)).body)).not.toContain('0912345001');
+});

@@ -1,0 +1,50 @@
+import type { Delivery } from '../../src/delivery/delivery.model.js';
+import type { Meeting } from '../../src/meetings/meeting.model.js';
+import { tellingKinds } from '../../src/meetings/was-told.js';
+import type { Store } from './store.js';
+import type { Watch } from './watch.js';
+
+const heard = ['accepted', 'delivered', 'seen', 'acknowledged'];
+/** A change is due to everybody who was told where the meeting is not for so long yet. */
+const WORTH_TELLING_MS = 30 * 60_000;
+
+/** A cancelled or moved meeting is corrected with exactly those who were told of it. */
+export function judgeCorrections(store: Store, watch: Watch): void {
+  for (const meeting of store.collections.Meeting.find({}) as unknown as Meeting[]) {
+    const rows = store.collections.Delivery.find({ meetingCode: meeting.code }) as unknown as Delivery[];
+    if (meeting.status === 'cancelled') judgeCancelled(meeting, rows, watch);
+    else if (meeting.version > 1) judgeMoved(meeting, rows, watch);
+  }
+}
+
+const isTelling = (row: Delivery): boolean => (tellingKinds as readonly string[]).includes(row.kind);
+const person = (row: Delivery): string => String(row.personId);
+
+function judgeCancelled(meeting: Meeting, rows: readonly Delivery[], watch: Watch): void {
+  const copies = (row: Delivery) => watch.copies.get(row.key) ?? [];
+  const changedAt = meeting.history.findLast(({ action }) => action === 'cancelled')?.at.getTime() ?? 0;
+  const told = new Set(rows.filter((row) => isTelling(row) && copies(row).length > 0).map(person));
+  const perhaps = new Set(rows.filter((row) => isTelling(row) && row.attempts.some(({ outcome }) => outcome === 'unknown' || outcome === 'accepted')).map(person));
+  const corrections = rows.filter((row) => row.kind === 'meeting-cancelled');
+  for (const row of corrections) {
+    if (copies(row).length > 0 && !told.has(person(row)) && !perhaps.has(person(row))) watch.broke('correction-to-untold', `${row.key}: never told of ${meeting.code}`);
+  }
+  if (meeting.startsAt.getTime() - changedAt < WORTH_TELLING_MS || watch.wasOff(changedAt)) return;
+  for (const id of told) {
+    const theirs = corrections.filter((row) => person(row) === id || String(row.behalfOf) === id);
+    const done = theirs.some((row) => heard.includes(row.state) || row.state === 'dead' || row.state === 'unknown' || ['meeting-over', 'person-inactive', 'acknowledged'].includes(row.reason ?? ''));
+    if (!done) watch.broke('correction-missing', `${meeting.code}: ${id} was told and not told that it is cancelled (${theirs.map((row) => `${row.state} ${row.reason ?? ''}`).join(', ') || 'no message'})`);
+  }
+}
+
+function judgeMoved(meeting: Meeting, rows: readonly Delivery[], watch: Watch): void {
+  const changedAt = meeting.history.findLast(({ action }) => action === 'postponed')?.at.getTime() ?? 0;
+  if (meeting.startsAt.getTime() - changedAt < WORTH_TELLING_MS || watch.wasOff(changedAt)) return;
+  const told = new Set(rows.filter((row) => isTelling(row) && Number(row.data['version']) < meeting.version && (watch.copies.get(row.key) ?? []).length > 0).map(person));
+  for (const { personId } of meeting.attendees) {
+    const id = String(personId);
+    if (!told.has(id)) continue;
+    const theirs = rows.filter((row) => isTelling(row) && Number(row.data['version']) === meeting.version && (person(row) === id || String(row.behalfOf) === id));
+    if (theirs.length === 0) watch.broke('correction-missing', `${meeting.code}: ${id} knows an old time of ${meeting.code} and was told no other`);
+  }
+}

@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Ctx } from '../../src/context.js';
+import { channelFailed, channelWorks, openingInMs, openingsOf, readChannels, takeCalls, tooManyCalls, type ChannelState } from '../../src/delivery/limits/channel-state.js';
+import { defaultPolicy, type Limit } from '../../src/delivery/policy.js';
+import { TestClock } from '../support/test-clock.js';
+
+const telegram = defaultPolicy.limits.telegram;
+const START = Date.UTC(2026, 10, 23, 1);
+
+/** The shared record of channels in memory, and a clock. */
+function house(): { ctx: Ctx; clock: TestClock; state(): Promise<ChannelState> } {
+  const clock = new TestClock(new Date(START));
+  let record: { _id: string; value: { rev: number } } | null = null;
+  const State = {
+    find: () => ({ lean: async () => (record ? [record] : []) }),
+    findById: () => ({ lean: async () => record }),
+    create: async (given: typeof record) => void (record = given),
+    updateOne: async (filter: { 'value.rev': number }, { $set }: { $set: { value: { rev: number } } }) => {
+      if (record?.value.rev !== filter['value.rev']) return { matchedCount: 0 };
+      record = { ...record, ...$set };
+      return { matchedCount: 1 };
+    },
+  };
+  const ctx = { clock, db: { State } } as unknown as Ctx;
+  return { ctx, clock, state: async () => (await readChannels(ctx, ['telegram'])).get('telegram') as ChannelState };
+}
+
+interface Second {
+  calls: number;
+  refused: number;
+}
+
+/** Instances that always have something to send, for so many seconds, at a provider that counts in a sliding second and answers after 100 ms. */
+async function herd(seconds: number, hiddenLimit: (second: number) => number, limit: Limit = telegram, instances = 2): Promise<Second[]> {
+  const { ctx, clock, state } = house();
+  const taken: number[] = [];
+  const refusals: number[] = [];
+  const seen: Second[] = [];
+  const looks = Array.from({ length: instances }, (_, i) => i * 30);
+  for (let ms = 0; ms < seconds * 1_000; ms += 10) {
+    const second = Math.floor(ms / 1_000);
+    const tally = (seen[second] ??= { calls: 0, refused: 0 });
+    while ((refusals[0] ?? Infinity) <= ms) {
+      refusals.shift();
+      await tooManyCalls(ctx, 'telegram', 1_000, limit);
+    }
+    for (let i = 0; i < instances; i++) {
+      if (ms < (looks[i] ?? 0)) continue;
+      const { ordinary } = await takeCalls(ctx, 'telegram', { urgent: 0, ordinary: 20 }, limit);
+      looks[i] = ms + Math.max(5, openingInMs(await state(), limit, clock.now()));
+      for (let n = 0; n < ordinary; n++) {
+        while ((taken[0] ?? Infinity) <= ms - 1_000) taken.shift();
+        tally.calls++;
+        if (taken.length < hiddenLimit(second)) taken.push(ms);
+        else {
+          tally.refused++;
+          refusals.push(ms + 100);
+        }
+      }
+    }
+    clock.set(new Date(START + ms + 10));
+  }
+  return seen;
+}
+
+const sum = (seconds: readonly Second[], what: keyof Second): number => seconds.reduce((total, one) => total + one[what], 0);
+
+describe('the limit of a channel', () => {
+  test.each([[1], [2], [3]])('thousands waiting at a provider that bears 30 a second, %i instances: within 5 % of its own time, and never too many', async (instances) => {
+    const seconds = await herd(120, () => 30, telegram, instances);
+    expect(sum(seconds, 'refused')).toBe(0);
+    expect(sum(seconds, 'calls')).toBeGreaterThan((120 * 30) / 1.05);
+  });
+
+  test('the hidden limit falls from 30 to 10: few are refused in the first minute, hardly any later; when it is lifted we come back', async () => {
+    const seconds = await herd(3_600, (second) => (second < 60 || second > 1_800 ? 30 : 10));
+    const [fall, then, back] = [seconds.slice(60, 120), seconds.slice(120, 1_800), seconds.slice(2_700, 3_600)];
+    expect(sum(fall, 'refused') / sum(fall, 'calls')).toBeLessThanOrEqual(0.05);
+    expect(sum(then, 'refused') / sum(then, 'calls')).toBeLessThanOrEqual(0.001);
+    // Not starved either: most of what it bears.
+    expect(sum(then, 'calls')).toBeGreaterThan(0.8 * 10 * then.length);
+    expect(sum(back, 'calls')).toBeGreaterThan(25 * back.length);
+  }, 60_000);
+
+  test('calls refused together lower the rate once, not once each', async () => {
+    const { ctx, state } = house();
+    await takeCalls(ctx, 'telegram', { urgent: 30, ordinary: 0 }, telegram);
+    for (let i = 0; i < 10; i++) await tooManyCalls(ctx, 'telegram', 2_000, telegram);
+    expect((await state()).rate).toBeCloseTo(0.97 * 30);
+  });
+
+  test('while the provider wants a pause nobody calls, urgent or not; afterwards urgent matters find room', async () => {
+    const { ctx, clock } = house();
+    await tooManyCalls(ctx, 'telegram', 2_000, telegram);
+    clock.advance({ ms: 1_999 });
+    expect(await takeCalls(ctx, 'telegram', { urgent: 5, ordinary: 5 }, telegram)).toEqual({ urgent: 0, ordinary: 0 });
+    clock.advance({ ms: 1 });
+    expect((await takeCalls(ctx, 'telegram', { urgent: 5, ordinary: 5 }, telegram)).urgent).toBe(5);
+  });
+
+  test('whatever is wanted and whenever, no window sees more than the limit, and ordinary ones leave the urgent share alone', async () => {
+    const limit: Limit = { max: 10, windowMs: 1_000, urgentShare: 0.2 };
+    const step = fc.record({ ms: fc.integer({ min: 0, max: 700 }), urgent: fc.integer({ min: 0, max: 12 }), ordinary: fc.integer({ min: 0, max: 12 }) });
+    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+      const { ctx, clock } = house();
+      const log: { at: number; urgent: number; ordinary: number }[] = [];
+      for (const { ms, ...wanted } of steps) {
+        clock.advance({ ms });
+        const given = await takeCalls(ctx, 'telegram', wanted, limit);
+        const at = clock.now().getTime();
+        log.push({ at, ...given });
+        const recent = log.filter((one) => one.at > at - 1_000);
+        expect(recent.reduce((n, one) => n + one.urgent + one.ordinary, 0)).toBeLessThanOrEqual(10);
+        if (given.ordinary > 0) expect(recent.reduce((n, one) => n + one.urgent + one.ordinary, 0)).toBeLessThanOrEqual(8 + given.urgent);
+      }
+    }));
+  });
+});
+
+describe('a channel that is down', () => {
+  const breaker = defaultPolicy.breaker;
+  const want = { urgent: 3, ordinary: 10 };
+
+  test('it rests after five failures in a row; then one call a minute over all instances tries it; it comes back slowly', async () => {
+    const { ctx, clock, state } = house();
+    const fails = () => channelFailed(ctx, 'telegram', breaker);
+    for (let i = 0; i < 4; i++) expect(await fails()).toBe(false);
+    expect(await fails()).toBe(true);
+    let tried = 0;
+    for (let second = 0; second < 600; second++) {
+      const { urgent, ordinary } = await takeCalls(ctx, 'telegram', want, telegram);
+      tried += urgent + ordinary;
+      if (urgent + ordinary > 0) await fails();
+      clock.advance({ seconds: 1 });
+    }
+    expect(tried).toBeGreaterThanOrEqual(8);
+    expect(tried).toBeLessThanOrEqual(10);
+    clock.advance({ minutes: 1 });
+    expect(await takeCalls(ctx, 'telegram', want, telegram)).toEqual({ urgent: 1, ordinary: 0 });
+    await channelWorks(ctx, 'telegram', telegram);
+    let [first, all] = [0, 0];
+    for (let ms = 0; ms < 90_000; ms += 100) {
+      const { ordinary } = await takeCalls(ctx, 'telegram', { urgent: 0, ordinary: 100 }, telegram);
+      if (ms < 1_000) first += ordinary;
+      if (ms >= 60_000) all += ordinary;
+      clock.advance({ ms: 100 });
+    }
+    expect(first).toBeLessThanOrEqual(10);
+    expect(all).toBeGreaterThan(25 * 30);
+    expect(await state()).toMatchObject({ broken: false, failures: 0 });
+  });
+
+  test('a success in between counts: failures now and then do not shut it', async () => {
+    const { ctx, state } = house();
+    for (let i = 0; i < 50; i++) {
+      if (i % 5 === 4) await channelWorks(ctx, 'telegram', telegram);
+      else expect(await channelFailed(ctx, 'telegram', breaker)).toBe(false);
+    }
+    expect((await state()).broken).toBe(false);
+  });
+
+  test('a resting channel has no openings', async () => {
+    const { ctx, clock, state } = house();
+    for (let i = 0; i < 5; i++) await channelFailed(ctx, 'telegram', breaker);
+    expect(openingsOf(await state(), telegram, clock.now())).toEqual({ urgent: 0, ordinary: 0 });
+  });
+});
