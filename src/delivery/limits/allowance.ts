@@ -2,7 +2,7 @@ import type { Limit } from '../policy.js';
 
 /** What is remembered of a channel's rate; times in milliseconds since the epoch, rates in calls per window of its limit. */
 export interface Rate {
-  /** Calls granted lately, as [when, how many]; a sliding window, so that no window sees more than the limit. */
+  /** Calls granted lately, as [when they begin, how many]; a sliding window, so that no window sees more than the limit. */
   grants: [number, number][];
   /** Allowed since `rateAt`, after the provider said "too many" or came back from an outage; null: all that the limit names. */
   rate: number | null;
@@ -13,6 +13,12 @@ export interface Rate {
   /** Calls that may leave at once, of a limit with a pace, as of `tokensAt`. */
   tokens: number;
   tokensAt: number;
+}
+
+/** Calls of urgent matters and of the others. */
+export interface Calls {
+  urgent: number;
+  ordinary: number;
 }
 
 export const freshRate: Rate = { grants: [], rate: null, rateAt: 0, ceiling: null, ceilingAt: 0, tokens: Infinity, tokensAt: 0 };
@@ -39,21 +45,24 @@ export function rateNow(state: Rate, limit: Limit, nowMs: number): number {
   return Math.min(limit.max, below + perMs * Math.max(0, nowMs - trusted));
 }
 
-/** How many calls may begin now: urgent ones, and the others, which leave the urgent share alone and keep the pace. Negative: overdrawn. */
-export function roomIn(state: Rate, limit: Limit, now: Date): { urgent: number; ordinary: number } {
+/** Calls of a limit with a pace are granted so long before they begin: what has to be written first does not cost them their place. */
+export const AHEAD_MS = 150;
+
+/** How many calls may be granted now: urgent ones, and the others, which leave the urgent share alone and keep the pace. Negative: overdrawn. */
+export function roomIn(state: Rate, limit: Limit, now: Date): Calls {
   const nowMs = now.getTime();
   const max = Math.max(1, Math.floor(rateNow(state, limit, nowMs)));
   const used = usedIn(state, limit, nowMs);
-  const ordinary = ordinaryMax(max, limit) - used;
-  return { urgent: max - used, ordinary: limit.burst === undefined ? ordinary : Math.min(ordinary, Math.floor(tokensNow(state, limit, nowMs))) };
+  const ordinary = limit.burst === undefined ? ordinaryMax(max, limit) - used : places(state, limit, nowMs, max).filter((at) => at <= nowMs + AHEAD_MS).length;
+  return { urgent: max - used, ordinary };
 }
 
-/** Milliseconds until so many ordinary calls may begin together, by the limit alone; 0: now. */
+/** Milliseconds until so many ordinary calls may be granted together, by the limit alone; 0: now. */
 export function roomInMs(state: Rate, limit: Limit, now: Date, calls: number): number {
   const nowMs = now.getTime();
-  const rate = rateNow(state, limit, nowMs);
-  const cap = ordinaryMax(Math.max(1, Math.floor(rate)), limit);
+  const cap = ordinaryMax(Math.max(1, Math.floor(rateNow(state, limit, nowMs))), limit);
   const wanted = Math.min(calls, cap);
+  if (limit.burst !== undefined) return Math.max(0, Math.ceil((places(state, limit, nowMs, wanted).at(-1) ?? nowMs) - AHEAD_MS - nowMs));
   let used = usedIn(state, limit, nowMs);
   let free = nowMs;
   for (const [at, n] of state.grants) {
@@ -62,16 +71,42 @@ export function roomInMs(state: Rate, limit: Limit, now: Date, calls: number): n
     used -= n;
     free = at + limit.windowMs;
   }
-  const paced = limit.burst === undefined ? 0 : ((Math.min(wanted, limit.burst) - tokensNow(state, limit, nowMs)) * limit.windowMs) / rate;
-  return Math.max(0, free - nowMs, Math.ceil(paced));
+  return Math.max(0, free - nowMs);
 }
 
-/** The state once so many calls were granted. */
-export function granted(state: Rate, limit: Limit, now: Date, calls: number): Pick<Rate, 'grants' | 'tokens' | 'tokensAt'> {
+/** The moments at which the next ordinary calls of a limit with a pace may begin, soonest first. */
+function places(state: Rate, limit: Limit, nowMs: number, calls: number): number[] {
+  const rate = rateNow(state, limit, nowMs);
+  const cap = ordinaryMax(Math.max(1, Math.floor(rate)), limit);
+  const msPerCall = limit.windowMs / (rate * (1 - limit.urgentShare));
+  // One entry per call, oldest first.
+  const begun = state.grants.flatMap(([at, n]) => Array.from({ length: n }, () => at)).sort((a, b) => a - b);
+  const tokens = tokensNow(state, limit, nowMs);
+  const found: number[] = [];
+  for (let i = 0; i < calls; i++) {
+    const byPace = nowMs + Math.max(0, i + 1 - tokens) * msPerCall;
+    const byWindow = (begun[begun.length - cap] ?? -Infinity) + limit.windowMs;
+    const at = Math.ceil(Math.max(nowMs, byPace, byWindow));
+    begun.push(at);
+    found.push(at);
+  }
+  return found;
+}
+
+/** When granted calls begin (milliseconds since the epoch, the urgent ones first and at once), and what is remembered of them. */
+export function granted(state: Rate, limit: Limit, now: Date, calls: Calls): { starts: number[]; kept: Pick<Rate, 'grants' | 'tokens' | 'tokensAt'> } {
   const nowMs = now.getTime();
-  const recent = state.grants.filter(([at]) => at > nowMs - limit.windowMs);
-  const tokens = limit.burst === undefined ? 0 : Math.max(-limit.burst, tokensNow(state, limit, nowMs) - calls);
-  return { grants: [...recent, [nowMs, calls]], tokens, tokensAt: nowMs };
+  const grants = state.grants.filter(([at]) => at > nowMs - limit.windowMs);
+  const wanted = calls.urgent + calls.ordinary;
+  if (limit.burst === undefined) return { starts: Array.from({ length: wanted }, () => nowMs), kept: { grants: [...grants, [nowMs, wanted]], tokens: 0, tokensAt: nowMs } };
+  const tokens = tokensNow(state, limit, nowMs);
+  const each = (starts: readonly number[]): [number, number][] => starts.map((at) => [at, 1]);
+  const atOnce = Array.from({ length: calls.urgent }, () => nowMs);
+  const after = { ...state, grants: [...grants, ...each(atOnce)], tokens: tokens - calls.urgent, tokensAt: nowMs };
+  const starts = [...atOnce, ...places(after, limit, nowMs, calls.ordinary)];
+  // Urgent calls overdraw the pace a little; they do not stop it for long.
+  const least = -limit.burst - (AHEAD_MS * limit.max) / limit.windowMs;
+  return { starts, kept: { grants: [...grants, ...each(starts)].sort(([a], [b]) => a - b), tokens: Math.max(least, tokens - wanted), tokensAt: nowMs } };
 }
 
 /**
@@ -93,13 +128,13 @@ export function lowered(state: Rate, limit: Limit, now: Date): Pick<Rate, 'rate'
 export const ramped = (limit: Limit, now: Date): Omit<Rate, 'grants'> =>
   ({ rate: Math.max(1, limit.max * RAMP_FROM), rateAt: now.getTime(), ceiling: null, ceilingAt: 0, tokens: 0, tokensAt: now.getTime() });
 
-const ordinaryMax = (max: number, limit: Limit): number => Math.max(1, Math.round(max * (1 - limit.urgentShare)));
+const ordinaryMax = (max: number, limit: Limit): number => Math.max(1, Math.floor(max * (1 - limit.urgentShare) + 1e-9));
 
 const usedIn = (state: Rate, limit: Limit, nowMs: number): number =>
   state.grants.reduce((sum, [at, n]) => (at > nowMs - limit.windowMs ? sum + n : sum), 0);
 
 function tokensNow(state: Rate, limit: Limit, nowMs: number): number {
-  const perMs = rateNow(state, limit, nowMs) / limit.windowMs;
+  const perMs = (rateNow(state, limit, nowMs) * (1 - limit.urgentShare)) / limit.windowMs;
   // Stored without a number (JSON and BSON know no infinity): as many as fit.
   const before = Number.isFinite(state.tokens) ? state.tokens : Infinity;
   return Math.min(limit.burst ?? Infinity, before + perMs * Math.max(0, nowMs - state.tokensAt));

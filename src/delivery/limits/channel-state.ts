@@ -3,7 +3,7 @@ import { isDuplicateKey } from '../../db/counters.js';
 import type { Channel } from '../../kernel/channels.js';
 import type { Pause } from '../outbox/choose-channel.js';
 import type { DeliveryPolicy, Limit } from '../policy.js';
-import { freshRate, granted, lowered, ramped, roomIn, roomInMs, type Rate } from './allowance.js';
+import { freshRate, granted, lowered, ramped, roomIn, roomInMs, type Calls, type Rate } from './allowance.js';
 
 /** What all instances know of a channel: its rest, its rate, its failures. Kept in one State document per channel. */
 export interface ChannelState extends Rate {
@@ -19,8 +19,6 @@ export interface ChannelState extends Rate {
   /** Failed too often in a row: after each rest one call tries whether it is back. */
   broken: boolean;
 }
-
-type Calls = { urgent: number; ordinary: number };
 
 const fresh: ChannelState = { ...freshRate, rev: 0, restsUntil: 0, hard: false, strikes: 0, failures: 0, broken: false };
 const idOf = (channel: Channel): string => `channel:${channel}`;
@@ -44,27 +42,37 @@ export function openingsOf(state: ChannelState, limit: Limit, now: Date): Calls 
   return state.broken ? { urgent: Math.min(1, room.urgent), ordinary: Math.min(1, room.ordinary) } : room;
 }
 
+/** Calls in pace are taken a few at a time: a look at the database costs more than they do. */
+const TOGETHER = 3;
+
 /** Milliseconds until it is worth asking for calls again. */
 export const openingInMs = (state: ChannelState, limit: Limit, now: Date): number =>
-  Math.max(state.restsUntil - now.getTime(), roomInMs(state, limit, now, 1));
+  Math.max(state.restsUntil - now.getTime(), roomInMs(state, limit, now, limit.burst === undefined ? 1 : TOGETHER));
 
 /** The state after a grant. */
-export const afterGrant = (state: ChannelState, limit: Limit, now: Date, calls: number): ChannelState => ({ ...state, ...granted(state, limit, now, calls) });
+export const afterGrant = (state: ChannelState, limit: Limit, now: Date, calls: Calls): ChannelState => ({ ...state, ...granted(state, limit, now, calls).kept });
+
+/** Granted calls, and when each may begin (milliseconds since the epoch): the urgent ones first. */
+export interface Grant extends Calls {
+  starts: number[];
+}
 
 /**
  * Takes up to `wanted` calls out of the channel's limit, for all instances together. Ordinary messages leave the urgent
- * share alone. Returns how many were granted. `known`: the state as read a moment ago, which saves the look.
+ * share alone. `known`: the state as read a moment ago, which saves the look.
  */
-export async function takeCalls(ctx: Ctx, channel: Channel, wanted: Calls, limit: Limit, known?: ChannelState): Promise<Calls> {
+export async function takeCalls(ctx: Ctx, channel: Channel, wanted: Calls, limit: Limit, known?: ChannelState): Promise<Grant> {
   const now = ctx.clock.now();
-  let given: Calls = { urgent: 0, ordinary: 0 };
+  let given: Grant = { urgent: 0, ordinary: 0, starts: [] };
   await change(ctx, channel, (state) => {
-    given = share(openingsOf(state, limit, now), wanted, state.broken);
-    const calls = given.urgent + given.ordinary;
-    if (calls === 0) return null;
+    const calls = share(openingsOf(state, limit, now), wanted, state.broken);
+    given = { ...calls, starts: [] };
+    if (calls.urgent + calls.ordinary === 0) return null;
+    const { starts, kept } = granted(state, limit, now, calls);
+    given = { ...calls, starts };
     // Until the one call has been answered, nobody else tries.
     const tried = state.broken ? { restsUntil: now.getTime() + PROBE_EVERY_MS } : {};
-    return { ...state, ...granted(state, limit, now, calls), ...tried };
+    return { ...state, ...kept, ...tried };
   }, known);
   return given;
 }

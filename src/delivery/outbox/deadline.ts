@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** So long after its signal a call that has not settled counts as hung. */
 export const HUNG_MS = 1_000;
 
@@ -9,6 +11,8 @@ export class Deadline {
 
   constructor(timeout: (ms: number) => AbortSignal, ms: number) {
     this.signal = timeout(ms);
+    // Hundreds of calls listen to it; that is not a leak.
+    setMaxListeners(0, this.signal);
     timeout(ms + HUNG_MS).addEventListener('abort', () => {
       for (const giveUp of this.#waiting) giveUp();
     }, { once: true });

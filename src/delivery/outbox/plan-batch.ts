@@ -21,6 +21,8 @@ export interface Departure {
   held: Held;
   route: Route;
   person: Person | null;
+  /** Not before that moment (milliseconds since the epoch): its place in the channel's pace. */
+  startsAt?: number;
 }
 
 /** What leaves now, and what is asked about first. */
@@ -180,9 +182,9 @@ async function granted(run: DrainRun, channel: Channel, here: readonly Departure
   const wanted = { urgent: Math.min(urgent.length, room.urgent), ordinary: Math.min(ordinary.length, Math.max(0, room.ordinary - urgent.length)) };
   const given = await takeCalls(run.ctx, channel, wanted, run.policy.limits[channel], states.get(channel));
   const before = states.get(channel);
-  if (before) run.states.set(channel, afterGrant(before, run.policy.limits[channel], run.ctx.clock.now(), given.urgent + given.ordinary));
+  if (before) run.states.set(channel, afterGrant(before, run.policy.limits[channel], run.ctx.clock.now(), given));
   const late = [...urgent.slice(given.urgent), ...ordinary.slice(given.ordinary)];
   await Promise.all(late.map(({ held }) => giveBack(run.ctx, held, held.notBefore, channel)));
   if (late.length > 0) run.atLimit.add(channel);
-  return [...urgent.slice(0, given.urgent), ...ordinary.slice(0, given.ordinary)];
+  return [...urgent.slice(0, given.urgent), ...ordinary.slice(0, given.ordinary)].map((departure, i) => ({ ...departure, startsAt: given.starts[i] ?? 0 }));
 }

@@ -6,6 +6,7 @@ import { silentAt } from '../receipts/silence.js';
 import { repeated } from '../../texts/delivery-texts.js';
 import type { Message } from '../../texts/message.js';
 import { afterOutcome, backoffMs } from './after-outcome.js';
+import { AHEAD_MS } from '../limits/allowance.js';
 import { channelFailed, channelWorks, refuseChannel, tooManyCalls } from '../limits/channel-state.js';
 import { writerOf } from './batch-writer.js';
 import { Deadline, HUNG_MS } from './deadline.js';
@@ -20,7 +21,7 @@ import { markChatDead, tellChannelStopped, tellUndelivered } from '../notices/te
 const SECRET_NOTE = '[nội dung mật không lưu]';
 
 /** Renders, calls and settles one delivery. Whatever happens is written; nothing is thrown but the database's own failure. */
-export async function sendOne(run: DrainRun, { held, route, person }: Departure): Promise<void> {
+export async function sendOne(run: DrainRun, { held, route, person, startsAt }: Departure): Promise<void> {
   const { ctx, policy, senders } = run;
   const sender = senders.get(route.channel);
   const rendered = await render(run, held, { person, channel: route.channel });
@@ -31,6 +32,7 @@ export async function sendOne(run: DrainRun, { held, route, person }: Departure)
   // Without this line in the database nothing goes out; without the lease neither.
   const asked = ctx.clock.now();
   if (!(await beginCall(ctx, held, { ...route, repeat, leaseMs: policy.leaseMs }))) return lost(run, held, 'before the call');
+  await until(run, startsAt);
   if (!leaseOutlastsCall(run, asked)) return notCalled(run, held, 'too-late');
   // Granted before the channel said "not before then": nothing leaves in a rest.
   if ((run.restsUntil.get(route.channel) ?? 0) > ctx.clock.now().getTime()) return notCalled(run, held, 'rests');
@@ -38,6 +40,14 @@ export async function sendOne(run: DrainRun, { held, route, person }: Departure)
   run.handled++;
   const settled = await settle(run, held, sender, { outcome, text: rendered.secret ? SECRET_NOTE : (rendered.kept ?? message.text) });
   if (!settled) lost(run, held, 'during the call');
+}
+
+/** Calls in pace were granted a moment ahead. */
+async function until({ ctx, timeout }: DrainRun, startsAt = 0): Promise<void> {
+  const ms = startsAt - ctx.clock.now().getTime();
+  if (ms <= 0) return;
+  const begin = timeout(Math.min(ms, AHEAD_MS));
+  await new Promise<void>((resolve) => begin.addEventListener('abort', () => resolve(), { once: true }));
 }
 
 /** A process that stood still since it asked for the lease may have lost it: others may be calling by now. */
