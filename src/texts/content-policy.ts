@@ -9,12 +9,13 @@ export type Reach = 'chat' | 'mail' | 'phone';
 export type Amount = 'full' | 'short' | 'neutral' | 'nothing';
 
 /**
- * How much may leave, for matters that are not secret. On a phone never a citizen's name or the content of a case: a code and
- * what to do. Notices name officials and their telephones, since somebody has to call.
+ * How much may leave, for matters that are not secret. On a phone's lock screen a task is its code and what to do; a meeting is
+ * said in full, because whoever is called away has to know to what. Blanks of approved templates are filled as the office chose
+ * them in the catalogue. Notices name officials and their telephones, since somebody has to call.
  */
 const open: Readonly<Record<MessageClass, Readonly<Record<Reach, Amount>>>> = {
   task: { chat: 'full', mail: 'full', phone: 'short' },
-  meeting: { chat: 'full', mail: 'full', phone: 'short' },
+  meeting: { chat: 'full', mail: 'full', phone: 'full' },
   digest: { chat: 'full', mail: 'full', phone: 'short' },
   notice: { chat: 'full', mail: 'full', phone: 'full' },
   reply: { chat: 'full', mail: 'full', phone: 'full' },
@@ -42,10 +43,6 @@ export const amountFor = (what: { class: MessageClass; secret: boolean; channel:
   what.secret ? secret[secrets][what.class] : open[what.class][reaches[what.channel] ?? 'chat'];
 
 const NEUTRAL_ANSWER = 'Việc này chỉ xem và cập nhật trên hệ thống, mời đồng chí đăng nhập.';
-const ELSEWHERE = 'xem trên hệ thống';
-
-/** Pieces that say what it is about; templates get the reference instead. */
-const telling = ['content', 'title'] as const;
 
 /** The message as it may leave. "nothing" is the caller's matter. */
 export function reduced(message: Message, amount: Exclude<Amount, 'nothing'>, kind: MessageClass): Message {
@@ -58,9 +55,6 @@ export function reduced(message: Message, amount: Exclude<Amount, 'nothing'>, ki
     text: message.short ?? message.text.split('\n').slice(0, 2).join('\n'),
     ...(buttons ? { buttons } : {}),
     ...(thread ? { thread } : {}),
-    ...(params ? { params: withoutContent(params) } : {}),
+    ...(params ? { params } : {}),
   };
 }
-
-const withoutContent = (params: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, (telling as readonly string[]).includes(name) ? ELSEWHERE : value]));

@@ -80,7 +80,7 @@ describe.skipIf(!browserOrSkip())('the page "Kênh" in a browser', () => {
     await page.screenshot({ path: join(shots, 'sms.png') });
     await page.goto(`${url}/admin/resources/Meeting/actions/call`);
     await page.fill('[name=title]', 'Họp khẩn ứng phó bão số 9');
-    await preview.getByText(/\d+\/160 ký tự, 1 tin/).waitFor();
+    await preview.getByText(/\d+\/306 ký tự, 2 tin/).waitFor();
     await page.screenshot({ path: join(shots, 'meeting.png'), fullPage: true });
     await page.goto(`${url}/admin/pages/channels`);
     await page.waitForSelector('[data-channel=zalo]');

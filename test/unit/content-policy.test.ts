@@ -14,8 +14,8 @@ const table: [string, 'open' | 'secret' | 'secret, none', Amount[]][] = [
   ['zalo', 'open', ['full', 'full', 'full', 'full', 'full', 'full']],
   ['zalo-bot', 'open', ['full', 'full', 'full', 'full', 'full', 'full']],
   ['email', 'open', ['full', 'full', 'full', 'full', 'full', 'full']],
-  ['sms', 'open', ['short', 'short', 'short', 'full', 'full', 'full']],
-  ['zbs', 'open', ['short', 'short', 'short', 'full', 'full', 'full']],
+  ['sms', 'open', ['short', 'full', 'short', 'full', 'full', 'full']],
+  ['zbs', 'open', ['short', 'full', 'short', 'full', 'full', 'full']],
   ...['telegram', 'zalo', 'zalo-bot', 'email', 'sms', 'zbs'].flatMap((channel): [string, 'secret' | 'secret, none', Amount[]][] => [
     [channel, 'secret', ['neutral', 'neutral', 'neutral', 'neutral', 'neutral', 'neutral']],
     [channel, 'secret, none', ['nothing', 'nothing', 'nothing', 'nothing', 'neutral', 'nothing']],
@@ -26,12 +26,12 @@ test.each(table)('%s, %s', (channel, secrecy, wanted) => {
   expect(amounts).toEqual(wanted);
 });
 
-test('short: the code and what to do, never the content; template pieces that tell it are replaced', () => {
+test('short: the code and what to do; the blanks of a template are the office’s choice', () => {
   const message: Message = {
     text: '🔔 Nhắc việc · NV-2026-00012\nHạn: thứ Ba 24/11/2026\nGiải quyết đơn của ông Nguyễn Văn A', kind: 'task-reminder', subject: 'đơn của ông A', summary: 'đơn của ông A',
     params: { code: 'NV-2026-00012', content: 'đơn của ông Nguyễn Văn A', title: 'đơn', dueOn: '24/11/2026' }, attachments: [{ name: 'don.pdf', contentType: 'application/pdf', content: new Uint8Array() }],
   };
   expect(reduced(message, 'short', 'task')).toEqual({
-    kind: 'task-reminder', text: '🔔 Nhắc việc · NV-2026-00012\nHạn: thứ Ba 24/11/2026', params: { code: 'NV-2026-00012', content: 'xem trên hệ thống', title: 'xem trên hệ thống', dueOn: '24/11/2026' },
+    kind: 'task-reminder', text: '🔔 Nhắc việc · NV-2026-00012\nHạn: thứ Ba 24/11/2026', params: { code: 'NV-2026-00012', content: 'đơn của ông Nguyễn Văn A', title: 'đơn', dueOn: '24/11/2026' },
   });
 });
