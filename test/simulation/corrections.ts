@@ -27,7 +27,7 @@ function judgeCancelled(meeting: Meeting, rows: readonly Delivery[], watch: Watc
   const perhaps = new Set(rows.filter((row) => isTelling(row) && row.attempts.some(({ outcome }) => outcome === 'unknown' || outcome === 'accepted')).map(person));
   const corrections = rows.filter((row) => row.kind === 'meeting-cancelled');
   for (const row of corrections) {
-    if (copies(row).length > 0 && !told.has(person(row)) && !perhaps.has(person(row))) watch.broke('correction-to-untold', `${row.key}: never told of ${meeting.code}`);
+    if (copies(row).length > 0 && !told.has(person(row)) && !perhaps.has(person(row)) && !wasInDoubt(row, rows)) watch.broke('correction-to-untold', `${row.key}: never told of ${meeting.code}`);
   }
   if (meeting.startsAt.getTime() - changedAt < WORTH_TELLING_MS || watch.wasOff(changedAt)) return;
   for (const id of told) {
@@ -36,6 +36,10 @@ function judgeCancelled(meeting: Meeting, rows: readonly Delivery[], watch: Watc
     if (!done) watch.broke('correction-missing', `${meeting.code}: ${id} was told and not told that it is cancelled (${theirs.map((row) => `${row.state} ${row.reason ?? ''}`).join(', ') || 'no message'})`);
   }
 }
+
+/** When this correction left, a provider had not been heard yet on what became of the call it corrects. */
+const wasInDoubt = (correction: Delivery, rows: readonly Delivery[]): boolean =>
+  rows.some((row) => isTelling(row) && person(row) === person(correction) && row.attempts.some(({ asked }) => asked === true) && (correction.attempts[0]?.at ?? 0) <= (row.finishedAt ?? Infinity));
 
 function judgeMoved(meeting: Meeting, rows: readonly Delivery[], watch: Watch): void {
   const changedAt = meeting.history.findLast(({ action }) => action === 'postponed')?.at.getTime() ?? 0;

@@ -23,7 +23,7 @@ export interface FleetSpec {
 export class Fleet {
   crashes = 0;
   pauses = 0;
-  /** All clocks are wrong by so many milliseconds. */
+  /** The server's clock is wrong by so many milliseconds. */
   houseSkew = 0;
   /** Milliseconds during which the house was switched off. */
   offMs = 0;
@@ -52,10 +52,9 @@ export class Fleet {
     return this.#one((life) => life.pausedUntil <= this.#spec.scheduler.now);
   }
 
-  /** No more faults: clocks are set right. */
+  /** No more faults: the server's clock is set right. */
   recover(): void {
     this.houseSkew = 0;
-    for (const life of this.#lives) life.skew = life.wrongBy;
   }
 
   /** Everything is switched off in good order and on again at `until`. */
@@ -87,7 +86,7 @@ export class Fleet {
   }
 
   #one(fit: (life: Life) => boolean): Life | undefined {
-    const fitting = this.#lives.filter((life) => life.alive && !this.#stopping.has(life) && fit(life));
+    const fitting = this.#lives.filter((life) => life.alive && life.started && !this.#stopping.has(life) && fit(life));
     return fitting.length > 0 ? this.#spec.random.pick(fitting) : undefined;
   }
 
@@ -132,7 +131,7 @@ export class Fleet {
     const fall = random.next();
     if (faults.harsh.clockSteps && fall < 0.3) {
       const step = random.between(-MINUTE, MINUTE);
-      if (random.chance(0.5)) life.skew = step + life.wrongBy;
+      if (random.chance(0.5)) life.skew += step;
       else this.houseSkew = step;
     } else if (fall < 0.8) {
       // SIGSTOP, a long collection, a laptop lid: shorter or longer than a lease.

@@ -2,7 +2,9 @@ import type { Logger } from 'pino';
 import { because, forEachWork, type Ctx, type Work } from '../../src/context.js';
 import { WorkRunner, type Run } from '../../src/jobs/work-runner.js';
 import type { Config } from '../../src/config.js';
+import { serverClock } from '../../src/db/server-clock.js';
 import type { Call, Steps, Wire } from './fake-model.js';
+import type { Clock } from '../../src/kernel/clock.js';
 import type { Owner, Scheduler } from './scheduler.js';
 import { SeededRandom } from './seeded-random.js';
 import type { Store } from './store.js';
@@ -36,10 +38,10 @@ export interface Life extends Owner {
   ctx: Ctx;
   runner: WorkRunner;
   random: SeededRandom;
-  /** Its own clock is so wrong, in milliseconds. */
+  /** The clock of its machine is so wrong, in milliseconds; the engine goes by the server's. */
   skew: number;
-  /** The part of that which nobody sets right. */
-  wrongBy: number;
+  /** It has heard what time it is, and works. */
+  started: boolean;
 }
 
 export interface Birth {
@@ -50,8 +52,8 @@ export interface Birth {
   weather: Weather;
   config: Config;
   works: (life: Life) => Record<Work, (ctx: Ctx, run: Run) => Promise<number>>;
-  /** Milliseconds that all clocks are wrong by at present. */
-  houseSkew: () => number;
+  /** Planted bug: the clock of the machine is believed. */
+  believesMachine: boolean;
   /** Planted bugs see and change each call here. */
   tamper: (call: Call) => Call | { result: unknown };
   /** Something went wrong that no simulated fault explains. */
@@ -63,12 +65,12 @@ export interface Birth {
 /** Starts a process. */
 export function born(birth: Birth): Life {
   const random = new SeededRandom(birth.seed, `process ${birth.name}`);
-  const owner = { alive: true, pausedUntil: 0, name: birth.name, random, skew: 0, wrongBy: 0 };
+  const owner = { alive: true, pausedUntil: 0, name: birth.name, random, skew: random.between(-SKEW_MS, SKEW_MS), started: false };
   const life = owner as Life;
   const log = quietLog(birth.surprised);
   life.ctx = {
     db: birth.store.through(wireOf(birth, life)),
-    clock: { now: () => new Date(Math.floor(birth.scheduler.now + birth.houseSkew() + life.skew)) },
+    clock: machineOf(birth, life),
     random,
     log,
     config: birth.config,
@@ -78,7 +80,23 @@ export function born(birth: Birth): Life {
   const works = birth.works(life);
   const run = (work: Work) => (how: Run) => works[work](because(life.ctx, `tick:${work}`), how);
   life.runner = new WorkRunner(forEachWork(run), log);
+  birth.scheduler.after(0, life, () => void start(birth, life));
   return life;
+}
+
+/** Machines are wrong by up to ten minutes. */
+const SKEW_MS = 10 * 60_000;
+
+const machineOf = ({ scheduler }: Birth, life: Life): Clock => ({ now: () => new Date(Math.floor(scheduler.now + life.skew)) });
+
+/** Asks the server what time it is before anything else, as app.ts does; without a database a process does not come up. */
+async function start(birth: Birth, life: Life): Promise<void> {
+  const { scheduler } = birth;
+  const bornAt = scheduler.now;
+  const clock = await serverClock(life.ctx.db.conn, life.ctx.log, machineOf(birth, life), () => scheduler.now - bornAt);
+  if (!clock.heard) return birth.died(life);
+  if (!birth.believesMachine) life.ctx.clock = clock;
+  life.started = true;
 }
 
 /** A log that keeps nothing but what should not happen. */

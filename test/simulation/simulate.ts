@@ -28,8 +28,8 @@ export interface Seams extends WorkSeams {
   tamper?: (call: Call, store: Store) => Call | { result: unknown };
   /** Collections whose unique indexes are missing. */
   notUnique?: readonly Name[];
-  /** Milliseconds by which the clock of the first process is wrong. */
-  wrongClock?: number;
+  /** Processes believe the clock of their machine. */
+  believesMachine?: boolean;
   /** Sending is held, and the calendar changed, in every run. */
   eventful?: boolean;
   /** Harsher or milder than the seed draws. */
@@ -74,7 +74,7 @@ function buildWorld(seed: number, messages: number, seams: Seams): { scheduler: 
   const province = settlePeople(store, new SeededRandom(seed, 'people'), Math.max(4, Math.min(60, messages >> 2)), start);
   const chance = new SeededRandom(seed, 'events');
   const findable = new Set(simulatedChannels.filter(() => chance.chance(0.3)));
-  const watch = new Watch({ store, scheduler, clocks: harsh.clockSteps ? 2 * MINUTE : 0, slow: harsh.slowDatabase, databaseFails: faults.databaseFails, findable, away: province.away });
+  const watch = new Watch({ store, scheduler, clockSteps: harsh.clockSteps, slow: harsh.slowDatabase, databaseFails: faults.databaseFails, findable, away: province.away });
   store.serverNow = () => new Date(Math.floor(scheduler.now + fleet.houseSkew));
   for (const day of days2026) store.collections.CalendarDay.insert({ ...day, provisional: false });
   const instances = 2 + random.int(4);
@@ -98,17 +98,14 @@ function buildWorld(seed: number, messages: number, seams: Seams): { scheduler: 
       phones.arrived(copy);
     },
   }));
-  const startLife = (name: string, died: (life: Life) => void): Life => {
-    const life = born({
+  const startLife = (name: string, died: (life: Life) => void): Life =>
+    born({
       name, seed, scheduler, store, weather: faults, config, died, paused: (self, ms) => fleet.pause(self, ms),
       works: (self) => worksOf(self, { scheduler, providers, seams: { ...seams, policy: { ...policy, ...seams.policy } } }),
-      houseSkew: () => fleet.houseSkew,
+      believesMachine: seams.believesMachine === true,
       tamper: (call) => seams.tamper?.(call, store) ?? call,
       surprised: (event, error) => watch.broke('unexpected-error', `${event}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
     });
-    if (name === 'p1') life.wrongBy = life.skew = seams.wrongClock ?? 0;
-    return life;
-  };
   return {
     scheduler,
     run: async () => {

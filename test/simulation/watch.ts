@@ -52,6 +52,9 @@ const FRESH_MS = 5_000;
 const URGENT_PATIENCE_MS = 4_000;
 /** A process may not know for a second that sending is held, and takes a moment for what it decided before. */
 const HOLD_NEWS_MS = 2_500;
+/** What a process may be wrong about the server's time, and where that clock itself is set to and fro. */
+const SURE_MS = 250;
+const STEP_MS = 2 * 60_000;
 /** What happened shortly before a long rest of the house may only be dealt with after it. */
 const OFF_MS = 30 * 60_000;
 /** Looks at every write, call and copy while they happen. */
@@ -80,19 +83,21 @@ export class Watch {
   readonly #scheduler: Scheduler;
   /** How wrong clocks may be in this run, in milliseconds. */
   readonly #clocks: number;
+  readonly #clockSteps: boolean;
   readonly #slow: boolean;
   #heldAt = 0;
   readonly #databaseFails: boolean;
 
-  constructor(spec: { store: Store; scheduler: Scheduler; clocks: number; slow: boolean; databaseFails: boolean; findable: ReadonlySet<Channel>; away: Province['away'] }) {
+  constructor(spec: { store: Store; scheduler: Scheduler; clockSteps: boolean; slow: boolean; databaseFails: boolean; findable: ReadonlySet<Channel>; away: Province['away'] }) {
     this.#away = spec.away;
-    this.#digests = new DigestLines((what) => this.broke('told-twice', what));
+    this.#digests = new DigestLines(spec.store, (what) => this.broke('told-twice', what));
     this.#rests = new Rests(spec.scheduler);
     this.#databaseFails = spec.databaseFails;
     this.#findable = spec.findable;
     this.#store = spec.store;
     this.#scheduler = spec.scheduler;
-    this.#clocks = spec.clocks;
+    this.#clockSteps = spec.clockSteps;
+    this.#clocks = spec.clockSteps ? STEP_MS : SURE_MS;
     this.#slow = spec.slow;
     const { Delivery, Task, Meeting } = spec.store.collections;
     Delivery.onWrite = (before, after) => this.#delivery(before as unknown as Delivery | null, after as unknown as Delivery);
@@ -131,7 +136,7 @@ export class Watch {
 
   /** A provider asked for a rest. Where calls to the database may fail, the news may be lost on the way to the others. */
   resting(rest: { life: Life; channel: Channel; until: number }): void {
-    if (!this.#databaseFails && this.#clocks === 0) this.#rests.heard(rest);
+    if (!this.#databaseFails && !this.#clockSteps) this.#rests.heard(rest);
   }
 
   /** A provider was asked what became of a call. */
@@ -150,15 +155,16 @@ export class Watch {
     if (!row) return this.broke('without-lease', `${key}: called, but no such row`);
     const begun = this.#begun.get(key) ?? 0;
     const held = row.state === 'sending' && row.claimedBy?.startsWith(`${life.name}#`) === true;
-    if (!held && this.#clocks === 0) this.broke('without-lease', `${key}: ${life.name} calls while the row is ${row.state} (${row.claimedBy ?? 'nobody'})`);
+    if (!held && !this.#clockSteps) this.broke('without-lease', `${key}: ${life.name} calls while the row is ${row.state} (${row.claimedBy ?? 'nobody'})`);
     if (now - begun > FRESH_MS + this.#clocks) this.broke('without-lease', `${key}: called ${now - begun} ms after it was written down`);
-    if (now + this.#clocks + 1 < this.dueAt(key)) this.broke('too-early', `${key}: ${this.dueAt(key) - now} ms before its time`);
+    if (now + this.#clocks < this.dueAt(key)) this.broke('too-early', `${key}: ${this.dueAt(key) - now} ms before its time`);
     if (row.expiresAt && now - row.expiresAt.getTime() > LEASE_MS + FRESH_MS + this.#clocks) this.broke('stale', `${key}: ${now - row.expiresAt.getTime()} ms too old`);
     // Quiet by every clock that may have been looked at, since the decision was made.
     const looked = [now + this.#clocks, now, now - LEASE_MS - FRESH_MS - this.#clocks];
     if (looked.every((at) => this.quiet.isQuiet(row, at))) this.broke('quiet-hours', `${key} (${row.lane})`);
     const early = this.#rests.tooEarly(channel, this.#claimed.get(key) ?? 0);
     if (early !== null) this.broke('within-rest', `${key}: ${life.name} calls ${channel} ${early} ms before its rest is over`);
+    this.#digests.called(row);
     this.#mayStillBeTold(row, begun);
     this.#isHere(row);
     this.#mayLeave(row);

@@ -31,6 +31,8 @@ const claimable = (now: Date) => ({ state: { $in: ['planned', 'unknown'] as cons
 
 /** How often a worker that others were quicker than looks further down the queue. */
 const TRIES = 4;
+/** What was seen longer ago says nothing about what others are taking now. */
+const OLD_LOOK_MS = 1_000;
 /** Rows whose channel is not known yet are looked at so many at a time even where there is room for fewer. */
 export const SWEEP = 50;
 
@@ -40,13 +42,16 @@ export const SWEEP = 50;
  * took all rows seen, it looks behind them. Three steps one after the other, however many rows.
  */
 export async function claimBatch(ctx: Ctx, request: ClaimRequest): Promise<Delivery[]> {
+  let skip = 0;
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const now = ctx.clock.now();
-    const at = { now, skip: attempt * request.limit };
+    const at = { now, skip };
     const rows = request.only ? await passing(ctx, request.only, at, request.limit) : await dueRows(ctx, request, at);
     if (rows.length === 0) return [];
     const mine = await take(ctx, request, { ids: rows.map((row) => row._id), now });
     if (mine.length > 0) return mine;
+    // A process that stood still since it looked knows nothing of the front of the queue: it begins there again.
+    skip = ctx.clock.now().getTime() - now.getTime() < OLD_LOOK_MS ? skip + request.limit : 0;
   }
   return [];
 }
