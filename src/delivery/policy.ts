@@ -82,7 +82,7 @@ export const defaultPolicy: DeliveryPolicy = {
   limits: {
     // 30/s is what Telegram's FAQ names for a whole bot. Evenly, and one place a second only for urgent matters: an urgent one
     // finds room within 35 ms, and calls that travel some milliseconds longer or shorter do not add up to 31 in the provider's second.
-    telegram: { max: 30, windowMs: 1_000, urgentShare: 1 / 30, burst: 8 },
+    telegram: { max: 30, windowMs: 1_000, urgentShare: 1 / 30, burst: 5 },
     // The smallest OA package is said to allow 100 calls a minute; larger ones answer -32 only later.
     zalo: { max: 90, windowMs: 60_000, urgentShare: 0.2 },
     // Nothing is documented; a pilot bot needs no more.

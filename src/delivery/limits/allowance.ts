@@ -48,6 +48,9 @@ export function rateNow(state: Rate, limit: Limit, nowMs: number): number {
 /** Calls of a limit with a pace are granted so long before they begin: what has to be written first does not cost them their place. */
 export const AHEAD_MS = 150;
 
+/** Whoever fell behind may follow a little closer than the pace, never in a bunch. */
+const CATCH_UP = 0.8;
+
 /** How many calls may be granted now: urgent ones, and the others, which leave the urgent share alone and keep the pace. Negative: overdrawn. */
 export function roomIn(state: Rate, limit: Limit, now: Date): Calls {
   const nowMs = now.getTime();
@@ -74,7 +77,10 @@ export function roomInMs(state: Rate, limit: Limit, now: Date, calls: number): n
   return Math.max(0, free - nowMs);
 }
 
-/** The moments at which the next ordinary calls of a limit with a pace may begin, soonest first. */
+/**
+ * The moments at which the next ordinary calls of a limit with a pace may begin, soonest first. A few may begin together only
+ * after a quiet while: a bunch would come back each time the window lets it, and calls never travel alike.
+ */
 function places(state: Rate, limit: Limit, nowMs: number, calls: number): number[] {
   const rate = rateNow(state, limit, nowMs);
   const cap = ordinaryMax(Math.max(1, Math.floor(rate)), limit);
@@ -82,11 +88,13 @@ function places(state: Rate, limit: Limit, nowMs: number, calls: number): number
   // One entry per call, oldest first.
   const begun = state.grants.flatMap(([at, n]) => Array.from({ length: n }, () => at)).sort((a, b) => a - b);
   const tokens = tokensNow(state, limit, nowMs);
+  const quiet = (begun.at(-1) ?? 0) <= nowMs - limit.windowMs || begun.length < (limit.burst ?? 0);
   const found: number[] = [];
   for (let i = 0; i < calls; i++) {
-    const byPace = nowMs + Math.max(0, i + 1 - tokens) * msPerCall;
+    const even = quiet && begun.length < (limit.burst ?? 0) ? nowMs : (begun.at(-1) ?? nowMs) + CATCH_UP * msPerCall;
+    const byPace = Math.max(even, nowMs + Math.max(0, i + 1 - tokens) * msPerCall);
     const byWindow = (begun[begun.length - cap] ?? -Infinity) + limit.windowMs;
-    const at = Math.ceil(Math.max(nowMs, byPace, byWindow));
+    const at = Math.max(nowMs, byPace, byWindow);
     begun.push(at);
     found.push(at);
   }

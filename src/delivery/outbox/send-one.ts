@@ -46,7 +46,7 @@ export async function sendOne(run: DrainRun, { held, route, person, startsAt }: 
 async function until({ ctx, timeout }: DrainRun, startsAt = 0): Promise<void> {
   const ms = startsAt - ctx.clock.now().getTime();
   if (ms <= 0) return;
-  const begin = timeout(Math.min(ms, AHEAD_MS));
+  const begin = timeout(Math.min(Math.ceil(ms), AHEAD_MS));
   await new Promise<void>((resolve) => begin.addEventListener('abort', () => resolve(), { once: true }));
 }
 
