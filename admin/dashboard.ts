@@ -7,6 +7,7 @@ import { addDays, formatTime, formatWeekday, instantAt, localDateOf } from '../s
 import type { Meeting } from '../src/meetings/meeting.model.js';
 import { can, taskScope } from '../src/people/policy.js';
 import { currentUser } from './current.js';
+import { stageWords, wordOf } from './locale/words.js';
 import { dueInWords } from './resources/due-in-words.js';
 import { hasConfirmed, meetingScope } from './resources/meeting-resource.js';
 import { agencyNames } from './resources/names.js';
@@ -70,7 +71,7 @@ async function overdueTasks(ctx: Ctx, scope: Query | null, now: Date) {
   if (!scope) return [];
   const [calendar, nameOf] = [await loadCalendar(ctx), await agencyNames(ctx)];
   const tasks = await ctx.db.Task.find({ $and: [scope, timeTagFilter('overdue', now, calendar)] } as never).sort({ dueAt: 1 }).limit(SHOWN).lean<Task[]>().exec();
-  return tasks.map((task) => ({ code: task.code, content: task.content, agency: nameOf(task.leadAgencyCode), percent: task.percent, ...dueInWords(task, now, calendar) }));
+  return tasks.map((task) => ({ code: task.code, content: task.content, agency: nameOf(task.leadAgencyCode), percent: task.percent, stage: wordOf(stageWords, task.stage), ...dueInWords(task, now, calendar) }));
 }
 
 async function meetingsToday(ctx: Ctx, scope: Query | null, now: Date) {

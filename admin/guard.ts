@@ -23,6 +23,7 @@ export function registerGuard(http: FastifyInstance, ctx: Ctx): void {
     if (PUBLIC_ROUTES.has(request.routeOptions.url ?? '')) return;
     const account = await signedInAccount(ctx, request);
     if (!account) return refuse(request, reply);
+    if (account.mustChangePassword && !leadsToOwnPassword(request)) return refuseUntilChanged(request, reply);
     accounts.set(request, account);
     // AdminJS reads this; not enumerable, so it is never stored: a changed role or name counts at once.
     Object.defineProperty(request.session, 'adminUser', { value: shownToBrowser(account), enumerable: false, configurable: true });
@@ -58,11 +59,29 @@ function sameOrigin(ctx: Ctx, request: FastifyRequest): boolean {
 const refuseForeign = (reply: FastifyReply): FastifyReply =>
   reply.code(403).send({ code: 'forbidden', message: errorKinds.forbidden.text() });
 
+const PASSWORD_PAGE = '/admin/pages/password';
+const CHANGE_FIRST = 'Mật khẩu đang dùng do quản trị cấp. Đề nghị đồng chí đổi mật khẩu trước khi tiếp tục.';
+
+/** The page where an own password is chosen, what it is made of, its answer, and the way out. By the route that matched, as above. */
+function leadsToOwnPassword({ routeOptions: { url: route = '' }, params }: FastifyRequest): boolean {
+  if (route === '/admin/pages/:pageName') return (params as { pageName?: string }).pageName === 'password';
+  return route === '/admin/api/office/password' || route === '/admin/logout' || route.startsWith('/admin/frontend/assets/');
+}
+
+/** A password that an administrator has seen opens nothing but the choice of an own one. */
+function refuseUntilChanged(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  void reply.header('cache-control', 'no-store');
+  return isPage(request) ? reply.redirect(PASSWORD_PAGE, 303) : reply.code(403).send({ code: 'forbidden', message: CHANGE_FIRST });
+}
+
+function isPage(request: FastifyRequest): boolean {
+  const route = request.routeOptions.url ?? '';
+  return request.method === 'GET' && !route.startsWith('/admin/api/') && !route.startsWith('/admin/frontend/');
+}
+
 /** A page leads to the login form and back; a program gets 401. */
 function refuse(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const route = request.routeOptions.url ?? '';
-  const isPage = request.method === 'GET' && !route.startsWith('/admin/api/') && !route.startsWith('/admin/frontend/');
   void reply.header('cache-control', 'no-store');
-  if (!isPage) return reply.code(401).send({ code: 'not-signed-in', message: errorKinds['not-signed-in'].text() });
+  if (!isPage(request)) return reply.code(401).send({ code: 'not-signed-in', message: errorKinds['not-signed-in'].text() });
   return reply.redirect(`/admin/login?next=${encodeURIComponent(request.url)}`, 303);
 }

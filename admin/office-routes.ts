@@ -12,12 +12,14 @@ import { directiveDetail } from './details/directive-detail.js';
 import { meetingDetail } from './details/meeting-detail.js';
 import { personDetail } from './details/person-detail.js';
 import { taskDetail } from './details/task-detail.js';
+import { holdBanner } from './held.js';
 import { registerPasswordRoute } from './password-route.js';
 
 /** What the screens read beside AdminJS's own lists: choices for forms and the detail pages; and the own password's change. */
 export function registerOfficeRoutes(http: FastifyInstance, ctx: Ctx): void {
   const here = because(ctx, 'admin:read');
   http.get('/admin/api/office/lookups', () => lookups(here, me()));
+  http.get('/admin/api/office/held', async () => ({ held: await holdBanner(here, me()) }));
   http.get<{ Params: { code: string } }>('/admin/api/office/tasks/:code', ({ params }) => taskDetail(here, me(), params.code));
   http.get<{ Params: { code: string } }>('/admin/api/office/meetings/:code', ({ params }) => meetingDetail(here, me(), params.code));
   http.get<{ Params: { id: string } }>('/admin/api/office/directives/:id', ({ params }) => directiveDetail(here, me(), params.id));

@@ -37,7 +37,7 @@ strong,b{font-weight:600}
 .nv-button:disabled{opacity:.55;cursor:default}
 .nv-alert{background:#fdeef0;border:1px solid #efc0c7;color:#8d0d22;border-radius:6px;padding:9px 12px}
 .nv-hint{color:var(--muted);font-size:13px}
-.nv-files{margin:0;padding-left:18px}.nv-files li{margin-bottom:6px;overflow-wrap:anywhere}.nv-file-add{display:block;margin-top:10px;font-size:13px;color:var(--muted)}.nv-file-add input{max-width:100%}
+.nv-files{margin:0;padding-left:18px}.nv-files li{margin-bottom:6px;overflow-wrap:anywhere}.nv-file-add{margin-top:10px}.nv-file-chosen{overflow-wrap:anywhere;border:1px solid var(--line);border-radius:6px;background:var(--soft);padding:10px 12px}.nv-file-chosen .nv-button{white-space:normal}
 
 .nv-login{min-height:100vh;display:flex;flex-direction:column}
 .nv-login main{flex:1;display:flex;align-items:center;justify-content:center;padding:24px 16px}
@@ -63,6 +63,7 @@ textarea.nv-input{min-height:84px;resize:vertical}
 .nv-topbar{display:flex;align-items:center;gap:12px;padding:8px 24px;min-height:54px;background:#fff;border-bottom:1px solid var(--line);flex-shrink:0}
 .nv-topbar .who{margin-left:auto;text-align:right;line-height:1.3;min-width:0}.nv-topbar .who span{display:block;color:var(--muted);font-size:13px}
 .nv-topbar form{margin:0}
+.nv-held{background:#fdf1dd;border-bottom:1px solid #ecd79a;color:#6b4a00;padding:8px 24px;flex-shrink:0;line-height:1.5}.nv-held a{font-weight:600;text-decoration:underline;white-space:nowrap}
 .nv-menu{display:none;border:0;background:none;padding:6px;cursor:pointer}
 .nv-menu i{display:block;width:22px;height:2px;background:var(--ink);margin:5px 0;border-radius:2px}
 .nv-app .nv-page{line-height:1.5;font-size:15px}.nv-app .nv-page dd,.nv-app .nv-page dt,.nv-app .nv-page p{line-height:1.5}
@@ -169,7 +170,7 @@ fieldset.nv-card{margin:16px 0 0}fieldset.nv-card legend{font-weight:600;padding
 .nv-grid,.nv-channels{grid-template-columns:minmax(0,1fr)}
 }
 @media (max-width:720px){
-.nv-page{padding:14px 14px 32px}.nv-topbar{padding:6px 14px}
+.nv-page{padding:14px 14px 32px}.nv-topbar{padding:6px 14px}.nv-held{padding:8px 14px}
 .nv-tiles{grid-template-columns:repeat(2,minmax(0,1fr))}
 .nv-facts,.nv-channels .nv-facts{grid-template-columns:minmax(0,1fr);gap:0}.nv-facts dd{margin-bottom:9px}
 .nv-field.half,.nv-field.third{grid-column:span 6}

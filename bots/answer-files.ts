@@ -32,7 +32,7 @@ export interface FilesFrom {
 
 /** Words and files together: the words were worked on first and `said` is the answer to them; the files go with the report they made. */
 export async function wordsWithFiles(ctx: Ctx, message: WithFiles, said: Message, from: FilesFrom): Promise<Message> {
-  const report = await reportOf(ctx, from.person, { 'progress.cause': ctx.cause });
+  const report = await reportOf(ctx, from.person);
   const files = message.attachments ?? [];
   if (!report) return withFiles(said, { kept: [], failed: files.map(({ name = '' }) => ({ name, problem: 'no-task' as const })) });
   return withFiles(said, await keepAll(ctx, files, { ...from, report }));
@@ -45,7 +45,7 @@ export async function wordsWithFiles(ctx: Ctx, message: WithFiles, said: Message
 export async function filesAlone(ctx: Ctx, message: WithFiles, from: FilesFrom & { task: string | undefined }): Promise<Message | undefined> {
   const files = message.attachments ?? [];
   try {
-    const report = (await knownOf(ctx)) ?? (await reportOf(ctx, from.person, { 'progress.cause': ctx.cause })) ?? (from.task ? await newReport(ctx, message, { ...from, task: from.task }) : await recentReport(ctx, from.person));
+    const report = (await knownOf(ctx)) ?? (await reportOf(ctx, from.person)) ?? (from.task ? await newReport(ctx, message, { ...from, task: from.task }) : await recentReport(ctx, from.person));
     if (!report) return undefined;
     return report === 'secret' ? notInChat() : filesAdded(report.code, await keepAll(ctx, files, { ...from, report }));
   } catch (error) {
@@ -60,15 +60,17 @@ async function knownOf(ctx: Ctx): Promise<Report | null> {
   return file?.owner.kind === 'progress' ? file.owner : null;
 }
 
-async function reportOf(ctx: Ctx, { agencyCode }: Person, filter: Record<string, unknown>): Promise<Report | null> {
-  const task = await ctx.db.Task.findOne({ leadAgencyCode: agencyCode, secret: { $ne: true }, ...filter }, { code: 1 }).lean<Task>();
+/** The report this very message made, by this person; for whose agency is the report's matter. */
+async function reportOf(ctx: Ctx, { _id }: Person): Promise<Report | null> {
+  const own = { $elemMatch: { cause: ctx.cause, 'by.personId': _id.toString() } };
+  const task = await ctx.db.Task.findOne({ secret: { $ne: true }, progress: own } as never, { code: 1 }).lean<Task>();
   return task ? { kind: 'progress', code: task.code, cause: ctx.cause } : null;
 }
 
 async function recentReport(ctx: Ctx, person: Person): Promise<Report | null> {
   const since = new Date(ctx.clock.now().getTime() - AFTER_REPORT_MS);
   const byMe = { 'by.personId': person._id.toString(), at: { $gte: since } };
-  const tasks = await ctx.db.Task.find({ leadAgencyCode: person.agencyCode, secret: { $ne: true }, progress: { $elemMatch: byMe } }).lean<Task[]>();
+  const tasks = await ctx.db.Task.find({ secret: { $ne: true }, progress: { $elemMatch: byMe } }).lean<Task[]>();
   const mine = tasks.flatMap(({ code, progress }) => progress.filter(({ by, at }) => by.personId === byMe['by.personId'] && at >= since).map(({ at, cause }) => ({ code, at, cause })));
   const last = mine.sort((a, b) => a.at.getTime() - b.at.getTime()).at(-1);
   return last ? { kind: 'progress', code: last.code, cause: last.cause } : null;

@@ -5,6 +5,8 @@ import { keys } from '../src/delivery/keys.js';
 import type { Download } from '../src/inbox/download.js';
 import type { InboundMail } from '../src/inbox/inbound.js';
 import { DomainError } from '../src/kernel/errors.js';
+import { placeOf } from '../src/meetings/meeting-places.js';
+import { tellingKinds } from '../src/meetings/was-told.js';
 import type { Actor } from '../src/people/actor.js';
 import { reviveMailbox } from '../src/people/mailbox.js';
 import { findMailWriter, type MailWriter } from '../src/people/mail-writer.js';
@@ -81,13 +83,21 @@ async function answerInvitation(ctx: Ctx, mail: InboundMail, { actor, code }: { 
   const read = calendar ? (calendar.uid.startsWith(`${code}.`) ? calendar : undefined) : readAttendance(mail.text);
   if (!read) return mail.text === '' ? undefined : limited(ctx, mail, 'hint', meetingWordsNotUnderstood(code));
   if (actor.kind !== 'person') return limited(ctx, mail, 'hint', mailboxAnswersNoMeeting(code));
-  await mustKnowThisVersion(ctx, mail, code);
-  return findCommand(commandOf[read.answer])?.run(ctx, actor, { text: `${code} ${read.note}`.trim(), link: null });
+  const told = await invitationOf(ctx, mail, code);
+  await mustKnowThisVersion(ctx, mail, { code, told });
+  // The entry in the calendar names the attendee, as does the letter replied to.
+  const place = calendar ? /\.([0-9a-f]{24})@/.exec(calendar.uid)?.[1] : told && told.data['deputy'] !== true ? placeOf(told) : undefined;
+  return findCommand(commandOf[read.answer])?.run(ctx, actor, { text: `${code} ${read.note}`.trim(), link: null, ...(place ? { replyPlace: { meetingCode: code, place } } : {}) });
 }
 
+type Invitation = Pick<Delivery, 'data' | 'personId' | 'behalfOf'>;
+
+/** Our letter about this meeting that the mail replies to. */
+const invitationOf = async (ctx: Ctx, { replyTo }: InboundMail, code: string): Promise<Invitation | null> =>
+  replyTo ? ctx.db.Delivery.findOne({ channel: 'email', providerId: replyTo, meetingCode: code, kind: { $in: [...tellingKinds] } }, { data: 1, personId: 1, behalfOf: 1 }).lean<Invitation>() : null;
+
 /** An answer to an earlier invitation must not count for a time its writer has not heard of. Throws changed-meanwhile. */
-async function mustKnowThisVersion(ctx: Ctx, { calendar, replyTo }: InboundMail, code: string): Promise<void> {
-  const told = replyTo ? await ctx.db.Delivery.findOne({ channel: 'email', providerId: replyTo, meetingCode: code }, { data: 1 }).lean<Pick<Delivery, 'data'>>() : null;
+async function mustKnowThisVersion(ctx: Ctx, { calendar }: InboundMail, { code, told }: { code: string; told: Invitation | null }): Promise<void> {
   const version = calendar?.sequence ?? told?.data['version'];
   const meeting = typeof version === 'number' ? await ctx.db.Meeting.findOne({ code }, { version: 1 }).lean<{ version: number }>() : null;
   if (meeting && Number(version) < meeting.version) throw new DomainError('changed-meanwhile');

@@ -3,15 +3,18 @@ import type { Delivery } from '../src/delivery/delivery.model.js';
 import type { Download } from '../src/inbox/download.js';
 import type { InboundMessage } from '../src/inbox/inbound.js';
 import { DomainError } from '../src/kernel/errors.js';
+import { placeOf } from '../src/meetings/meeting-places.js';
+import { tellingKinds } from '../src/meetings/was-told.js';
 import type { ChatLink } from '../src/people/links/chat-link.model.js';
 import type { Person } from '../src/people/person.model.js';
 import { keepPhoneHint } from '../src/people/links/phone-hints.js';
 import { proveByContact } from '../src/people/phones/prove-by-contact.js';
 import { personActor } from '../src/people/receivers.js';
 import { setAwaiting } from '../src/people/links/who-is.js';
-import { meetingWordsNotUnderstood, notUnderstood, refused, unknownCommand } from '../src/texts/chat-texts.js';
+import { meetingWordsNotUnderstood, notUnderstood, refused, unknownCommand, whichMeeting } from '../src/texts/chat-texts.js';
 import { fileWithoutTask } from '../src/texts/file-texts.js';
 import { alreadyLinked, welcomeBack } from '../src/texts/link-texts.js';
+import { forPlace } from '../src/texts/meeting-texts.js';
 import type { Message } from '../src/texts/message.js';
 import { phoneConfirmed } from '../src/texts/phone-texts.js';
 import { filesAlone, wordsWithFiles } from './answer-files.js';
@@ -19,11 +22,14 @@ import { mayAnswer, type Automatic } from './answer-limit.js';
 import { linkCommands } from './answer-stranger.js';
 import { capnhat } from './commands/capnhat.js';
 import { chitiet } from './commands/chitiet.js';
-import type { Command } from './commands/command.js';
+import type { Command, MeetingPlace } from './commands/command.js';
 import { unlink } from './commands/huylienket.js';
 import { readCommand } from './commands/index.js';
 import { findLinkCommand } from './commands/link-command.js';
+import { onlyPresides, ownCodes } from './commands/own-codes.js';
 import { vang } from './commands/vang.js';
+import { xacnhan } from './commands/xacnhan.js';
+import { invitationMeant, isReceivedLabel } from './open-invitation.js';
 import { askedNow, meaningOf } from './plain-words.js';
 
 /** Whose chat it is. */
@@ -61,18 +67,34 @@ async function answerWords(ctx: Ctx, message: InboundMessage, known: Known, word
   if (link) return (await link.command.run(ctx, message, { text: link.text, person: known.person })).message;
   if (!call.command) return limited(ctx, message, 'unknown-command', unknownCommand(call.name));
   const task = (await taskAnswered(ctx, message)) ?? awaited(ctx, known.link) ?? (call.command === capnhat ? await reportedBefore(ctx, known.person) : undefined);
-  return run(ctx, call.command, known, { text: call.text, task });
+  return run(ctx, call.command, known, { text: call.text, task, place: placeAnswered(await answered(ctx, message)) });
 }
 
 /** Words without a command: what they answer, what they name, what we asked for; else we ask. */
 async function answerPlainText(ctx: Ctx, message: InboundMessage, known: Known, words: string): Promise<Message | undefined> {
-  const meant = words === '' ? ({ kind: 'nothing' } as const) : meaningOf(ctx, known.link, words, await answered(ctx, message));
+  const about = await answered(ctx, message);
+  const meant = words === '' ? ({ kind: 'nothing' } as const) : meaningOf(ctx, known.link, words, about);
   if (meant.kind === 'unlink') return (await unlink(ctx, message)).message;
-  if (meant.kind === 'meeting') return limited(ctx, message, 'hint', meetingWordsNotUnderstood(meant.meetingCode));
-  if (meant.kind === 'absence') return run(ctx, vang, known, { text: `${meant.meetingCode} ${words}`, task: undefined });
+  if (meant.kind === 'meeting') return limited(ctx, message, 'hint', meetingWordsNotUnderstood(meant.meetingCode, meant.place ?? otherThan(known.person, placeAnswered(about)?.place)));
+  if (meant.kind === 'absence') return run(ctx, vang, known, { text: `${meant.meetingCode}${forPlace(meant.place)} ${words}`, task: undefined });
   if (meant.kind === 'details') return run(ctx, chitiet, known, { text: words, task: undefined });
   if (meant.kind === 'report') return run(ctx, capnhat, known, { text: words, task: meant.task });
-  return (await writtenBefore(ctx, known, words)) ?? limited(ctx, message, 'hint', notUnderstood());
+  return (await writtenBefore(ctx, known, words)) ?? (await plainAnswer(ctx, message, known, words)) ?? limited(ctx, message, 'hint', await hint(ctx, known));
+}
+
+/** "Đã nhận", "tôi sẽ dự" without a reply, where only one invitation can be meant. */
+async function plainAnswer(ctx: Ctx, message: InboundMessage, known: Known, words: string): Promise<Message | undefined> {
+  // A reply to a message of ours that is about something else is not about the meeting.
+  const meant = message.replyTo ? null : await invitationMeant(ctx, known.person, words);
+  if (!meant) return undefined;
+  const { meeting, tap } = meant;
+  return tap ? run(ctx, xacnhan, known, { text: meeting.code, task: undefined }) : limited(ctx, message, 'hint', whichMeeting(meeting, ctx.clock.now()));
+}
+
+/** What to type instead, with a code of the reader's own. */
+async function hint(ctx: Ctx, { person, link }: Known): Promise<Message> {
+  const actor = personActor(person, link.channel);
+  return notUnderstood({ ...(await ownCodes(ctx, actor)), presides: await onlyPresides(ctx, actor) });
 }
 
 /**
@@ -83,12 +105,13 @@ async function writtenBefore(ctx: Ctx, known: Known, words: string): Promise<Mes
   const task = await reportedBefore(ctx, known.person);
   if (task) return run(ctx, capnhat, known, { text: words, task });
   const meeting = await ctx.db.Meeting.findOne({ 'attendees.personId': known.person._id, causes: ctx.cause }, { code: 1 }).lean();
+  if (meeting && isReceivedLabel(words)) return run(ctx, xacnhan, known, { text: meeting.code, task: undefined });
   return meeting ? run(ctx, vang, known, { text: `${meeting.code} ${words}`, task: undefined }) : undefined;
 }
 
-async function run(ctx: Ctx, command: Command, { person, link }: Known, { text, task }: { text: string; task: string | undefined }): Promise<Message> {
+async function run(ctx: Ctx, command: Command, { person, link }: Known, { text, task, place }: { text: string; task: string | undefined; place?: MeetingPlace | undefined }): Promise<Message> {
   try {
-    return await command.run(ctx, personActor(person, link.channel), { text, link, ...(task ? { replyTask: task } : {}) });
+    return await command.run(ctx, personActor(person, link.channel), { text, link, ...(task ? { replyTask: task } : {}), ...(place ? { replyPlace: place } : {}) });
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     // A matter that is over will not take the next words either.
@@ -102,8 +125,18 @@ async function taskAnswered(ctx: Ctx, message: InboundMessage): Promise<string |
   return (await answered(ctx, message))?.taskCode ?? undefined;
 }
 
+type Answers = Pick<Delivery, 'kind' | 'taskCode' | 'meetingCode' | 'personId' | 'behalfOf' | 'data'>;
+
+/** Whom an invitation answered here invites. Buttons below other messages say it themselves. */
+function placeAnswered(about: Answers | null): MeetingPlace | undefined {
+  const invites = about?.meetingCode && (tellingKinds as readonly string[]).includes(about.kind) && about.data['deputy'] !== true;
+  return invites && about.meetingCode ? { meetingCode: about.meetingCode, place: placeOf(about) } : undefined;
+}
+
+const otherThan = (person: Person, place: string | undefined): string | undefined => (place === String(person._id) ? undefined : place);
+
 /** Our message that this one answers. */
-async function answered(ctx: Ctx, { channel, chatId, replyTo }: InboundMessage): Promise<Pick<Delivery, 'taskCode' | 'meetingCode'> | null> {
+async function answered(ctx: Ctx, { channel, chatId, replyTo }: InboundMessage): Promise<Answers | null> {
   return replyTo ? ctx.db.Delivery.findOne({ channel, to: chatId, providerId: replyTo }).sort({ createdAt: -1 }).lean<Delivery>() : null;
 }
 
@@ -113,8 +146,8 @@ function awaited(ctx: Ctx, link: ChatLink): string | undefined {
 }
 
 /** The task this very message was a report on. */
-async function reportedBefore(ctx: Ctx, { agencyCode }: Person): Promise<string | undefined> {
-  const task = await ctx.db.Task.findOne({ leadAgencyCode: agencyCode, 'progress.cause': ctx.cause }, { code: 1 }).lean();
+async function reportedBefore(ctx: Ctx, { _id }: Person): Promise<string | undefined> {
+  const task = await ctx.db.Task.findOne({ progress: { $elemMatch: { cause: ctx.cause, 'by.personId': _id.toString() } } } as never, { code: 1 }).lean();
   return task?.code;
 }
 

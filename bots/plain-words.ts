@@ -14,9 +14,9 @@ export type Meant =
   /** "NV-23" alone: what about it? */
   | { kind: 'details' }
   /** The reason for being away from a meeting. */
-  | { kind: 'absence'; meetingCode: string }
+  | { kind: 'absence'; meetingCode: string; place?: string }
   /** Words about a meeting that say neither yes nor no for sure. */
-  | { kind: 'meeting'; meetingCode: string }
+  | { kind: 'meeting'; meetingCode: string; place?: string }
   | { kind: 'nothing' };
 
 const NAMES_TASK = /(?<![\p{L}\d])nv[\s.\-_#:]*\d/u;
@@ -29,7 +29,7 @@ export function meaningOf(ctx: Ctx, link: ChatLink, words: string, about: Pick<D
     const read = parseProgress(words);
     if ('task' in read && read.task) return read.kind === 'code-only' ? { kind: 'details' } : { kind: 'report', ...taskOf(about, asked) };
   }
-  if (asked?.kind === 'absence' && (!about || about.meetingCode === asked.meetingCode)) return { kind: isMereNod(words) ? 'meeting' : 'absence', meetingCode: asked.meetingCode };
+  if (asked?.kind === 'absence' && (!about || about.meetingCode === asked.meetingCode)) return { kind: isMereNod(words) ? 'meeting' : 'absence', meetingCode: asked.meetingCode, ...(asked.place ? { place: asked.place } : {}) };
   if (about?.meetingCode) return { kind: 'meeting', meetingCode: about.meetingCode };
   const { task } = taskOf(about, asked);
   return task ? { kind: 'report', task } : { kind: 'nothing' };

@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { isCleanText } from '../../src/kernel/clean-text.js';
 import { instantAt, isLocalDate } from '../../src/kernel/local-date.js';
 
 /** Form fields as browsers send them, with the words shown beside the field. Empty optional fields count as absent. */
 const blankAsAbsent = (value: unknown): unknown => (typeof value === 'string' && value.trim() === '' ? undefined : value);
 
-export const text = (most = 500) => z.string('cần nhập').trim().min(1, 'cần nhập').max(most, `tối đa ${most} ký tự`);
-export const optionalText = (most = 500) => z.preprocess(blankAsAbsent, z.string('chưa đúng').trim().max(most, `tối đa ${most} ký tự`).optional());
+const UNCLEAN = 'có ký tự điều khiển hoặc ký tự ẩn, đề nghị gõ lại';
+
+export const text = (most = 500) => z.string('cần nhập').refine(isCleanText, UNCLEAN).trim().min(1, 'cần nhập').max(most, `tối đa ${most} ký tự`);
+export const optionalText = (most = 500) => z.preprocess(blankAsAbsent, z.string('chưa đúng').refine(isCleanText, UNCLEAN).trim().max(most, `tối đa ${most} ký tự`).optional());
 export const choice = <const T extends readonly [string, ...string[]]>(values: T) => z.enum(values, 'cần chọn');
 export const day = z.string('cần nhập').refine(isLocalDate, 'không phải ngày có thật');
 export const tick = z.preprocess((value) => value === true || value === 'true', z.boolean());

@@ -5,6 +5,7 @@ import { because, type Ctx } from '../../src/context.js';
 import { isDomainError, type DomainError } from '../../src/kernel/errors.js';
 import type { Actor } from '../../src/people/actor.js';
 import { currentUser } from '../current.js';
+import { auditFieldWords } from '../locale/words.js';
 
 /** What the office reads after a deed, and where the screen goes next. */
 export interface Done {
@@ -43,7 +44,7 @@ export function officeAction<Form>(ctx: Ctx, form: z.ZodType<Form>, deed: Deed<F
       return { record: fresh?.toJSON(context.currentAdmin) ?? record, notice: { message, type: 'success' }, redirectUrl, result };
     } catch (error) {
       if (!isDomainError(error)) throw error;
-      return { ...refuse(response, error.status, record, error.message, domainField(error, shownAt)), ...questionOf(error) };
+      return { ...refuse(response, error.status, record, spoken(error), domainField(error, shownAt)), ...questionOf(error) };
     }
   };
 }
@@ -52,8 +53,8 @@ export function officeAction<Form>(ctx: Ctx, form: z.ZodType<Form>, deed: Deed<F
 const questionOf = (error: DomainError): { ask?: { field: string; question: string; words: string } } =>
   error.code === 'due-past' ? { ask: { field: 'acceptPast', question: `${error.message} Vẫn giao?`, words: 'Vẫn giao' } } : {};
 
-/** The same for several records at once: each is its own deed with its own result. */
-export function officeBulkAction(ctx: Ctx, deed: (ctx: Ctx, actor: Actor, key: string) => Promise<unknown>): ActionHandler<ActionResponse> {
+/** The same for several records at once: each is its own deed with its own result. `more` is said after the count. */
+export function officeBulkAction(ctx: Ctx, deed: (ctx: Ctx, actor: Actor, key: string) => Promise<unknown>, more: () => Promise<string> = async () => ''): ActionHandler<ActionResponse> {
   return async (request, response: FastifyReply, context) => {
     const records = (context.records ?? []).map((record) => record.toJSON(context.currentAdmin));
     if (request.method !== 'post') return { records };
@@ -67,7 +68,7 @@ export function officeBulkAction(ctx: Ctx, deed: (ctx: Ctx, actor: Actor, key: s
       results.push({ key, ok: !problem, message: problem ?? '' });
     }
     const failed = results.filter(({ ok }) => !ok).length;
-    const message = `Đã thực hiện ${results.length - failed}/${results.length} dòng.`;
+    const message = `Đã thực hiện ${results.length - failed}/${results.length} dòng. ${failed < results.length ? await more() : ''}`.trim();
     return { records, result: { results }, notice: { message, type: failed > 0 ? 'error' : 'success' } };
   };
 }
@@ -91,6 +92,15 @@ const fieldErrors = (error: z.ZodError): Record<string, string> =>
   Object.fromEntries(error.issues.map((issue) => [issue.path.join('.'), issue.message]).reverse());
 
 function domainField(error: DomainError, shownAt: Readonly<Record<string, string>>): Record<string, string> {
-  const { path } = error.params;
-  return typeof path === 'string' ? { [shownAt[path] ?? path]: error.message } : {};
+  const { path, expected } = error.params;
+  // Beside its field the sentence need not name it.
+  const words = error.code === 'input-invalid' && typeof expected === 'string' ? `chưa đúng: ${expected}` : error.message;
+  return typeof path === 'string' ? { [shownAt[path] ?? path]: words } : {};
+}
+
+/** The rule's sentence with the field as the form calls it, not as the program does. */
+function spoken(error: DomainError): string {
+  const { path, expected } = error.params;
+  const label = typeof path === 'string' ? auditFieldWords[path] : undefined;
+  return error.code === 'input-invalid' && label ? `Mục "${label.charAt(0).toUpperCase()}${label.slice(1)}" chưa đúng: ${String(expected ?? 'không hợp lệ')}.` : error.message;
 }

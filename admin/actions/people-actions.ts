@@ -11,6 +11,7 @@ import { registerAgency } from '../../src/people/register-agency.js';
 import { registerPerson } from '../../src/people/register-person.js';
 import { choice, day, email, optionalId, optionalText, text, tick } from './fields.js';
 import { officeAction } from './office-action.js';
+import { phone } from './person-form.js';
 
 const list = (resource: string) => `/admin/resources/${resource}`;
 
@@ -23,7 +24,7 @@ export const addAgencyAction = (ctx: Ctx) =>
 
 /** "Thêm cán bộ". */
 export const addPersonAction = (ctx: Ctx) =>
-  officeAction(ctx, z.object({ name: text(120), position: text(200), agencyCode: text(20), roles: z.array(z.enum(personRoles)).min(1, 'cần chọn vai trò'), phone: optionalText(20), email }), async (ctx, actor, form) => {
+  officeAction(ctx, z.object({ name: text(120), position: text(200), agencyCode: text(20), roles: z.array(z.enum(personRoles)).min(1, 'cần chọn vai trò'), phone, email }), async (ctx, actor, form) => {
     const person = await registerPerson(ctx, actor, form);
     return { message: `Đã thêm đồng chí ${person.name}.`, redirectUrl: `${list('Person')}/records/${String(person._id)}/show` };
   });

@@ -2,10 +2,14 @@ import { z } from 'zod';
 import { channels } from '../../src/kernel/channels.js';
 import { addDays, instantAt } from '../../src/kernel/local-date.js';
 import type { PersonFields } from '../../src/people/persons/person-fields.js';
+import { normalisePhone } from '../../src/people/phone.js';
 import { personRoles } from '../../src/people/person.model.js';
 import { day, email, optionalId, optionalText, optionalTime, text } from './fields.js';
 
 const blank = (value: unknown): unknown => (value === '' ? undefined : value);
+/** A number the house can write to, or none. */
+export const phone = optionalText(30).refine((text) => !text || normalisePhone(text) !== undefined, 'không phải số điện thoại Việt Nam, ví dụ 0912 345 678');
+
 const optionalDay = z.preprocess(blank, day.optional());
 
 /** The form "Sửa thông tin cán bộ", as the use case wants it: what is left empty is taken away. */
@@ -16,7 +20,7 @@ export const personForm = z
     position: text(200),
     agencyCode: text(40),
     roles: z.array(z.enum(personRoles)).min(1, 'cần chọn vai trò'),
-    phone: optionalText(30),
+    phone,
     email,
     deputyId: optionalId,
     leaveFrom: optionalDay,
@@ -32,6 +36,8 @@ export const personForm = z
     };
     both(form.leaveFrom, form.leaveUntil, form.leaveFrom ? 'leaveUntil' : 'leaveFrom', 'cần nhập cả ngày đầu và ngày cuối');
     both(form.quietFrom, form.quietTo, form.quietFrom ? 'quietTo' : 'quietFrom', 'cần nhập cả giờ đầu và giờ cuối');
+    if (form.leaveFrom && form.leaveUntil && form.leaveUntil < form.leaveFrom) context.addIssue({ code: 'custom', path: ['leaveUntil'], message: 'ngày cuối không trước ngày đầu' });
+    if (form.quietFrom && form.quietFrom === form.quietTo) context.addIssue({ code: 'custom', path: ['quietTo'], message: 'giờ đầu và giờ cuối phải khác nhau' });
   })
   .transform(({ rev, leaveFrom, leaveUntil, quietFrom, quietTo, ...rest }): { rev: number; changes: PersonFields } => ({
     rev,

@@ -4,17 +4,23 @@ import { acknowledgeTask } from '../../src/directives/acknowledge-task.js';
 import { assignTask } from '../../src/directives/assign-task.js';
 import { confirmTask } from '../../src/directives/confirm-task.js';
 import { createDirective } from '../../src/directives/create-directive.js';
-import { urgencies } from '../../src/directives/directive.model.js';
+import { urgencies, type Urgency } from '../../src/directives/directive.model.js';
 import { moveDeadline } from '../../src/directives/move-deadline.js';
 import { remindNow } from '../../src/directives/remind-now.js';
 import { reportProgress } from '../../src/directives/report-progress.js';
 import { returnTask } from '../../src/directives/return-task.js';
+import { isHeld, orHeld } from '../held.js';
 import { choice, day, deadlineForm, optionalText, taskForm, text, tick } from './fields.js';
 import { officeAction, officeBulkAction } from './office-action.js';
 
 const taskPage = (code: string) => `/admin/resources/Task/records/${code}/show`;
 const directivePage = (id: unknown) => `/admin/resources/Directive/records/${String(id)}/show`;
 const nothing = z.object({});
+
+const isExpress = ({ urgency }: { urgency: Urgency }): boolean => urgency === 'express';
+
+/** "Đã …" as a sentence, and where sending is held that nobody has been told yet. */
+const told = (ctx: Ctx, noted: string, about: { urgency: Urgency }): Promise<string> => orHeld(ctx, { sent: `${noted}.`, noted, urgent: isExpress(about) });
 
 const directiveForm = z.object({
   symbol: text(60),
@@ -33,45 +39,45 @@ const directiveForm = z.object({
 export const assignAction = (ctx: Ctx) =>
   officeAction(ctx, directiveForm, async (ctx, actor, { acceptPast, ...form }) => {
     const { directive, tasks } = await createDirective(ctx, actor, { ...form, askIfPast: !acceptPast });
-    return { message: `Đã ghi văn bản ${directive.symbol} và giao ${tasks.length} nhiệm vụ.`, redirectUrl: directivePage(directive._id) };
+    return { message: await told(ctx, `Đã ghi văn bản ${directive.symbol} và giao ${tasks.length} nhiệm vụ`, directive), redirectUrl: directivePage(directive._id) };
   });
 
 /** "Thêm nhiệm vụ" to a document already entered. */
 export const addTaskAction = (ctx: Ctx) =>
   officeAction(ctx, z.intersection(taskForm, z.object({ acceptPast: tick })), async (ctx, actor, { acceptPast, ...form }, directiveId) => {
     const task = await assignTask(ctx, actor, { directiveId, ...form, askIfPast: !acceptPast });
-    return { message: `Đã giao nhiệm vụ ${task.code}.`, redirectUrl: directivePage(directiveId) };
+    return { message: await told(ctx, `Đã giao nhiệm vụ ${task.code}`, task), redirectUrl: directivePage(directiveId) };
   });
 
 /** "Nhắc ngay" on one task. */
 export const remindAction = (ctx: Ctx) =>
   officeAction(ctx, nothing, async (ctx, actor, _form, code) => {
-    await remindNow(ctx, actor, { code });
-    return { message: `Đang gửi lời nhắc ${code}.` };
+    const task = await remindNow(ctx, actor, { code });
+    return { message: await orHeld(ctx, { sent: `Đang gửi lời nhắc ${code}.`, noted: `Đã ghi lời nhắc ${code}`, urgent: isExpress(task) }) };
   });
 
 /** "Nhắc ngay" on the tasks ticked in a list. */
-export const remindManyAction = (ctx: Ctx) => officeBulkAction(ctx, (ctx, actor, code) => remindNow(ctx, actor, { code }));
+export const remindManyAction = (ctx: Ctx) => officeBulkAction(ctx, (ctx, actor, code) => remindNow(ctx, actor, { code }), async () => ((await isHeld(ctx)) ? 'Tin chờ vì đang tạm dừng gửi.' : ''));
 
 /** "Gia hạn". */
 export const moveDeadlineAction = (ctx: Ctx) =>
   officeAction(ctx, deadlineForm, async (ctx, actor, form, code) => {
-    await moveDeadline(ctx, actor, { code, ...form });
-    return { message: `Đã đổi hạn nhiệm vụ ${code}.`, redirectUrl: taskPage(code) };
+    const task = await moveDeadline(ctx, actor, { code, ...form });
+    return { message: await told(ctx, `Đã đổi hạn nhiệm vụ ${code}`, task), redirectUrl: taskPage(code) };
   });
 
 /** "Xác nhận hoàn thành". */
 export const confirmAction = (ctx: Ctx) =>
   officeAction(ctx, nothing, async (ctx, actor, _form, code) => {
-    await confirmTask(ctx, actor, { code });
-    return { message: `Đã xác nhận hoàn thành nhiệm vụ ${code}.`, redirectUrl: taskPage(code) };
+    const task = await confirmTask(ctx, actor, { code });
+    return { message: await told(ctx, `Đã xác nhận hoàn thành nhiệm vụ ${code}`, task), redirectUrl: taskPage(code) };
   });
 
 /** "Trả lại", with the reason the agency reads. */
 export const returnAction = (ctx: Ctx) =>
   officeAction(ctx, z.object({ reason: text(500) }), async (ctx, actor, { reason }, code) => {
-    await returnTask(ctx, actor, { code, reason });
-    return { message: `Đã trả lại nhiệm vụ ${code}.`, redirectUrl: taskPage(code) };
+    const task = await returnTask(ctx, actor, { code, reason });
+    return { message: await told(ctx, `Đã trả lại nhiệm vụ ${code}`, task), redirectUrl: taskPage(code) };
   });
 
 const reportForm = z.object({
@@ -82,8 +88,9 @@ const reportForm = z.object({
 /** "Báo cáo tiến độ" of the agency that leads; secret tasks too, since no chat may carry them. */
 export const reportAction = (ctx: Ctx) =>
   officeAction(ctx, reportForm, async (ctx, actor, { percent, note }, code) => {
-    const { entry } = await reportProgress(ctx, actor, { code, percent, note: note ?? '' });
-    const message = entry.stage === 'submitted' ? `Đã báo cáo hoàn thành ${code}, chờ Văn phòng UBND tỉnh xác nhận.` : `Đã ghi nhận ${code}: ${entry.percent}%. Văn phòng UBND tỉnh đã được báo.`;
+    const { task, entry } = await reportProgress(ctx, actor, { code, percent, note: note ?? '' });
+    const noted = `Đã ghi nhận ${code}: ${entry.percent}%`;
+    const message = entry.stage === 'submitted' ? `Đã báo cáo hoàn thành ${code}, chờ Văn phòng UBND tỉnh xác nhận.` : await orHeld(ctx, { sent: `${noted}. Văn phòng UBND tỉnh đã được báo.`, noted, urgent: isExpress(task) });
     return { message, redirectUrl: taskPage(code) };
   });
 

@@ -3,14 +3,14 @@ import type { Ctx } from '../../src/context.js';
 import type { ChannelDesk, GrantView } from '../../src/delivery/channel-desk.js';
 import type { ChannelHealth } from '../../src/delivery/channel-module.js';
 import { pauseOf, readChannels } from '../../src/delivery/limits/channel-state.js';
-import type { Delivery } from '../../src/delivery/delivery.model.js';
+import type { Attempt, Delivery } from '../../src/delivery/delivery.model.js';
 import { formatDay, formatInstant, formatTime, localDateOf } from '../../src/kernel/local-date.js';
 import type { Actor } from '../../src/people/actor.js';
 import { can, mustBeAllowed } from '../../src/people/policy.js';
 import { channelWords, deliveryReasonWords, deliveryWords, wordOf } from '../locale/words.js';
 import { deliveryTone } from '../resources/delivery-resource.js';
 import { errorInWords } from './error-words.js';
-import { countToday, lastErrors, lastTests } from './figures.js';
+import { countToday, lastEndings, lastErrors, lastTests } from './figures.js';
 import { setupSteps } from './setup-steps.js';
 import { smsCostToday } from './sms-cost.js';
 
@@ -23,12 +23,12 @@ export async function channelView(ctx: Ctx, actor: Actor, desk: ChannelDesk) {
   mustBeAllowed(actor, 'channel.read');
   const names = [...new Set([...ORDER, ...configurableChannels])];
   const personId = actor.kind === 'account' ? actor.personId : null;
-  const [cost, states, quotas, grant, today, errors, tests] = await Promise.all([smsCostToday(ctx), readChannels(ctx, names), desk.quotas(ctx), desk.grant(ctx), countToday(ctx), lastErrors(ctx), lastTests(ctx, personId)]);
+  const [cost, states, quotas, grant, today, errors, endings, tests] = await Promise.all([smsCostToday(ctx), readChannels(ctx, names), desk.quotas(ctx), desk.grant(ctx), countToday(ctx), lastErrors(ctx), lastEndings(ctx), lastTests(ctx, personId)]);
   const health = desk.health();
   const place = { url: ctx.config.PUBLIC_URL ?? 'https://<địa chỉ công khai>', callback: ctx.config.PUBLIC_URL ? desk.consent.redirectUri : 'https://<địa chỉ công khai>/admin/zalo/callback' };
   const channels = names.map((channel) => {
     const missing = missingForChannel(ctx.config, channel);
-    const error = errors.get(channel);
+    const lastError = errorOf(errors.get(channel), endings.get(channel));
     const pause = states.get(channel);
     const rest = pause ? pauseOf(pause, ctx.clock.now()) : null;
     return {
@@ -38,7 +38,7 @@ export async function channelView(ctx: Ctx, actor: Actor, desk: ChannelDesk) {
       ...stateInWords({ missing: missing.length > 0, begun: halfConfigured(ctx.config, channel), health: health[channel] }),
       grant: missing.length === 0 && (channel === 'zalo' || channel === 'zbs') ? grantInWords(grant) : null,
       rest: rest ? `Tạm nghỉ đến ${whenToday(rest.until, ctx.clock.now())}${rest.hard ? ' vì nhà cung cấp từ chối; tin chuyển sang kênh khác nếu có' : ''}` : null,
-      lastError: error ? { at: formatInstant(error.at), words: errorInWords(error) } : null,
+      lastError,
       quotas: quotas[channel] ?? [],
       today: today.get(channel) ?? nothing,
       test: testInWords(tests.get(channel)),
@@ -47,6 +47,12 @@ export async function channelView(ctx: Ctx, actor: Actor, desk: ChannelDesk) {
     };
   });
   return { may: { act: can(actor, 'channel.write') }, self: selfOf(actor), consent: { missing: desk.consent.missing, redirectUri: place.callback }, channels };
+}
+
+/** The newest failure: of an attempt, or told by the provider afterwards. Whatever is counted as failed has its reason here. */
+function errorOf(attempt: Attempt | undefined, ending: { at: Date; reason: string | null; state: string } | undefined): { at: string; words: string } | null {
+  if (attempt) return { at: formatInstant(attempt.at), words: errorInWords(attempt) };
+  return ending ? { at: formatInstant(ending.at), words: wordOf(deliveryReasonWords, ending.reason) || wordOf(deliveryWords, ending.state) } : null;
 }
 
 /** Whose chat a test goes to; an account that is nobody's is told where to mend that. */

@@ -59,6 +59,13 @@ export async function lastErrors(ctx: Ctx): Promise<Map<Channel, Attempt>> {
   return newest;
 }
 
+/** Of each channel the newest message that ended without success within a day, where no attempt of its own tells why: a provider may say so only later. */
+export async function lastEndings(ctx: Ctx): Promise<Map<Channel, { at: Date; reason: string | null; state: DeliveryState }>> {
+  const since = new Date(ctx.clock.now().getTime() - DAY_MS);
+  const rows = await ctx.db.Delivery.find({ state: { $in: ['dead', 'unknown'] }, finishedAt: { $gte: since }, channel: { $ne: null } } as never, { channel: 1, finishedAt: 1, reason: 1, state: 1 }).sort({ finishedAt: -1 }).limit(LOOKED_AT).lean<Pick<Delivery, 'channel' | 'finishedAt' | 'reason' | 'state'>[]>().exec();
+  return new Map(rows.reverse().flatMap(({ channel, finishedAt, reason, state }) => (channel && finishedAt ? [[channel, { at: finishedAt, reason, state }] as const] : [])));
+}
+
 /** What became of this person's newest test on each channel, within a day. */
 export async function lastTests(ctx: Ctx, personId: string | null): Promise<Map<string, Delivery>> {
   if (!personId) return new Map();

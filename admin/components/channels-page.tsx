@@ -79,7 +79,7 @@ function Channel({ line, page, reload }: { line: ChannelLine; page: Channels; re
           ['Gửi thử gần nhất', line.test ? <ToldLine told={line.test} /> : ''],
         ]}
       />
-      {page.may.act ? <Buttons line={line} page={page} reload={reload} /> : null}
+      <Buttons line={line} page={page} reload={reload} />
       <Steps title="Các bước thiết lập" steps={line.setup.office} />
       <details className="nv-steps">
         <summary>Dành cho quản trị máy chủ</summary>
@@ -125,22 +125,27 @@ const QuotaLine = ({ quota }: { quota: ChannelLine['quotas'][number] }) => (
 
 function Buttons({ line, page, reload }: { line: ChannelLine; page: Channels; reload: () => void }) {
   const shown = line.missing.length === 0;
-  if (!shown && line.channel !== 'zalo') return null;
+  if (!shown && (line.channel !== 'zalo' || !page.may.act)) return null;
+  const mayTest = page.may.act && page.self.linked;
   return (
     <div className="nv-submit" style={{ marginTop: 12 }}>
       {/* The result is there a moment later: the outbox sends it. */}
-      {shown && !page.self.linked ? <NoPerson url={page.self.accountUrl} /> : null}
-      {shown && page.self.linked ? <PressButton className="nv-button" url={`/admin/api/office/channels/${line.channel}/test`} words="Gửi thử" onDone={() => void setTimeout(reload, 2500)} /> : null}
-      {line.channel === 'zalo' ? <ConsentButton missing={page.consent.missing} words={line.grant?.words.startsWith('Chưa') || !line.grant ? 'Cấp quyền' : 'Cấp quyền lại'} /> : null}
+      {shown && !mayTest ? <NoTest page={page} /> : null}
+      {shown && mayTest ? <PressButton className="nv-button" url={`/admin/api/office/channels/${line.channel}/test`} words="Gửi thử" onDone={() => void setTimeout(reload, 2500)} /> : null}
+      {line.channel === 'zalo' && page.may.act ? <ConsentButton missing={page.consent.missing} words={line.grant?.words.startsWith('Chưa') || !line.grant ? 'Cấp quyền' : 'Cấp quyền lại'} /> : null}
     </div>
   );
 }
 
-/** A test goes to the own chat, and this account is nobody's. */
-const NoPerson = ({ url }: { url: string | null }) => (
-  <span className="nv-hint">
-    Muốn gửi thử cho chính mình, tài khoản đang dùng phải gắn với một cán bộ. {url ? <Link to={url}>Chọn cán bộ cho tài khoản này</Link> : 'Đề nghị quản trị hệ thống chọn cán bộ cho tài khoản này.'}
-  </span>
+/** Why no test can be sent from here: a test goes to the own chat, and this account is nobody's, or may not. */
+const NoTest = ({ page: { may, self } }: { page: Channels }) => (
+  <>
+    <button type="button" className="nv-button" disabled>Gửi thử</button>
+    <span className="nv-hint">
+      {may.act ? 'Tin gửi thử đến chính đồng chí, nhưng tài khoản đang dùng chưa gắn với cán bộ nào.' : 'Chỉ quản trị hệ thống gửi thử được.'}{' '}
+      {may.act && self.accountUrl ? <Link to={self.accountUrl}>Chọn cán bộ cho tài khoản này</Link> : null}
+    </span>
+  </>
 );
 
 /** Leads to Zalo's permission page, as an administrator of the OA. */

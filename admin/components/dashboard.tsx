@@ -11,7 +11,7 @@ interface Summary {
   counts: { tag: string; count: number }[];
   submitted: number;
   agencies: AgencyBar[];
-  overdue: { code: string; content: string; agency: string; percent: number; due: string; dueNote: string }[];
+  overdue: { code: string; content: string; agency: string; percent: number; stage: string; due: string; dueNote: string }[];
   /** Null: this account sees no meetings, which is not the same as there being none. */
   meetings: { code: string; title: string; time: string; place: string; urgent: boolean; cancelled: boolean; confirmed: number; invited: number }[] | null;
   failed: number | null;
@@ -50,7 +50,7 @@ function Body({ data }: { data: Summary }) {
         <div className="nv-stack">
           <section className="nv-card">
             <h2>Nhiệm vụ theo tình trạng hạn</h2>
-            <Bars rows={SHOWN_TAGS.map((tag) => ({ tag, count: count(tag) }))} />
+            <Bars rows={SHOWN_TAGS.map((tag) => ({ tag, count: count(tag) })).filter(({ tag, count: n }) => tag !== 'paused' || n > 0)} />
           </section>
           {data.agencies.length > 1 ? <AgencyBars rows={data.agencies} /> : null}
           <Overdue rows={data.overdue} total={count('overdue')} />
@@ -96,7 +96,7 @@ function Overdue({ rows, total }: { rows: Summary['overdue']; total: number }) {
       <ul className="nv-list">
         {rows.map((row) => (
           <li key={row.code}>
-            <Link className="nv-code" to={pageUrl('Task', row.code)}>{row.code}</Link> <span style={{ color: '#c8102e', fontWeight: 500 }}>{row.dueNote}</span> <span className="nv-muted nv-small">hạn {row.due} · {row.percent}%</span>
+            <Link className="nv-code" to={pageUrl('Task', row.code)}>{row.code}</Link> <span style={{ color: '#c8102e', fontWeight: 500 }}>{row.dueNote}</span> <span className="nv-muted nv-small">hạn {row.due} · {row.percent}% · {row.stage}</span>
             <div className="nv-clamp">{row.content}</div>
             <div className="nv-note">{row.agency}</div>
           </li>

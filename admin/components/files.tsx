@@ -1,16 +1,18 @@
 import { useNotice } from 'adminjs';
-import { useState, type ChangeEvent } from 'react';
-import { newNonce, press } from './api.js';
+import { useRef, useState } from 'react';
+import { newNonce, press, type Answer } from './api.js';
 import { useLoaded } from './parts.js';
 
 interface Listed {
   files: { id: string; name: string; size: string; by: string; at: string; report: boolean }[];
   mayAdd: boolean;
+  /** How many a new file is sent to. */
+  receivers: number;
 }
 
 const MAX_BYTES = 5_000_000;
 
-/** The files of a task, a document or a meeting, to be saved; and a field to add one where that is allowed. */
+/** The files of a task, a document or a meeting, to be saved; and a way to add one where that is allowed. */
 export function Files({ kind, code }: { kind: 'task' | 'directive' | 'meeting'; code: string }) {
   const url = `/admin/api/office/files/${kind}/${encodeURIComponent(code)}`;
   const { data, reload } = useLoaded<Listed>(url);
@@ -31,35 +33,66 @@ export function Files({ kind, code }: { kind: 'task' | 'directive' | 'meeting'; 
           </li>
         ))}
       </ul>
-      {data.mayAdd ? <Add url={url} done={reload} /> : null}
+      {data.mayAdd ? <Add url={url} receivers={data.receivers} done={reload} /> : null}
     </section>
   );
 }
 
-function Add({ url, done }: { url: string; done: () => void }) {
+interface Chosen {
+  file: File;
+  /** Lives as long as the choice: a second press sends nothing twice. */
+  nonce: string;
+}
+
+/** Choosing sends nothing: the file is shown first, with how many it goes to. */
+function Add({ url, receivers, done }: { url: string; receivers: number; done: () => void }) {
   const tell = useNotice();
+  const input = useRef<HTMLInputElement>(null);
+  const [chosen, setChosen] = useState<Chosen>();
   const [busy, setBusy] = useState(false);
-  const chosen = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
-    const input = event.target;
-    const file = input.files?.[0];
+  const drop = () => {
+    setChosen(undefined);
+    if (input.current) input.current.value = '';
+  };
+  const take = (file: File | undefined) => {
     if (!file) return;
-    if (file.size > MAX_BYTES) {
-      tell({ type: 'error', message: 'Tệp lớn hơn 5 MB.' });
-      return;
-    }
+    if (file.size <= MAX_BYTES) return setChosen({ file, nonce: newNonce() });
+    drop();
+    tell({ type: 'error', message: `Tệp ${file.name} lớn hơn 5 MB, chưa đính kèm được.` });
+  };
+  const send = async ({ file, nonce }: Chosen): Promise<void> => {
     setBusy(true);
-    const answer = await press(url, { name: file.name, content: await asBase64(file), nonce: newNonce() });
+    const content = await asBase64(file).catch(() => null);
+    const answer: Answer = content === null ? { notice: { type: 'error', message: 'Chưa đọc được tệp.' } } : await press(url, { name: file.name, content, nonce });
     setBusy(false);
-    input.value = '';
     if (answer.notice) tell(answer.notice);
-    if (answer.notice?.type === 'success') done();
+    if (answer.notice?.type !== 'success') return;
+    drop();
+    done();
   };
   return (
-    <label className="nv-file-add">
-      {busy ? 'Đang gửi tệp …' : 'Đính kèm tệp (PDF, JPG, PNG đến 5 MB):'} <input type="file" accept=".pdf,.jpg,.jpeg,.png" disabled={busy} onChange={(event) => void chosen(event)} />
-    </label>
+    <div className="nv-file-add">
+      <input ref={input} type="file" accept=".pdf,.jpg,.jpeg,.png" aria-label="Chọn tệp đính kèm" tabIndex={-1} hidden onChange={(event) => take(event.target.files?.[0])} />
+      {chosen ? (
+        <div className="nv-file-chosen" data-testid="file-chosen">
+          <strong>{chosen.file.name}</strong> <span className="nv-muted">{sizeOf(chosen.file.size)}</span>
+          <div className="nv-submit" style={{ marginTop: 8 }}>
+            <button type="button" className="nv-button primary" disabled={busy} onClick={() => void send(chosen)}>
+              {busy ? 'Đang tải tệp lên…' : receivers > 0 ? `Gửi tệp cho ${receivers} người nhận` : 'Đính kèm, chưa có người nhận'}
+            </button>
+            <button type="button" className="nv-button" disabled={busy} onClick={drop}>Bỏ</button>
+          </div>
+        </div>
+      ) : (
+        <>
+          <button type="button" className="nv-button" onClick={() => input.current?.click()}>Chọn tệp</button> <span className="nv-hint">PDF, JPG, PNG đến 5 MB</span>
+        </>
+      )}
+    </div>
   );
 }
+
+const sizeOf = (bytes: number): string => (bytes >= 1_000_000 ? `${(bytes / 1_000_000).toLocaleString('vi-VN', { maximumFractionDigits: 1 })} MB` : `${Math.max(1, Math.round(bytes / 1000))} KB`);
 
 const asBase64 = (file: File): Promise<string> =>
   new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 import { useNotice } from 'adminjs';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { newNonce, press } from './api.js';
 import { Badge, Facts, Head, useLoaded, Waiting } from './parts.js';
 
@@ -65,7 +65,7 @@ function Held({ data, hold, reload }: { data: HoldData; hold: NonNullable<HoldDa
         {data.may.decide && hold.cause !== 'no-index' ? <Decide data={data} hold={hold} reload={reload} /> : null}
       </section>
       {data.total > 0 ? <Counts data={data} restored={restored} /> : null}
-      {data.total > 0 ? <Rows data={data} restored={restored} /> : null}
+      {data.total > 0 ? <Rows data={data} restored={restored} drop={data.may.decide ? (code) => <Drop key={code} code={code} reload={reload} /> : () => null} /> : null}
     </div>
   );
 }
@@ -97,6 +97,14 @@ function Decide({ data, hold, reload }: { data: HoldData; hold: NonNullable<Hold
   );
 }
 
+/** Takes back what waits about one matter; pressed twice, since it cannot be called back. */
+function Drop({ code, reload }: { code: string; reload: () => void }) {
+  const { busy, go } = usePress(reload);
+  const [sure, setSure] = useState(false);
+  if (!sure) return <button type="button" className="nv-button small" onClick={() => setSure(true)}>Bỏ tin…</button>;
+  return <button type="button" className="nv-button danger small" disabled={busy} onClick={() => void go('/admin/api/office/hold/drop', { code })}>Đúng, bỏ mọi tin về {code}</button>;
+}
+
 function Counts({ data, restored }: { data: HoldData; restored: boolean }) {
   return (
     <section className="nv-card">
@@ -115,14 +123,14 @@ function Counts({ data, restored }: { data: HoldData; restored: boolean }) {
   );
 }
 
-function Rows({ data, restored }: { data: HoldData; restored: boolean }) {
+function Rows({ data, restored, drop }: { data: HoldData; restored: boolean; drop: (code: string) => ReactNode }) {
   return (
     <section>
       <h2 style={{ margin: '4px 0 8px' }}>Các tin sẽ gửi{data.total > data.first.length ? ` (${data.first.length} tin đầu)` : ''}</h2>
       <div className="nv-frame">
         <table className="nv-table nv-cards">
           <thead>
-            <tr><th>Người nhận</th><th>Loại tin</th><th>Về việc</th><th>Đến giờ</th>{restored ? <th>Trước khi khôi phục</th> : null}</tr>
+            <tr><th>Người nhận</th><th>Loại tin</th><th>Về việc</th><th>Đến giờ</th>{restored ? <th>Trước khi khôi phục</th> : null}<th>Không gửi nữa</th></tr>
           </thead>
           <tbody>
             {data.first.map((row) => (
@@ -132,6 +140,7 @@ function Rows({ data, restored }: { data: HoldData; restored: boolean }) {
                 <td data-label="Về việc" className={row.about ? '' : 'blank'}><div>{row.about}</div></td>
                 <td data-label="Đến giờ"><div>{row.due}</div></td>
                 {restored ? <td data-label="Trước khi khôi phục"><div>{row.leftBefore ? <Badge tone="warn">Có thể đã gửi</Badge> : <Badge tone="good">Chưa gửi</Badge>}</div></td> : null}
+                <td data-label="Không gửi nữa"><div>{row.about ? drop(row.about) : null}</div></td>
               </tr>
             ))}
           </tbody>

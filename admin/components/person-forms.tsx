@@ -15,6 +15,8 @@ const colleagues = (people: PersonChoice[], id: string, agencyCode: string) =>
     .sort((a, b) => Number(b.agencyCode === agencyCode) - Number(a.agencyCode === agencyCode))
     .map((one) => ({ value: one.id, label: `${one.name}, ${one.position}` }));
 
+const lacksDeputy = ({ values }: Form): boolean => Boolean(values['leaveFrom'] || values['leaveUntil']) && !values['deputyId'];
+
 /** "Sửa thông tin" of a person; another agency is a transfer. */
 export function EditPersonForm({ resource, record }: ActionProps) {
   const { agencies, people } = useLookups(true);
@@ -38,7 +40,7 @@ export function EditPersonForm({ resource, record }: ActionProps) {
               <fieldset className="nv-card">
                 <legend>Khi đi vắng</legend>
                 <div className="nv-fields">
-                  <SelectField form={form} name="deputyId" label="Người thay" blank="Không có" choices={colleagues(people, id, person.agencyCode)} hint="Nhận thay trong thời gian nghỉ, và khi họp hỏa tốc chưa có xác nhận." />
+                  <SelectField form={form} name="deputyId" label="Người thay" blank="Không có" choices={colleagues(people, id, person.agencyCode)} hint={<>Nhận thay trong thời gian nghỉ, và khi họp hỏa tốc chưa có xác nhận.{lacksDeputy(form) ? <span className="nv-told warn" role="status" style={{ display: 'block' }}>Đi vắng mà chưa có người thay: tin vẫn chỉ gửi đến đồng chí này. Đề nghị chọn người thay.</span> : null}</>} />
                   <DayField form={form} name="leaveFrom" label="Nghỉ từ ngày" size="half" />
                   <DayField form={form} name="leaveUntil" label="Đến hết ngày" size="half" />
                 </div>

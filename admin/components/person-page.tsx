@@ -111,11 +111,12 @@ function Chats({ person }: { person: PersonDetail }) {
     <section className="nv-card">
       <h2>Kênh đã liên kết</h2>
       {person.hints.map((hint) => <p key={hint} className="nv-hint" role="note">{hint}</p>)}
-      {person.chats.length === 0 ? <p className="nv-muted">Chưa liên kết kênh nào. Bấm “Cấp mã liên kết” để liên kết Zalo, Telegram.</p> : null}
+      {person.chats.length === 0 && !person.active ? <p className="nv-muted">Không có kênh nào.</p> : null}
+      {person.chats.length === 0 && person.active ? <p className="nv-muted">Chưa liên kết kênh nào. Bấm “Cấp mã liên kết” để liên kết Zalo, Telegram.</p> : null}
       <ul className="nv-list">
         {person.chats.map((chat) => (
           <li key={chat.channel}>
-            <strong>{chat.channel}</strong> <Badge tone={chat.dead ? 'bad' : 'good'}>{chat.dead || 'đang nhận tin'}</Badge>
+            <strong>{chat.channel}</strong> {person.active ? <Badge tone={chat.dead ? 'bad' : 'good'}>{chat.dead || 'đang nhận tin'}</Badge> : <Badge tone="quiet">không gửi (đã nghỉ việc)</Badge>}
             <div className="nv-note">Liên kết {chat.linkedAt} {chat.by} · tin gần nhất từ đồng chí: {chat.lastInboundAt}</div>
           </li>
         ))}

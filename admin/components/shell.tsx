@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { useDispatch, useSelector } from 'react-redux';
 import { Link, useLocation } from 'react-router-dom';
 import { accountRoleWords, wordOf } from '../locale/words.js';
+import { HoldBanner } from './hold-banner.js';
 
 interface State {
   resources: { id: string; href: string | null }[];
@@ -59,26 +60,29 @@ export function Sidebar({ isVisible }: { isVisible: boolean }) {
   );
 }
 
-/** Who is signed in, and the way out: a form, because leaving changes something. */
+/** Who is signed in, and the way out: a form, because leaving changes something; below, whether sending is held. */
 export function TopBar({ toggleSidebar }: { toggleSidebar: () => void }) {
   const [me] = useCurrentAdmin();
   return (
-    <header className="nv-topbar">
-      <button type="button" className="nv-menu" aria-label="Mở danh mục" onClick={toggleSidebar}>
-        <i />
-        <i />
-        <i />
-      </button>
-      <div className="who">
-        <Link to="/admin/pages/password" title="Đổi mật khẩu">{me?.title}</Link>
-        <span>{wordOf(accountRoleWords, (me as { role?: string } | null)?.role)} · <Link to="/admin/pages/password">Đổi mật khẩu</Link></span>
-      </div>
-      <form method="post" action="/admin/logout">
-        <button type="submit" className="nv-button small">
-          Đăng xuất
+    <>
+      <header className="nv-topbar">
+        <button type="button" className="nv-menu" aria-label="Mở danh mục" onClick={toggleSidebar}>
+          <i />
+          <i />
+          <i />
         </button>
-      </form>
-    </header>
+        <div className="who">
+          <Link to="/admin/pages/password" title="Đổi mật khẩu">{me?.title}</Link>
+          <span>{wordOf(accountRoleWords, (me as { role?: string } | null)?.role)} · <Link to="/admin/pages/password">Đổi mật khẩu</Link></span>
+        </div>
+        <form method="post" action="/admin/logout">
+          <button type="submit" className="nv-button small">
+            Đăng xuất
+          </button>
+        </form>
+      </header>
+      <HoldBanner />
+    </>
   );
 }
 

@@ -1,20 +1,19 @@
-import { Link } from 'react-router-dom';
 import { useLoaded } from './parts.js';
 
 interface Standing {
   problems: { part: string; detail: string; since: string; advice: string }[];
 }
 
-/** A red box in words while something stands still; nothing for those who may not know, or where all is well. */
+/** A red box in words while something stands still; nothing for those who may not know, or where all is well. A hold stands over every page already. */
 export function StandingBox() {
   const { data } = useLoaded<Standing>('/admin/api/office/standing');
-  if (!data || data.problems.length === 0) return null;
+  const problems = data?.problems.filter(({ part }) => part !== 'hold') ?? [];
+  if (problems.length === 0) return null;
   return (
     <div className="nv-alert" role="alert" data-standing style={{ marginBottom: 14 }}>
-      {data.problems.map((problem) => (
+      {problems.map((problem) => (
         <div key={problem.part} style={{ marginBottom: 4 }}>
           <strong>{problem.detail}</strong> Từ {problem.since}. {problem.advice}
-          {problem.part === 'hold' ? <> <Link to="/admin/pages/hold">Mở trang Tạm dừng gửi</Link></> : null}
         </div>
       ))}
     </div>

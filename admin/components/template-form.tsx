@@ -26,7 +26,7 @@ function Fields({ url, title, initial, isNew }: { url: string; title: string; in
         {(form) => (
           <>
             <section className="nv-card nv-fields">
-              <SelectField form={form} name="channel" label="Kênh" required size="half" choices={choicesOf({ zbs: 'Zalo ZBS', sms: 'SMS (brandname)' })} />
+              <SelectField form={form} name="channel" label="Kênh" required size="half" choices={choicesOf({ zbs: 'Tin mẫu Zalo (ZBS)', sms: 'SMS (brandname)' })} />
               {isNew ? <TextField form={form} name="templateId" label="Mã mẫu" required size="half" hint={isSms(form) ? 'Dãy số của nhà mạng, eSMS (TempId)' : 'Dãy số ở trang quản lý mẫu của Zalo'} /> : null}
               <SelectField form={form} name="kind" label="Dùng cho loại tin" required size="half" choices={choicesOf(templateKindWords)} />
               <TextField form={form} name="sample" label="Nội dung mẫu đã duyệt" rows={4} hint={isSms(form) ? 'Chép nguyên văn mẫu đã đăng ký; chỗ trống ghi như {P1,20}: tham số P1, tối đa 20 ký tự' : 'Chép nguyên văn để đối chiếu'} />

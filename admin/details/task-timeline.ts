@@ -1,5 +1,6 @@
 import type { Ctx } from '../../src/context.js';
 import type { Delivery } from '../../src/delivery/delivery.model.js';
+import { readHold } from '../../src/delivery/hold/hold.js';
 import { taskFiles } from '../../src/directives/task-files.js';
 import type { Task } from '../../src/directives/task.model.js';
 import { formatDay, formatInstant, formatTime, localDateOf } from '../../src/kernel/local-date.js';
@@ -59,24 +60,26 @@ const tellingWords: Readonly<Record<string, string>> = {
 };
 const waiting: readonly string[] = ['planned', 'claimed', 'sending'];
 const SHOWN = 400;
+const HELD = 'chờ (đang tạm dừng gửi)';
 
-type Row = Pick<Delivery, 'key' | 'kind' | 'personId' | 'channel' | 'state' | 'reason' | 'createdAt' | 'acceptedAt' | 'deliveredAt' | 'seenAt' | 'acknowledgedAt' | 'cause' | 'data' | 'notBefore'>;
+type Row = Pick<Delivery, 'key' | 'kind' | 'personId' | 'channel' | 'state' | 'reason' | 'createdAt' | 'acceptedAt' | 'deliveredAt' | 'seenAt' | 'acknowledgedAt' | 'cause' | 'data' | 'notBefore' | 'lane'>;
 
 /** One moment per thing said, with everybody it was said to; what was just asked for stands here before it is even planned. */
 async function tellingsOf(ctx: Ctx, task: Task): Promise<Moment[]> {
-  const rows = await ctx.db.Delivery.find({ taskCode: task.code, kind: { $in: Object.keys(tellingWords) } }).select('key kind personId channel state reason createdAt acceptedAt deliveredAt seenAt acknowledgedAt cause data notBefore').sort({ createdAt: -1, _id: -1 }).limit(SHOWN).lean<Row[]>().exec();
+  const rows = await ctx.db.Delivery.find({ taskCode: task.code, kind: { $in: Object.keys(tellingWords) } }).select('key kind personId channel state reason createdAt acceptedAt deliveredAt seenAt acknowledgedAt cause data notBefore lane').sort({ createdAt: -1, _id: -1 }).limit(SHOWN).lean<Row[]>().exec();
   const personOf = await peopleNames(ctx, rows.map((row) => row.personId));
-  const askedBy = await remindersAsked(ctx, task.code);
+  const [askedBy, hold] = [await remindersAsked(ctx, task.code), await readHold(ctx)];
+  const held = ({ lane }: { lane: string }): boolean => hold !== null && !(hold.urgentPasses && lane === 'urgent');
   const groups = new Map<string, Row[]>();
   for (const row of rows) groups.set(matterOf(row), [...(groups.get(matterOf(row)) ?? []), row]);
   const told = [...groups].map(([key, group]): Moment => {
     const first = group.reduce((a, b) => (a.createdAt <= b.createdAt ? a : b));
     const pending = group.some(({ state }) => waiting.includes(state));
-    const lines = group.map((row) => ({ person: personOf(row.personId)?.name ?? 'Hộp thư cơ quan', state: stateOf(row, ctx.clock.now()), tone: deliveryTone(row.state) }));
+    const lines = group.map((row) => ({ person: personOf(row.personId)?.name ?? 'Hộp thư cơ quan', state: stateOf(row, ctx.clock.now(), held(row)), tone: deliveryTone(row.state) }));
     return { at: first.createdAt, what: whatOf(first), note: '', by: askedBy.get(key) ?? '', tone: '', told: lines, pending };
   });
   const planned = task.intents.filter((intent) => intent.kind in tellingWords && !groups.has(intent.key));
-  return [...told, ...planned.map((intent): Moment => ({ at: ctx.clock.now(), what: whatOf(intent), note: 'Đang gửi…', by: askedBy.get(intent.key) ?? '', tone: '', pending: true }))];
+  return [...told, ...planned.map((intent): Moment => ({ at: ctx.clock.now(), what: whatOf(intent), note: held(intent) ? HELD : 'Đang gửi…', by: askedBy.get(intent.key) ?? '', tone: '', pending: true }))];
 }
 
 /** Deliveries of one intent share its key up to the person. */
@@ -85,8 +88,9 @@ const matterOf = ({ key, personId }: Row): string => (personId && key.endsWith(`
 const whatOf = ({ kind, data }: { kind: string; data: Row['data'] }): string =>
   kind === 'task-reminder' ? (data['slot'] === 'now' ? 'Nhắc ngay' : 'Nhắc việc theo lịch') : (tellingWords[kind] ?? kind);
 
-/** "Zalo, đã xem 08:05"; what has not left: "đang gửi…", or from when on it may. */
-function stateOf(row: Row, now: Date): string {
+/** "Zalo, đã xem 08:05"; what has not left: "đang gửi…", or from when on it may, or that sending is held. */
+function stateOf(row: Row, now: Date, held: boolean): string {
+  if (held && row.state === 'planned') return HELD;
   if (waiting.includes(row.state)) return row.state === 'planned' && row.notBefore > now ? `chờ gửi ${formatInstant(row.notBefore)}` : 'đang gửi…';
   const at = row.acknowledgedAt ?? row.seenAt ?? row.deliveredAt ?? row.acceptedAt;
   const reason = row.reason ? `: ${wordOf(deliveryReasonWords, row.reason).toLowerCase()}` : '';

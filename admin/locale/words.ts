@@ -22,7 +22,7 @@ export const meetingStatusWords: Words = { called: 'Đã triệu tập', postpon
 
 export const answerWords: Words = { attending: 'Tham dự', absent: 'Vắng' };
 
-export const channelWords: Words = { telegram: 'Telegram', zalo: 'Zalo', 'zalo-bot': 'Zalo Bot', zbs: 'Zalo ZBS', sms: 'Tin nhắn SMS', email: 'Thư điện tử', phone: 'Điện thoại', web: 'Trang quản trị', api: 'Phần mềm kết nối', system: 'Hệ thống' };
+export const channelWords: Words = { telegram: 'Telegram', zalo: 'Zalo', 'zalo-bot': 'Zalo Bot', zbs: 'Tin mẫu Zalo (ZBS)', sms: 'Tin nhắn SMS', email: 'Thư điện tử', phone: 'Điện thoại', web: 'Trang quản lý', api: 'Phần mềm kết nối', system: 'Hệ thống' };
 
 /** A delivery's life, as the office reads it. */
 export const deliveryWords: Words = {
@@ -53,6 +53,8 @@ export const messageKindWords: Words = {
   'meeting-alert': 'Triệu tập họp',
   'meeting-postponed': 'Hoãn họp',
   'meeting-cancelled': 'Hủy họp',
+  'meeting-file': 'Tài liệu họp',
+  'task-file': 'Tệp kèm nhiệm vụ',
   'meeting-unanswered': 'Báo chưa có phản hồi',
   'delivery-dead': 'Báo không gửi được',
   'chat-dead': 'Báo mất liên lạc',
@@ -126,10 +128,16 @@ export const agencyTypeWords: Words = {
 
 export const calendarKindWords: Words = { off: 'Ngày nghỉ', worked: 'Ngày làm bù' };
 
-/** By audit action; others are shown as stored. */
+/** How a hold on sending was ended, why it began, and how a chat was linked, in audit entries. */
+export const holdChoiceWords: Words = { all: 'gửi tất cả tin đang chờ', drop: 'bỏ tin có thể đã gửi' };
+export const holdCauseWords: Words = { restored: 'khôi phục từ bản sao lưu', 'by-hand': 'Văn phòng tạm dừng', 'no-index': 'thiếu chỉ mục chống gửi trùng' };
+export const linkedByWords: Words = { code: 'bằng mã', contact: 'bằng số điện thoại chia sẻ' };
+
+/** By audit action; a test holds the table against the source. */
 export const auditActionWords: Words = {
   'hold.begin': 'Tạm dừng gửi tin',
   'hold.end': 'Cho gửi tin tiếp',
+  'hold.drop': 'Bỏ tin đang chờ',
   'agency.register': 'Thêm cơ quan',
   'person.register': 'Thêm cán bộ',
   'account.create': 'Tạo tài khoản',
@@ -141,6 +149,8 @@ export const auditActionWords: Words = {
   'person.change': 'Sửa thông tin cán bộ',
   'person.deactivate': 'Ghi không còn công tác',
   'person.reactivate': 'Cho công tác lại',
+  'directive.attach': 'Đính kèm tệp vào văn bản',
+  'meeting.attach': 'Gửi tài liệu họp',
   'directive.create': 'Ghi văn bản, giao nhiệm vụ',
   'task.assign': 'Giao nhiệm vụ',
   'task.remind': 'Nhắc ngay',
@@ -171,6 +181,7 @@ export const auditActionWords: Words = {
 /** Why a message was not sent, or not sent again (delivery.reason). */
 export const deliveryReasonWords: Words = {
   restored: 'Có thể đã gửi trước khi khôi phục dữ liệu',
+  'dropped-by-office': 'Văn phòng bỏ khi tạm dừng gửi',
   'phone-code-over': 'Mã xác minh đã hết hiệu lực',
   acknowledged: 'Người nhận đã xác nhận',
   stale: 'Đã quá thời gian có ích',
@@ -198,6 +209,8 @@ export const deliveryReasonWords: Words = {
   replaced: 'Người nhận đã chuyển công tác, đã chuyển người nhận thay',
   'arrived-meanwhile': 'Kênh trước đã có dấu hiệu nhận tin',
   'secret-kept': 'Việc mật, không báo qua kênh ngoài',
+  secret: 'Việc mật, không gửi tệp',
+  'not-invited': 'Người nhận không còn trong thành phần dự họp',
   reassigned: 'Nhiệm vụ đã giao nơi khác',
   'task-paused': 'Nhiệm vụ tạm dừng',
 };
@@ -206,10 +219,11 @@ export const deliveryReasonWords: Words = {
 export const attemptWords: Words = { started: 'đang gửi', accepted: 'nhà cung cấp đã nhận', retry: 'sẽ gửi lại', paused: 'kênh tạm dừng', unreachable: 'không tới được', rejected: 'bị từ chối', unknown: 'chưa rõ kết quả', error: 'lỗi của hệ thống' };
 
 /** What an audit entry is about. */
-export const auditEntityWords: Words = { account: 'tài khoản', agency: 'cơ quan', 'calendar-day': 'lịch làm việc', channel: 'kênh', 'zbs-template': 'mẫu tin ZBS', hold: 'việc gửi tin', directive: 'văn bản', meeting: 'cuộc họp', person: 'cán bộ', task: 'nhiệm vụ' };
+export const auditEntityWords: Words = { account: 'tài khoản', agency: 'cơ quan', 'calendar-day': 'lịch làm việc', channel: 'kênh', 'zbs-template': 'mẫu tin', hold: 'việc gửi tin', directive: 'văn bản', meeting: 'cuộc họp', person: 'cán bộ', task: 'nhiệm vụ' };
 
 /** Fields of audit entries. */
 export const auditFieldWords: Words = {
+  by: 'cách xác minh', verified: 'đã xác minh', file: 'tệp', size: 'dung lượng', quietTo: 'giờ yên tĩnh', leaveUntil: 'ngày nghỉ',
   choice: 'cách gửi tiếp', dropped: 'số tin bỏ', urgentPasses: 'tin khẩn vẫn gửi', cause: 'nguyên nhân',
   phone: 'điện thoại', deputyId: 'người thay', leave: 'nghỉ', digestAt: 'giờ nhận bản tổng hợp', quiet: 'giờ yên tĩnh', channelOrder: 'thứ tự kênh', active: 'đang công tác', personId: 'cán bộ', disabledAt: 'khóa lúc',
   name: 'tên', position: 'chức vụ', agencyCode: 'cơ quan', roles: 'vai trò', role: 'vai trò', type: 'loại', parentCode: 'trực thuộc', email: 'thư điện tử', channel: 'kênh', linkedBy: 'cách liên kết', expiresAt: 'hết hạn',

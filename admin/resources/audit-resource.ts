@@ -1,9 +1,10 @@
 import type { AuditEntry } from '../../src/audit/audit-entry.model.js';
 import type { Ctx } from '../../src/context.js';
 import { formatDay, formatInstant, isLocalDate } from '../../src/kernel/local-date.js';
-import { accountRoleWords, agencyTypeWords, answerWords, auditActionWords, auditEntityWords, auditFieldWords, calendarKindWords, channelWords, meetingKindWords, meetingStatusWords, personRoleWords, stageWords, wordOf } from '../locale/words.js';
+import { accountRoleWords, agencyTypeWords, answerWords, auditActionWords, auditEntityWords, auditFieldWords, calendarKindWords, channelWords, holdCauseWords, holdChoiceWords, linkedByWords, meetingKindWords, meetingStatusWords, personRoleWords, stageWords, templateKindWords, wordOf } from '../locale/words.js';
 import { peopleNames } from './names.js';
-import { allIf, contains, onDay } from './rules.js';
+import { asCode, codesMeant, containsFolded } from './find.js';
+import { allIf, contains, onDay, yearOf } from './rules.js';
 import type { ResourceSpec } from './scoped-resource.js';
 
 type Values = Record<string, unknown>;
@@ -16,7 +17,7 @@ export const auditResource = (ctx: Ctx): ResourceSpec<AuditEntry> => ({
   title: 'at',
   columns: [{ name: 'at', as: 'short', sort: 'at' }, { name: 'by' }, { name: 'action' }, { name: 'record' }, { name: 'before', as: 'clamp', list: false }, { name: 'after', as: 'clamp' }, { name: 'cause', list: false }],
   filters: [
-    { name: 'q', as: 'search', where: (value) => ({ $or: [{ entityKey: contains(value.trim()) }, { 'by.name': contains(value.trim()) }] }) },
+    { name: 'q', as: 'search', where: (value) => ({ $or: [{ entityKey: contains(value.trim()) }, { entityKey: contains(asCode(value)) }, { entityKey: { $in: codesMeant(value, yearOf(ctx)) } }, { 'by.name': containsFolded(value) }] }) },
     { name: 'day', as: 'day', where: onDay('at') },
   ],
   sort: { by: 'at', direction: 'desc' },
@@ -41,6 +42,8 @@ export const auditResource = (ctx: Ctx): ResourceSpec<AuditEntry> => ({
 /** A code people know, or the kind of thing and its name where the key is an id. */
 function recordOf({ entity, entityKey, after, before }: AuditEntry): { record: string; recordNote: string } {
   const kind = wordOf(auditEntityWords, entity);
+  if (entity === 'hold') return { record: kind, recordNote: Number.isNaN(Date.parse(entityKey)) ? '' : `tạm dừng từ ${formatInstant(new Date(entityKey))}` };
+  if (entity === 'channel') return { record: wordOf(channelWords, entityKey), recordNote: kind };
   if (isLocalDate(entityKey)) return { record: formatDay(entityKey), recordNote: kind };
   if (!isId(entityKey)) return { record: entityKey, recordNote: kind };
   const known = [after, before].flatMap((values) => [values?.['symbol'], values?.['name'], values?.['email']]).find((value) => typeof value === 'string');
@@ -50,7 +53,8 @@ function recordOf({ entity, entityKey, after, before }: AuditEntry): { record: s
 /** The stored codes' words by field; others are shown as stored. */
 const wordsByField: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   stage: stageWords, channel: channelWords, channelOrder: channelWords, answer: answerWords, roles: personRoleWords, role: accountRoleWords, type: agencyTypeWords, status: meetingStatusWords,
-  kind: { ...calendarKindWords, ...meetingKindWords },
+  kind: { ...calendarKindWords, ...meetingKindWords, ...templateKindWords },
+  choice: holdChoiceWords, cause: holdCauseWords, linkedBy: linkedByWords,
 };
 
 const isId = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);

@@ -3,9 +3,11 @@ import { deliveryStates, type Delivery } from '../../src/delivery/delivery.model
 import { channels } from '../../src/kernel/channels.js';
 import { formatInstant } from '../../src/kernel/local-date.js';
 import { can } from '../../src/people/policy.js';
+import { errorInWords } from '../channels/error-words.js';
 import { attemptWords, channelWords, deliveryReasonWords, deliveryWords, messageKindWords, wordOf } from '../locale/words.js';
 import { peopleNames } from './names.js';
-import { beginsWith, onDay } from './rules.js';
+import { asCode, codesMeant } from './find.js';
+import { beginsWith, onDay, yearOf } from './rules.js';
 import type { ResourceSpec } from './scoped-resource.js';
 
 const problems: readonly string[] = ['dead', 'expired', 'unknown'];
@@ -13,6 +15,11 @@ const problems: readonly string[] = ['dead', 'expired', 'unknown'];
 /** How a delivery's state is coloured. */
 export const deliveryTone = (state: string): string =>
   problems.includes(state) ? 'bad' : ['delivered', 'seen', 'acknowledged'].includes(state) ? 'good' : state === 'suppressed' ? 'quiet' : 'plain';
+
+const aboutCode = (typed: string, year: number) => {
+  const [whole, meant] = [beginsWith(asCode(typed)), { $in: codesMeant(typed, year) }];
+  return { $or: [{ taskCode: whole }, { meetingCode: whole }, { taskCode: meant }, { meetingCode: meant }] };
+};
 
 /** Tin gửi đi: what became of each message, in words. Nobody edits it. */
 export const deliveryResource = (ctx: Ctx): ResourceSpec<Delivery> => ({
@@ -37,7 +44,7 @@ export const deliveryResource = (ctx: Ctx): ResourceSpec<Delivery> => ({
   ],
   filters: [
     // By the beginning of the code: an index answers that among a million rows.
-    { name: 'q', as: 'search', where: (value) => ({ $or: [{ taskCode: beginsWith(value.trim().toUpperCase()) }, { meetingCode: beginsWith(value.trim().toUpperCase()) }] }) },
+    { name: 'q', as: 'search', where: (value) => aboutCode(value, yearOf(ctx)) },
     { name: 'state', as: 'choice', choices: { problem: 'Có vấn đề', ...deliveryWords }, where: (value) => (value === 'problem' ? { state: { $in: problems } } : (deliveryStates as readonly string[]).includes(value) ? { state: value } : null) },
     { name: 'channel', as: 'choice', choices: Object.fromEntries(channels.map((channel) => [channel, wordOf(channelWords, channel)])), where: (value) => ((channels as readonly string[]).includes(value) ? { channel: value } : null) },
     { name: 'day', as: 'day', where: onDay('createdAt') },
@@ -64,7 +71,7 @@ export const deliveryResource = (ctx: Ctx): ResourceSpec<Delivery> => ({
       deliveredAt: at(row.deliveredAt),
       seenAt: at(row.seenAt),
       acknowledgedAt: at(row.acknowledgedAt),
-      attempts: row.attempts.map((attempt) => `${at(attempt.at)} ${wordOf(channelWords, attempt.channel)}: ${wordOf(attemptWords, attempt.outcome)}${attempt.code ? ` (${attempt.code})` : ''}`).join(' · '),
+      attempts: row.attempts.map((attempt) => `${at(attempt.at)} ${wordOf(channelWords, attempt.channel)}: ${wordOf(attemptWords, attempt.outcome)}${attempt.code ? `, ${errorInWords(attempt)}` : ''}`).join(' · '),
       text: row.text ?? '',
     }));
   },

@@ -1,12 +1,12 @@
 import type { Ctx } from '../../src/context.js';
-import { fold } from '../../src/kernel/fold.js';
 import { formatInstant, formatTime, formatWeekday, localDateOf } from '../../src/kernel/local-date.js';
 import type { Meeting } from '../../src/meetings/meeting.model.js';
 import { meetingKinds, meetingStatuses } from '../../src/meetings/meeting.model.js';
 import type { Actor } from '../../src/people/actor.js';
 import { can } from '../../src/people/policy.js';
 import { meetingKindWords, meetingStatusWords, wordOf } from '../locale/words.js';
-import { contains, containsAnyCase, onDay } from './rules.js';
+import { asCode, codesMeant, containsFolded } from './find.js';
+import { contains, onDay, yearOf } from './rules.js';
 import type { Query, ResourceSpec } from './scoped-resource.js';
 
 /** Meetings this actor may read, as policy.ts has it: all of them, or those the actor is invited to. */
@@ -36,7 +36,7 @@ export const meetingResource = (ctx: Ctx): ResourceSpec<Meeting> => ({
     { name: 'createdAt', list: false },
   ],
   filters: [
-    { name: 'q', as: 'search', where: (value) => ({ $or: [{ title: containsAnyCase(value.trim()) }, { code: contains(fold(value).toUpperCase()) }] }) },
+    { name: 'q', as: 'search', where: (value) => ({ $or: [{ title: containsFolded(value) }, { code: contains(asCode(value)) }, { code: { $in: codesMeant(value, yearOf(ctx)) } }] }) },
     { name: 'day', as: 'day', where: onDay('startsAt') },
     { name: 'kind', as: 'choice', choices: meetingKindWords, where: (value) => ((meetingKinds as readonly string[]).includes(value) ? { kind: value } : null) },
     { name: 'status', as: 'choice', choices: meetingStatusWords, where: (value) => ((meetingStatuses as readonly string[]).includes(value) ? { status: value } : null) },

@@ -4,10 +4,11 @@ import type { Directive } from '../../src/directives/directive.model.js';
 import type { InboundRecord } from '../../src/inbox/inbound.model.js';
 import { formatDay, formatInstant, formatWeekday } from '../../src/kernel/local-date.js';
 import { calendarKindWords, channelWords, inboundKindWords, inboundStateWords, urgencyWords, wordOf } from '../locale/words.js';
-import { allIf, containsAnyCase, oneOf, onDay } from './rules.js';
+import { containsFolded } from './find.js';
+import { allIf, oneOf, onDay } from './rules.js';
 import type { ResourceSpec } from './scoped-resource.js';
 
-/** Văn bản chỉ đạo. Summaries are not folded in the store: searched by number and by words as typed. */
+/** Văn bản chỉ đạo: some thousands, found by number and by words. */
 export const directiveResource = (ctx: Ctx): ResourceSpec<Directive> => ({
   id: 'Directive',
   model: ctx.db.Directive,
@@ -22,7 +23,7 @@ export const directiveResource = (ctx: Ctx): ResourceSpec<Directive> => ({
     { name: 'urgency', as: 'badge' },
   ],
   filters: [
-    { name: 'q', as: 'search', where: (value) => ({ $or: [{ symbol: containsAnyCase(value.trim()) }, { summary: containsAnyCase(value.trim()) }] }) },
+    { name: 'q', as: 'search', where: (value) => ({ $or: [{ symbol: containsFolded(value) }, { summary: containsFolded(value) }] }) },
     { name: 'urgency', as: 'choice', choices: urgencyWords, where: oneOf('urgency', Object.keys(urgencyWords)) },
   ],
   sort: { by: 'issuedOn', direction: 'desc' },

@@ -6,7 +6,8 @@ import { agencyTypes, type Agency } from '../../src/people/agency.model.js';
 import { personRoles, type Person } from '../../src/people/person.model.js';
 import { readablePhone } from '../../src/texts/delivery-texts.js';
 import { accountRoleWords, agencyTypeWords, channelWords, personRoleWords, wordOf } from '../locale/words.js';
-import { allIf, contains, containsAnyCase, oneOf } from './rules.js';
+import { containsFolded } from './find.js';
+import { allIf, contains, oneOf } from './rules.js';
 import { agencyNames, peopleNames } from './names.js';
 import type { ResourceSpec } from './scoped-resource.js';
 
@@ -45,6 +46,9 @@ export const agencyResource = (ctx: Ctx): ResourceSpec<Agency> => ({
   },
 });
 
+const agenciesNamed = async (ctx: Ctx, text: string): Promise<string[]> =>
+  (await ctx.db.Agency.find({ nameFold: contains(fold(text)) }, { code: 1 }).lean().exec()).map(({ code }) => code);
+
 /** Cán bộ, with the chats they are linked to (never the addresses). */
 export const personResource = (ctx: Ctx): ResourceSpec<Person> => ({
   id: 'Person',
@@ -61,7 +65,7 @@ export const personResource = (ctx: Ctx): ResourceSpec<Person> => ({
     { name: 'email', list: false },
   ],
   filters: [
-    { name: 'q', as: 'search', where: (value) => ({ $or: [{ nameFold: contains(fold(value)) }, { position: containsAnyCase(value.trim()) }] }) },
+    { name: 'q', as: 'search', where: async (value) => ({ $or: [{ nameFold: contains(fold(value)) }, { position: containsFolded(value) }, { agencyCode: { $in: await agenciesNamed(ctx, value) } }] }) },
     { name: 'agency', as: 'agency', where: (value) => ({ agencyCode: value }) },
     { name: 'roles', as: 'choice', choices: personRoleWords, where: oneOf('roles', personRoles) },
     { name: 'status', as: 'choice', choices: { active: 'Đang công tác', left: 'Không còn công tác' }, where: (value) => (value === 'active' || value === 'left' ? { active: value === 'active' } : null) },
@@ -85,8 +89,8 @@ export const personResource = (ctx: Ctx): ResourceSpec<Person> => ({
         phone: row.phone ? readablePhone(row.phone) : '',
         phoneNote: row.phone && !row.phoneVerifiedAt ? 'chưa xác minh' : '',
         phoneOpen: row.active && Boolean(row.phone) && !row.phoneVerifiedAt,
-        chats: own.length > 0 ? own.map((link) => wordOf(channelWords, link.channel)).join(', ') : 'Chưa liên kết',
-        chatsTone: own.length > 0 ? 'good' : 'warn',
+        chats: !row.active ? 'Không gửi (đã nghỉ việc)' : own.length > 0 ? own.map((link) => wordOf(channelWords, link.channel)).join(', ') : 'Chưa liên kết',
+        chatsTone: !row.active ? 'quiet' : own.length > 0 ? 'good' : 'warn',
         email: row.email ?? '',
       };
     });

@@ -1,4 +1,5 @@
-import { addDays, instantAt, isLocalDate } from '../../src/kernel/local-date.js';
+import type { Ctx } from '../../src/context.js';
+import { addDays, instantAt, isLocalDate, localDateOf } from '../../src/kernel/local-date.js';
 import type { Actor } from '../../src/people/actor.js';
 import { can, type Action } from '../../src/people/policy.js';
 import type { Query } from './scoped-resource.js';
@@ -9,6 +10,9 @@ export const allIf = (...actions: Action[]) => (actor: Actor): Query | null => (
 /** A filter by a stored code; other values find nothing. */
 export const oneOf = (path: string, codes: readonly string[]) => (value: string): Query | null => (codes.includes(value) ? { [path]: value } : null);
 
+/** The current year in Vietnam. */
+export const yearOf = (ctx: Ctx): number => Number(localDateOf(ctx.clock.now()).slice(0, 4));
+
 /** Rows of one Vietnamese day. */
 export const onDay = (path: string) => (value: string): Query | null =>
   isLocalDate(value) ? { [path]: { $gte: instantAt(value, '00:00'), $lt: instantAt(addDays(value, 1), '00:00') } } : null;
@@ -18,6 +22,3 @@ export const contains = (text: string): { $regex: string } => ({ $regex: text.re
 
 /** Text at the beginning. */
 export const beginsWith = (text: string): { $regex: string } => ({ $regex: `^${contains(text).$regex}` });
-
-/** The same, for stored text that is not folded: case does not matter. */
-export const containsAnyCase = (text: string): { $regex: string; $options: string } => ({ ...contains(text), $options: 'i' });

@@ -2,14 +2,15 @@ import { loadCalendar } from '../../src/calendar/load-calendar.js';
 import type { Ctx } from '../../src/context.js';
 import { timeTag, timeTags, type TimeTag } from '../../src/directives/time-tag.js';
 import { timeTagFilter } from '../../src/directives/time-tag-filter.js';
-import { stages, type Task } from '../../src/directives/task.model.js';
+import { stages, type Stage, type Task } from '../../src/directives/task.model.js';
 import { fold } from '../../src/kernel/fold.js';
 import { taskScope } from '../../src/people/policy.js';
 import { stageWords, urgencyWords, wordOf } from '../locale/words.js';
 import { tagLooks } from '../look.js';
 import { dueInWords } from './due-in-words.js';
 import { agencyNames } from './names.js';
-import { contains } from './rules.js';
+import { asCode, codesMeant, containsFolded } from './find.js';
+import { contains, yearOf } from './rules.js';
 import type { ResourceSpec } from './scoped-resource.js';
 
 /** Nhiệm vụ: everyone sees the ones that concern them. */
@@ -28,9 +29,9 @@ export const taskResource = (ctx: Ctx): ResourceSpec<Task> => ({
     { name: 'stage', sort: 'stage' },
   ],
   filters: [
-    { name: 'q', as: 'search', where: (value) => ({ $or: [{ contentFold: contains(fold(value)) }, { code: contains(value.trim().toUpperCase()) }, { 'directive.symbol': contains(value.trim().toUpperCase()) }] }) },
-    { name: 'tag', as: 'choice', choices: Object.fromEntries(timeTags.map((tag) => [tag, tagLooks[tag]?.words ?? tag])), where: async (value) => (isTimeTag(value) ? (timeTagFilter(value, ctx.clock.now(), await loadCalendar(ctx)) as Record<string, unknown>) : null) },
-    { name: 'stage', as: 'choice', choices: Object.fromEntries(stages.map((stage) => [stage, wordOf(stageWords, stage)])), where: (value) => ((stages as readonly string[]).includes(value) ? { stage: value } : null) },
+    { name: 'q', as: 'search', where: (value) => ({ $or: [{ contentFold: contains(fold(value)) }, { code: contains(asCode(value)) }, { code: { $in: codesMeant(value, yearOf(ctx)) } }, { 'directive.symbol': containsFolded(value) }] }) },
+    { name: 'tag', as: 'choice', choices: Object.fromEntries(timeTags.filter((tag) => tag !== 'paused').map((tag) => [tag, tagLooks[tag]?.words ?? tag])), where: async (value) => (isTimeTag(value) ? (timeTagFilter(value, ctx.clock.now(), await loadCalendar(ctx)) as Record<string, unknown>) : null) },
+    { name: 'stage', as: 'choice', choices: Object.fromEntries(reachedStages.map((stage) => [stage, wordOf(stageWords, stage)])), where: (value) => ((stages as readonly string[]).includes(value) ? { stage: value } : null) },
     { name: 'agency', as: 'agency', where: (value) => ({ $or: [{ leadAgencyCode: value }, { coordinatingAgencyCodes: value }] }) },
   ],
   sort: { by: 'code', direction: 'desc' },
@@ -54,5 +55,8 @@ export const taskResource = (ctx: Ctx): ResourceSpec<Task> => ({
     }));
   },
 });
+
+/** Stages some deed leads to today; the others are kept for the deeds to come, and nobody looks for them yet. */
+const reachedStages = ['new', 'acknowledged', 'in-progress', 'submitted', 'returned', 'completed'] as const satisfies readonly Stage[];
 
 const isTimeTag = (value: string): value is TimeTag => (timeTags as readonly string[]).includes(value);

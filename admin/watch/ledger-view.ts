@@ -60,7 +60,8 @@ export async function ledgerView(ctx: Ctx, actor: Actor, asked: Asked) {
 /** A code, else a name: one match is that person, several are offered. */
 async function readQuestion(ctx: Ctx, { q, person, state }: Asked): Promise<{ query: LedgerQuery } | { people: { id: string; name: string; position: string }[] }> {
   const more = isDeliveryState(state) ? { state } : {};
-  const text = q.trim();
+  // A NUL, which no name or code holds, is refused by the database in a pattern.
+  const text = q.replace(/\p{Cc}/gu, ' ').trim();
   if (/^[0-9a-f]{24}$/.test(person)) return { query: { personId: person, ...more } };
   if (/^NV-/i.test(text)) return { query: { taskCode: text.toUpperCase(), ...more } };
   if (/^HOP-/i.test(text)) return { query: { meetingCode: text.toUpperCase(), ...more } };

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { because, type Ctx } from '../../src/context.js';
 import { holdSending, resumeSending } from '../../src/delivery/hold/decide-hold.js';
+import { dropWaiting } from '../../src/delivery/hold/drop-waiting.js';
 import { DomainError } from '../../src/kernel/errors.js';
 import { mustBeAllowed } from '../../src/people/policy.js';
 import { formatInstant } from '../../src/kernel/local-date.js';
@@ -14,6 +15,7 @@ import type { WatchDesk } from './watch-desk.js';
 const nonce = z.string().regex(/^[A-Za-z0-9-]{16,64}$/);
 const beginSchema = z.object({ nonce, reason: z.string().trim().min(1).max(500), urgentPasses: z.boolean().default(false) });
 const endSchema = z.object({ nonce, choice: z.enum(['drop', 'all']), since: z.iso.datetime() });
+const dropSchema = z.object({ nonce, code: z.string().regex(/^(NV|HOP)-\d{4}-\d{5,7}$/) });
 const askedSchema = z.object({ q: z.string().max(200).default(''), person: z.string().max(24).default(''), state: z.string().max(20).default(''), page: z.coerce.number().int().min(1).max(10_000).default(1) });
 
 /** What stands still, the hold on sending, and the ledger. Each use case checks the role by the policy. */
@@ -34,6 +36,11 @@ export function registerWatchRoutes(http: FastifyInstance, ctx: Ctx, desk: Watch
     const { nonce: press, choice, since } = must(endSchema, body, 'choice', 'một lựa chọn trên trang');
     const { dropped } = await resumeSending(pressed(ctx, press), me().actor, { choice, since: new Date(since) }, desk.hands);
     return { notice: { type: 'success', message: dropped > 0 ? `Đã bỏ ${dropped.toLocaleString('vi-VN')} tin và gửi tiếp.` : 'Hệ thống đã gửi tiếp.' } };
+  });
+  http.post('/admin/api/office/hold/drop', async ({ body }) => {
+    const { nonce: press, code } = must(dropSchema, body, 'code', 'mã nhiệm vụ hoặc cuộc họp');
+    const { dropped } = await dropWaiting(pressed(ctx, press), me().actor, { code });
+    return { notice: { type: 'success', message: `Đã bỏ ${dropped.toLocaleString('vi-VN')} tin về ${code}. Các tin khác vẫn chờ.` } };
   });
   http.get('/admin/api/office/ledger', ({ query }) => ledgerView(read, me().actor, must(askedSchema, query, 'q', 'một câu tìm')));
   http.get<{ Params: { id: string } }>('/admin/api/office/ledger/:id', ({ params }) => historyView(read, me().actor, params.id));

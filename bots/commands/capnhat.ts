@@ -1,4 +1,5 @@
 import type { Ctx } from '../../src/context.js';
+import { actsFor } from '../../src/directives/acts-for.js';
 import { getTask, openTasksOf } from '../../src/directives/find-tasks.js';
 import { reportProgress } from '../../src/directives/report-progress.js';
 import { isOpen } from '../../src/directives/reminder-times.js';
@@ -21,7 +22,7 @@ export const capnhat: Command = {
     const target = await targetOf(ctx, actor, parsed, args);
     if ('answer' in target) return target.answer;
     const { task } = target;
-    mustConcern(actor, 'task.report', task);
+    await mustConcern(ctx, actor, 'task.report', task);
     mustNotBeClosed(task);
     if (task.secret) return forgetting(ctx, args, texts.notInChat());
     if (parsed.kind === 'report') return report(ctx, actor, args, { code: task.code, percent: parsed.percent, note: parsed.note });
@@ -40,7 +41,8 @@ async function targetOf(ctx: Ctx, actor: Actor, parsed: ParsedProgress, args: Co
   }
   if (args.replyTask) return { task: await getTask(ctx, actor, args.replyTask) };
   if (parsed.kind === 'unclear' && parsed.why !== 'which-task') return { answer: texts.notUnderstood(parsed.why) };
-  const open = (await openTasksOf(ctx, actor)).filter((task) => isOpen(task.stage) && !task.secret && can(actor, 'task.report', task));
+  const absent = await actsFor(ctx, actor);
+  const open = (await openTasksOf(ctx, actor)).filter((task) => isOpen(task.stage) && !task.secret && can(actor, 'task.report', { ...task, actsFor: absent }));
   const [only] = open;
   if (!only) return { answer: texts.nothingToReport() };
   if (open.length > 1 || parsed.kind === 'unclear') return { answer: texts.whichTask(open, yearOf(ctx.clock.now()), args.text !== '') };

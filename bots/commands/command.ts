@@ -6,12 +6,20 @@ import type { Message } from '../../src/texts/message.js';
 /** After a question the next words count as its answer for so long. */
 export const AWAITING_MS = 10 * 60_000;
 
+/** One attendee's place at one meeting. */
+export interface MeetingPlace {
+  meetingCode: string;
+  place: string;
+}
+
 /** What a command gets besides who asks. */
 export interface CommandInput {
   /** Text after the command's name, NFC, trimmed. */
   text: string;
   /** Task of the message replied to, tapped, or awaited after a tap on "Cập nhật". */
   replyTask?: string;
+  /** Of an invitation replied to or tapped: the meeting, and the attendee (id) whom it invites. */
+  replyPlace?: MeetingPlace;
   /** The chat it came from; null outside linked chats. */
   link: ChatLink | null;
 }

@@ -1,23 +1,48 @@
+import type { Ctx } from '../../src/context.js';
 import { numbered } from '../../src/kernel/ids.js';
-import { answerMeeting } from '../../src/meetings/answer-meeting.js';
-import { meetingAnswered, type MeetingAnswer } from '../../src/texts/answer-texts.js';
-import { missingCode } from '../../src/texts/help-texts.js';
+import { answerMeeting, type Answered } from '../../src/meetings/answer-meeting.js';
+import type { Actor } from '../../src/people/actor.js';
 import { setAwaiting } from '../../src/people/links/who-is.js';
+import { meetingAnswered, meetingForWhom, type AnsweredFor, type MeetingAnswer } from '../../src/texts/answer-texts.js';
+import { missingCode } from '../../src/texts/help-texts.js';
 import { AWAITING_MS, type Command } from './command.js';
 import { readMeetingRef } from './read-ref.js';
 import { yearOf } from './which-task.js';
 
-/** "/xacnhan HOP-31", "/thamdu HOP-31", "/vang HOP-31 lý do": one answer to an invitation, typed or tapped. */
+/** Behind the code: whom it is said for, as our buttons write it. */
+const PLACE = /^@([0-9a-f]{24})(?![\p{L}\d])[\s,;:.-]*/iu;
+
+/**
+ * "/xacnhan HOP-31", "/thamdu HOP-31", "/vang HOP-31 lý do": one answer to an invitation, typed or tapped. It is said for the
+ * attendee behind the code, else for the one whose invitation was tapped or replied to, else see `targetOf`.
+ */
 export const meetingAnswer = (names: [string, ...string[]], answer: MeetingAnswer): Command => ({
   names,
-  run: async (ctx, actor, { text, link }) => {
+  run: async (ctx, actor, { text, link, replyPlace }) => {
     const read = readMeetingRef(text);
     if (!read) return missingCode(`/${names[0]} HOP-31`);
     const code = numbered('HOP', read.ref.year ?? yearOf(ctx.clock.now()), read.ref.number);
-    const meeting = await answerMeeting(ctx, actor, { code, answer, ...(read.rest ? { note: read.rest } : {}) });
-    const wantsReason = answer === 'absent' && read.rest === '' && link !== null;
-    if (wantsReason) await setAwaiting(ctx, link, { kind: 'absence', meetingCode: code, until: new Date(ctx.clock.now().getTime() + AWAITING_MS) });
+    const named = PLACE.exec(read.rest);
+    const note = named ? read.rest.slice(named[0].length) : read.rest;
+    const place = named?.[1]?.toLowerCase() ?? (replyPlace?.meetingCode === code ? replyPlace.place : undefined);
+    const answered = await answerMeeting(ctx, actor, { code, answer, ...(note ? { note } : {}), ...(place ? { place } : {}) });
+    const whom = await whomOf(ctx, actor, answered);
+    if (answered.places.length === 0) return meetingForWhom(code, answer, { people: whom.open, note });
+    const wantsReason = answer === 'absent' && note === '' && link !== null;
+    const [only] = answered.places;
+    if (wantsReason) await setAwaiting(ctx, link, { kind: 'absence', meetingCode: code, ...(only ? { place: only } : {}), until: new Date(ctx.clock.now().getTime() + AWAITING_MS) });
     else if (link?.awaiting?.kind === 'absence') await setAwaiting(ctx, link, null);
-    return meetingAnswered(meeting, answer, { note: read.rest, wantsReason });
+    return meetingAnswered(answered.meeting, answer, { note, wantsReason, whom });
   },
 });
+
+/** The names behind an answer; asked only where somebody else's place is concerned. */
+async function whomOf(ctx: Ctx, actor: Actor, { places, open }: Answered): Promise<AnsweredFor> {
+  const personId = 'personId' in actor ? actor.personId : null;
+  const others = places.filter((id) => id !== personId);
+  const ids = [...others, ...open];
+  const people = ids.length > 0 ? await ctx.db.Person.find({ _id: { $in: [...ids, personId] } }, { name: 1 }).lean() : [];
+  const names = new Map(people.map(({ _id, name }) => [String(_id), name]));
+  const named = (one: readonly string[]) => one.map((id) => ({ id, name: names.get(id) ?? '' }));
+  return { by: names.get(personId ?? '') ?? '', own: others.length < places.length, others: named(others), open: named(open) };
+}

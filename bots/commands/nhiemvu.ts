@@ -1,9 +1,12 @@
 import { loadCalendar } from '../../src/calendar/load-calendar.js';
 import type { Ctx } from '../../src/context.js';
-import { openTasksOf } from '../../src/directives/find-tasks.js';
+import { actsFor } from '../../src/directives/acts-for.js';
+import { openTasksWithMarks } from '../../src/directives/find-tasks.js';
+import { isOpen } from '../../src/directives/reminder-times.js';
 import type { Task } from '../../src/directives/task.model.js';
 import { timeTag } from '../../src/directives/time-tag.js';
 import type { Actor } from '../../src/people/actor.js';
+import { can } from '../../src/people/policy.js';
 import { listGroups, taskList, type ListGroup, type TaskListPage } from '../../src/texts/task-list-texts.js';
 import type { Command } from './command.js';
 import { yearOf } from './which-task.js';
@@ -16,17 +19,20 @@ export const nhiemvu: Command = {
   run: async (ctx, actor, { text }) => {
     const calendar = await loadCalendar(ctx);
     const now = ctx.clock.now();
-    const open = await openTasksOf(ctx, actor);
-    const shown = open.filter((task) => !task.secret);
-    const agencyOf = await othersAgencies(ctx, actor, shown);
+    const open = await openTasksWithMarks(ctx, actor);
+    const shown = open.filter(({ task }) => !task.secret);
+    const agencyOf = await othersAgencies(ctx, actor, shown.map(({ task }) => task));
     const rows = shown
-      .map((task) => ({ task, group: task.stage === 'submitted' ? ('submitted' as const) : timeTag(task, now, calendar), agency: agencyOf(task.leadAgencyCode) }))
+      .map(({ task, behalf }) => ({ task, group: task.stage === 'submitted' ? ('submitted' as const) : timeTag(task, now, calendar), agency: agencyOf(task.leadAgencyCode), behalf }))
       .sort((a, b) => listGroups.indexOf(a.group) - listGroups.indexOf(b.group));
-    return taskList(pageOf(rows, Number(/\d+/.exec(text)?.[0] ?? 1), open.length - rows.length), yearOf(now), { now, calendar });
+    const page = pageOf(rows, Number(/\d+/.exec(text)?.[0] ?? 1), open.length - rows.length);
+    const absent = await actsFor(ctx, actor);
+    const reported = page.rows.find(({ task }) => isOpen(task.stage) && can(actor, 'task.report', { ...task, actsFor: absent }));
+    return taskList({ ...page, reported: reported?.task.code ?? null }, yearOf(now), { now, calendar });
   },
 };
 
-function pageOf(rows: TaskListPage['rows'], wanted: number, secret: number): TaskListPage {
+function pageOf(rows: TaskListPage['rows'], wanted: number, secret: number): Omit<TaskListPage, 'reported'> {
   const pages = Math.max(1, Math.ceil(rows.length / PAGE));
   const page = Math.min(pages, Math.max(1, wanted));
   const counts: Partial<Record<ListGroup, number>> = {};

@@ -4,6 +4,7 @@ import { missingCode } from '../../src/texts/help-texts.js';
 import { notInChat, sameNumber, taskAcknowledged } from '../../src/texts/progress-texts.js';
 import type { Command } from './command.js';
 import { meetingAnswer } from './meeting-answers.js';
+import { ownCodes } from './own-codes.js';
 import { readTaskRef } from './read-ref.js';
 import { foldInPlace, tidy } from './tidy.js';
 import { refOf, resolveRef } from './which-task.js';
@@ -19,7 +20,7 @@ export const xacnhan: Command = {
     const names = NAMES_TASK.test(foldInPlace(tidy(text)));
     if (!names && (text !== '' || !replyTask)) return ofMeeting.run(ctx, actor, args);
     const ref = names ? readTaskRef(text) : refOf(replyTask ?? '');
-    if (!ref) return missingCode('/danhan NV-12');
+    if (!ref) return missingCode(`/danhan ${(await ownCodes(ctx, actor)).task ?? 'NV-12'}`);
     const found = await resolveRef(ctx, actor, ref);
     if ('several' in found) return sameNumber(found.several, 'danhan');
     if ((await getTask(ctx, actor, found.code)).secret) return notInChat();

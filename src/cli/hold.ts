@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { readConfig } from '../config.js';
 import { DB_NAME, namesDatabase } from '../database.js';
 import { openConnection } from '../db/connect.js';
-import { restoredMoment } from '../delivery/hold/epoch.js';
+import { restoredMoment } from '../delivery/hold/marks.js';
 import { beginHold, readHold } from '../delivery/hold/hold.js';
 import { say, tool } from '../embedded-mongo/cli/common.js';
 import { systemClock } from '../kernel/clock.js';

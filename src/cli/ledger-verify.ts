@@ -5,12 +5,37 @@ import { verifyLedger, type Verdict } from '../delivery/ledger/verify-ledger.js'
 import { say } from '../embedded-mongo/cli/common.js';
 import { openForReading } from './open-for-reading.js';
 
+/** What the command finds and, honestly, what it cannot find (verify-ledger.ts). */
+const HELP = `npm run ledger:verify -- [--head <số>:<mã>] [--data THƯ_MỤC]
+
+Đọc toàn bộ sổ, đối chiếu từng tin gửi và từng dòng nhật ký với sổ.
+  --head   mã của mục cuối đã lưu bên ngoài (trang "Sổ gửi tin", thư cảnh báo)
+  --data   thư mục cơ sở dữ liệu nhúng, mặc định data/db
+
+Phát hiện: mục trong sổ bị sửa, bị xóa, bị chèn, bị đổi chỗ; tin hoặc dòng nhật ký bị sửa, bị xóa, bị chèn mà không ghi sổ;
+diễn biến mà hệ thống không thể tự ghi, kể cả khi thay đổi còn chờ ghi sổ hoặc đã được ghi sổ; phần cuối bị cắt (cần --head).
+
+Không phát hiện được, vì trong cơ sở dữ liệu không có gì khác với việc thật:
+  - người có quyền ghi thẳng vào cơ sở dữ liệu và làm đúng từng bước như hệ thống (đánh dấu chờ ghi sổ, từng bước hợp lệ),
+    kể cả thêm tin hoặc dòng nhật ký hoàn toàn mới với giờ tùy ý;
+  - tin hoặc dòng nhật ký bị xóa trước khi được ghi sổ lần đầu (thường trong vài giây);
+  - dòng không có dấu ghi sổ mà mọi mốc thời gian và mã dòng đều giả là có từ trước khi lập sổ: chỉ thấy số dòng
+    "có từ trước khi lập sổ" tăng lên, trong khi số này không bao giờ tự tăng;
+  - sổ và các dòng được làm lại từ một chỗ nào đó đến hết, nếu không có mã lưu bên ngoài: hãy dùng --head.
+
+Mã thoát: 0 nguyên vẹn, 1 không nguyên vẹn (in các chỗ đầu tiên), 2 không đọc được.`;
+
 /**
- * `npm run ledger:verify -- [--head <seq>:<hash>] [--data DIR]`: reads the whole chain and compares every row with it.
- * Exit code 0: whole; 1: broken, the first places are printed; 2: could not look.
+ * `npm run ledger:verify -- [--head <seq>:<hash>] [--data DIR] [--help]`: reads the whole chain and compares every row with
+ * it. What it cannot find is said in HELP and in verify-ledger.ts. Exit code 0: whole; 1: broken, the first places are
+ * printed; 2: could not look.
  */
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { head: { type: 'string' }, data: { type: 'string' } } });
+  const { values } = parseArgs({ options: { head: { type: 'string' }, data: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } } });
+  if (values.help) {
+    say(HELP);
+    return 0;
+  }
   const known = values.head === undefined ? undefined : readHead(values.head);
   const { db, close } = await openForReading(readConfig(), values.data);
   try {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DB_NAME } from '../database.js';
 import { openConnection } from '../db/connect.js';
-import { restoredMoment } from '../delivery/hold/epoch.js';
+import { restoredMoment } from '../delivery/hold/marks.js';
 import { beginHold } from '../delivery/hold/hold.js';
 import { say, tool } from '../embedded-mongo/cli/common.js';
 import { restoreDatabase, startEmbedded } from '../embedded-mongo/index.js';

@@ -34,6 +34,8 @@ export interface Delivery {
   personId: Types.ObjectId | null;
   /** Meant for this person, on leave or replaced; `personId` acts for them. */
   behalfOf: Types.ObjectId | null;
+  /** Ids, with commas, of others on whose behalf this copy came to serve after it was planned. */
+  alsoFor?: string | null;
   /** Key of the delivery whose silence or failure this one makes up for. */
   follows: string | null;
   /** Set: answer in exactly this chat instead of the person's best channel. */
@@ -94,6 +96,7 @@ export const deliverySchema = new Schema<Delivery>(
     lane: { type: String, enum: lanes, required: true },
     personId: { type: Schema.Types.ObjectId, ref: 'Person', default: null },
     behalfOf: { type: Schema.Types.ObjectId, ref: 'Person', default: null },
+    alsoFor: String,
     follows: { type: String, default: null },
     chat: { type: Schema.Types.Mixed, default: null } as never,
     taskCode: { type: String, default: null },

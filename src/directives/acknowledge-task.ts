@@ -1,7 +1,8 @@
 import { recordAudit } from '../audit/record-audit.js';
 import type { Ctx } from '../context.js';
 import { markAcknowledged } from '../delivery/receipts/mark-acknowledged.js';
-import { byOf, type Actor } from '../people/actor.js';
+import type { Actor } from '../people/actor.js';
+import { byOn } from './acts-for.js';
 import { changeTask } from './change-task.js';
 import { mustConcern, mustNotBeClosed } from './task-rights.js';
 import type { Task } from './task.model.js';
@@ -12,16 +13,17 @@ import type { Task } from './task.model.js';
  * Throws task-unknown, task-not-yours, task-closed, changed-meanwhile.
  */
 export async function acknowledgeTask(ctx: Ctx, actor: Actor, input: { code: string }): Promise<Task> {
-  const by = byOf(actor);
-  const { task, before } = await changeTask(ctx, 'acknowledge', input.code, (current) => {
-    mustConcern(actor, 'task.report', current);
+  const personId = actor.kind === 'person' || actor.kind === 'account' ? actor.personId : null;
+  const { task, before } = await changeTask(ctx, 'acknowledge', input.code, async (current) => {
+    await mustConcern(ctx, actor, 'task.report', current);
     mustNotBeClosed(current);
+    const by = await byOn(ctx, actor, current);
     const known = current.acknowledgements?.some((one) => one.by.name === by.name && one.by.personId === by.personId);
     if (known) return null;
     const acknowledgement = { by, at: ctx.clock.now(), cause: ctx.cause };
     return { ...(current.stage === 'new' ? { set: { stage: 'acknowledged' } } : {}), acknowledgement, intents: [] };
   });
-  if (by.personId) await markAcknowledged(ctx, { taskCode: task.code, personId: by.personId, kinds: ['task-assigned'] });
+  if (personId) await markAcknowledged(ctx, { taskCode: task.code, personId, kinds: ['task-assigned'] });
   if (before) await recordAudit(ctx, actor, { action: 'task.acknowledge', entity: 'task', entityKey: task.code, before: { stage: before.stage }, after: { stage: task.stage } });
   return task;
 }

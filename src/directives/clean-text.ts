@@ -1,6 +1,7 @@
+import { cleanText } from '../kernel/clean-text.js';
 import { DomainError } from '../kernel/errors.js';
 
-/** People's own words as they are kept: NFC, no outer blanks. Throws input-invalid where empty or longer than `max` characters. */
+/** People's own words as they are kept: NFC, no outer blanks. Throws input-invalid where empty, with control signs, or longer than `max` characters. */
 export function mustBeText(value: string, path: string, max: number): string {
   const text = optionalText(value, path, max);
   if (!text) throw new DomainError('input-invalid', { path, expected: 'không được để trống' });
@@ -9,7 +10,7 @@ export function mustBeText(value: string, path: string, max: number): string {
 
 /** The same, where nothing may be said. */
 export function optionalText(value: string | undefined, path: string, max: number): string {
-  const text = (value ?? '').normalize('NFC').trim();
+  const text = cleanText(value ?? '', path);
   if (text.length > max) throw new DomainError('input-invalid', { path, expected: `không quá ${max} ký tự` });
   return text;
 }

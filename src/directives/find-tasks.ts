@@ -2,8 +2,9 @@ import type { QueryFilter } from 'mongoose';
 import { loadCalendar } from '../calendar/load-calendar.js';
 import type { Ctx } from '../context.js';
 import type { Actor } from '../people/actor.js';
-import { taskScope } from '../people/policy.js';
+import { taskScope, type Absent } from '../people/policy.js';
 import { loadTask } from './change-task.js';
+import { absentOn, actsFor } from './acts-for.js';
 import { mustConcern } from './task-rights.js';
 import { openStages, type Stage, type Task } from './task.model.js';
 import { timeTagFilter } from './time-tag-filter.js';
@@ -30,21 +31,38 @@ export interface TaskPage {
 /** A task as this actor may see it. Throws task-unknown, task-not-yours. */
 export async function getTask(ctx: Ctx, actor: Actor, code: string): Promise<Task> {
   const task = await loadTask(ctx, code);
-  mustConcern(actor, 'task.read', task);
+  await mustConcern(ctx, actor, 'task.read', task);
   return task;
 }
 
+/** A task the reader has to look after; `behalf`: in the place of somebody who is away. */
+export interface OpenTask {
+  task: Task;
+  behalf: Absent | null;
+}
+
+/** The tasks of openTasksWithMarks alone. */
+export const openTasksOf = async (ctx: Ctx, actor: Actor): Promise<Task[]> => (await openTasksWithMarks(ctx, actor)).map(({ task }) => task);
+
 /**
  * The tasks on which this actor's people still have to act or wait for the Office, nearest deadline first: those of the own
- * agency (an officer: only the own ones and those without a named officer), and those the person monitors or assigned.
+ * agency (an officer: only the own ones and those without a named officer), those the person monitors or assigned, and those
+ * that people away would be told of for whom the person acts now.
  */
-export async function openTasksOf(ctx: Ctx, actor: Actor): Promise<Task[]> {
-  const mine = mineOf(actor);
-  if (mine.length === 0) return [];
-  const filter: QueryFilter<Task> = { stage: { $in: [...openStages, 'submitted'] }, $or: mine };
+export async function openTasksWithMarks(ctx: Ctx, actor: Actor): Promise<OpenTask[]> {
+  const absent = await actsFor(ctx, actor);
+  const any = [...mineOf(actor), ...absent.map(theirsOf)];
+  if (any.length === 0) return [];
+  const filter: QueryFilter<Task> = { stage: { $in: [...openStages, 'submitted'] }, $or: any };
   const tasks = await ctx.db.Task.find(filter).lean<Task[]>();
-  return tasks.sort((a, b) => rank(a) - rank(b) || a.code.localeCompare(b.code));
+  return tasks.sort((a, b) => rank(a) - rank(b) || a.code.localeCompare(b.code)).map((task) => ({ task, behalf: absentOn(actor, task, absent) }));
 }
+
+/** Says the same as answersFor, within their agency. */
+const theirsOf = ({ _id, agencyCode, roles }: Absent): QueryFilter<Task> =>
+  roles.includes('leader')
+    ? { leadAgencyCode: agencyCode }
+    : ({ leadAgencyCode: agencyCode, officerId: roles.includes('officer') ? { $in: [_id, null] } : _id } as QueryFilter<Task>);
 
 const rank = (task: Task): number => task.dueAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
 

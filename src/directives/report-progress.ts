@@ -2,9 +2,11 @@ import { recordAudit } from '../audit/record-audit.js';
 import { loadCalendar } from '../calendar/load-calendar.js';
 import type { Ctx } from '../context.js';
 import { markAcknowledged } from '../delivery/receipts/mark-acknowledged.js';
+import { strippedText } from '../kernel/clean-text.js';
 import { DomainError } from '../kernel/errors.js';
 import type { WorkingCalendar } from '../kernel/working-calendar.js';
-import { byOf, type Actor } from '../people/actor.js';
+import type { Actor } from '../people/actor.js';
+import { byOn } from './acts-for.js';
 import { changeTask, type TaskChange } from './change-task.js';
 import { mustBeText, optionalText } from './clean-text.js';
 import { isOpen, nextReminder } from './reminder-times.js';
@@ -27,12 +29,13 @@ const MAX_NOTE = 2_000;
  * Throws task-unknown, task-not-yours, task-closed, input-invalid, progress-too-long, progress-needs-reason, changed-meanwhile.
  */
 export async function reportProgress(ctx: Ctx, actor: Actor, input: ProgressInput): Promise<{ task: Task; entry: ProgressEntry }> {
-  const answer = readAnswer(input);
+  // Somebody in a chat cannot see such a sign, much less mend it.
+  const answer = readAnswer(actor.kind === 'person' ? { ...input, note: strippedText(input.note) } : input);
   const calendar = await loadCalendar(ctx);
-  const { task, before } = await changeTask(ctx, 'report', input.code, (current, version) => {
-    mustConcern(actor, 'task.report', current);
+  const { task, before } = await changeTask(ctx, 'report', input.code, async (current, version) => {
+    await mustConcern(ctx, actor, 'task.report', current);
     mustNotBeClosed(current);
-    return progressChange(ctx, current, { ...answer, by: byOf(actor), version, calendar });
+    return progressChange(ctx, current, { ...answer, by: await byOn(ctx, actor, current), version, calendar });
   });
   const entry = task.progress.find((one) => one.cause === ctx.cause);
   if (!entry) throw new Error(`No progress entry of ${ctx.cause} on ${task.code}`);

@@ -1,7 +1,6 @@
 import type { Ctx } from '../context.js';
 import type { Delivery } from '../delivery/delivery.model.js';
 import { saidAt, type Matters, type Standing } from '../delivery/edits/matters.js';
-import { can } from '../people/policy.js';
 import type { Person } from '../people/person.model.js';
 import { personActor } from '../people/receivers.js';
 import { newTaskButtons, taskButtons } from '../texts/common-texts.js';
@@ -9,7 +8,7 @@ import type { Button } from '../texts/message.js';
 import { taskStanding as texts } from '../texts/standing-texts.js';
 import { isOpen } from './reminder-times.js';
 import { taskMessageKinds } from './task-intents.js';
-import { isClosed } from './task-rights.js';
+import { isClosed, mayConcern } from './task-rights.js';
 import type { Task } from './task.model.js';
 
 /** How messages about tasks ought to look once something has happened. Secret tasks say nothing, so nothing is edited. */
@@ -35,7 +34,8 @@ const hadButtons = ({ kind, data }: Delivery): boolean => (kind === 'reply' ? Bo
 async function readersOf(ctx: Ctx, task: Task, deliveries: readonly Delivery[]): Promise<Set<string>> {
   const ids = [...new Set(deliveries.flatMap(({ personId }) => (personId ? [personId] : [])))];
   const people = await ctx.db.Person.find({ _id: { $in: ids }, active: true }).lean<Person[]>();
-  return new Set(people.filter((person) => can(personActor(person, 'telegram'), 'task.read', task)).map(({ _id }) => _id.toString()));
+  const may = await Promise.all(people.map((person) => mayConcern(ctx, personActor(person, 'telegram'), 'task.read', task)));
+  return new Set(people.filter((_, i) => may[i]).map(({ _id }) => _id.toString()));
 }
 
 /** The last thing that happened after the words were chosen, and the buttons that still do something. Pure. */

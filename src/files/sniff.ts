@@ -56,10 +56,12 @@ function ofOffice(bytes: Uint8Array, head: string, name: string): FileType | nul
 export const isHandout = ({ contentType }: FileType): boolean => [PDF, JPEG, PNG].some((type) => type.contentType === contentType);
 
 const MAX_NAME = 120;
+/** Devices to Windows, whatever ending they carry: such a file cannot be saved there. */
+const RESERVED = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(?:\.|$)/i;
 
 /**
  * A name that is safe to save and to show: the last part of a path, NFC, no control or direction signs, nothing Windows
- * refuses, no leading dot, the ending that fits the bytes. Never empty.
+ * refuses (signs and names), no leading dot, the ending that fits the bytes. Never empty.
  */
 export function cleanName(name: string, type: FileType): string {
   const last = name.normalize('NFC').split(/[\\/]/).at(-1) ?? '';
@@ -68,6 +70,7 @@ export function cleanName(name: string, type: FileType): string {
   const ending = /\.([^.\s]{1,8})$/.exec(plain)?.[1]?.toLowerCase();
   const fits = ending !== undefined && [type.extension, ...(type.also ?? [])].includes(ending);
   const stem = fits ? plain.slice(0, plain.lastIndexOf('.')) : plain;
-  const kept = [...stem].slice(0, MAX_NAME).join('').replace(/[.\s]+$/, '') || 'tep';
+  const safe = RESERVED.test(stem) ? `_${stem}` : stem;
+  const kept = [...safe].slice(0, MAX_NAME).join('').replace(/[.\s]+$/, '') || 'tep';
   return `${kept}.${fits ? ending : type.extension}`;
 }

@@ -47,7 +47,7 @@ export interface InboundMail {
   /** Message-ID of the mail answered. */
   replyTo?: string;
   calendar?: CalendarReply;
-  /** Files that came along; `fileId` is "<Message-ID>#<number from 0>". */
+  /** Files that came along; `fileId` is "<uid validity>:<uid>/<print of the letter>/<Message-ID>#<number from 0>". */
   attachments?: InboundMessage['attachments'];
 }
 

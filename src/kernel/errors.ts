@@ -70,6 +70,7 @@ export const errorKinds = {
   'directive-unknown': { status: 404, text: () => 'Không tìm thấy văn bản chỉ đạo.' },
   'task-unknown': { status: 404, text: (p) => `Không tìm thấy nhiệm vụ "${p['code']}".` },
   'task-not-yours': { status: 403, text: (p) => `Nhiệm vụ ${p['code']} không thuộc đơn vị của đồng chí.` },
+  'task-given': { status: 403, text: (p) => `Đồng chí là người giao nhiệm vụ này (${p['code']}); đơn vị chủ trì ${p['lead'] ?? ''} báo cáo.` },
   'task-closed': { status: 409, text: (p) => `Nhiệm vụ ${p['code']} đã kết thúc, không cập nhật thêm được.` },
   'agency-inactive': { status: 422, text: (p) => `Cơ quan, đơn vị mang mã "${p['code']}" đã ngừng hoạt động.` },
   'person-inactive': { status: 422, text: (p) => `Người có mã "${p['id']}" không còn làm việc.` },

@@ -46,11 +46,14 @@ const clean = (text: string): string => text.replace(/[\u0000-\u0008\u000b-\u001
 /** Parameters know no way to write a quotation mark. */
 const unquoted = (text: string): string => clean(text).replace(/["\n]/g, '').trim() || 'Nhắc Việc';
 
+/** Our own have about sixty characters. */
+const MAX_UID = 200;
+
 const answers: Readonly<Record<string, CalendarReply['answer']>> = { ACCEPTED: 'attending', DECLINED: 'absent', TENTATIVE: 'received' };
 
 /**
  * Reads the answer of a calendar: METHOD:REPLY with one event and one attendee, as RFC 5546 3.2.3 has it. Undefined for
- * everything else (requests, counter proposals, delegation).
+ * everything else (requests, counter proposals, delegation, names longer than any of ours).
  */
 export function readCalendarReply(ics: string): CalendarReply | undefined {
   const lines = ics.replace(/\r?\n[ \t]/g, '').split(/\r?\n/);
@@ -61,8 +64,8 @@ export function readCalendarReply(ics: string): CalendarReply | undefined {
   const partstat = /;PARTSTAT="?([A-Z-]+)"?/i.exec(value(event, 'ATTENDEE') ?? '')?.[1]?.toUpperCase();
   const answer = partstat ? answers[partstat] : undefined;
   const uid = plain(value(event, 'UID'));
-  if (!answer || !uid || event.filter((line) => /^ATTENDEE[;:]/i.test(line)).length !== 1) return undefined;
-  return { uid, sequence: Number(plain(value(event, 'SEQUENCE'))) || 0, answer, note: plain(value(event, 'COMMENT')).slice(0, 500) };
+  if (!answer || !uid || uid.length > MAX_UID || event.filter((line) => /^ATTENDEE[;:]/i.test(line)).length !== 1) return undefined;
+  return { uid, sequence: Number(/^\d{1,9}$/.exec(plain(value(event, 'SEQUENCE')))?.[0] ?? 0), answer, note: plain(value(event, 'COMMENT')).slice(0, 500) };
 }
 
 const unescape = (text: string): string => text.replace(/\\n/gi, '\n').replace(/\\([,;\\])/g, '$1');

@@ -21,16 +21,19 @@ const GREETING = /^\s*(?:kính (?:gửi|thưa|chào)|thưa|chào|dear|hi|hello)(
  */
 export function cutReply(typed: string, own: readonly string[]): string {
   const lines = typed.slice(0, MAX_READ).normalize('NFC').replace(/\r\n?/g, '\n').replace(/\u00a0/g, ' ').split('\n');
-  const quote = lines.findIndex((_line, i) => beginsQuote(lines, i, own));
+  const worded = lines.findIndex(hasWords);
+  const quote = lines.findIndex((_line, i) => beginsQuote(lines, i, { own, above: worded >= 0 && worded < i }));
   const above = quote < 0 ? lines : lines.slice(0, quote);
   const words = wordsOf(above);
   return (words === '' && quote >= 0 ? wordsOf(below(lines.slice(quote + 1))) : words).slice(0, MAX_CHARS);
 }
 
-function beginsQuote(lines: readonly string[], i: number, own: readonly string[]): boolean {
+/** `above`: something was written above this line. */
+function beginsQuote(lines: readonly string[], i: number, { own, above }: { own: readonly string[]; above: boolean }): boolean {
   const line = lines[i] ?? '';
-  if (ORIGINAL.test(line) || RULE.test(line)) return true;
-  if (FROM.test(line) && lines.slice(i + 1, i + 5).some((next) => SENT.test(next))) return true;
+  if (ORIGINAL.test(line)) return true;
+  if (RULE.test(line) && (above || isQuoted(lines.slice(i + 1, i + 6).find((next) => next.trim() !== '') ?? ''))) return true;
+  if (FROM.test(line) && isHeaderBlock(lines, i, above)) return true;
   // Mail programs wrap the long line that says who wrote when.
   return [1, 2, 3].some((n) => {
     const part = lines.slice(i, i + n);
@@ -39,6 +42,20 @@ function beginsQuote(lines: readonly string[], i: number, own: readonly string[]
     return ATTRIBUTION.test(joined) || (/:\s*$/.test(joined) && own.some((address) => joined.toLowerCase().includes(address)));
   });
 }
+
+/**
+ * The lines "From, Sent, To, Subject" that Outlook puts above a quotation. At the very top they have to be more certain: a
+ * mail may begin with "Từ: 70% đã họp" and go on with "Ngày: 1/1".
+ */
+function isHeaderBlock(lines: readonly string[], i: number, above: boolean): boolean {
+  const headers = lines.slice(i + 1, i + 5).filter((line) => SENT.test(line));
+  return headers.length > 0 && (headers.length > 2 || above || [lines[i] ?? '', ...headers].some((line) => line.includes('@')));
+}
+
+const isQuoted = (line: string): boolean => FROM.test(line) || ORIGINAL.test(line) || ATTRIBUTION.test(line) || /^\s*>/.test(line);
+
+/** Whether anything but quoted lines and strokes was written. */
+export const hasWords = (text: string): boolean => text.split('\n').some((line) => !/^\s*>/.test(line) && /[\p{L}\p{N}]/u.test(line));
 
 /** An answer written below the quoted lines; only where the quotation shows its end by ">". */
 function below(lines: readonly string[]): string[] {

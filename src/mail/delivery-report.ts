@@ -1,4 +1,4 @@
-import type { ParsedMail } from 'mailparser';
+import type { Body } from './read-body.js';
 
 /** What a mail system tells about a letter it took (RFC 3464). */
 export interface DeliveryReport {
@@ -7,6 +7,9 @@ export interface DeliveryReport {
   status: string;
 }
 
+/** Reports about one reader have a few lines. */
+const MAX_BYTES = 100_000;
+
 const actions: Readonly<Record<string, DeliveryReport['action']>> = { failed: 'failed', delayed: 'delayed', delivered: 'delivered', relayed: 'delivered', expanded: 'delivered' };
 
 /**
@@ -14,13 +17,13 @@ const actions: Readonly<Record<string, DeliveryReport['action']>> = { failed: 'f
  * given up. Without the machine-readable part a permanent status in the words counts, since those come to no other address.
  * Undefined where nothing can be read.
  */
-export function readReport(mail: ParsedMail): DeliveryReport | undefined {
-  const part = mail.attachments.find(({ contentType }) => contentType === 'message/delivery-status' || contentType === 'message/global-delivery-status');
-  const fields = part ? part.content.toString('utf8').replace(/\r?\n[ \t]+/g, ' ') : '';
+export function readReport(body: Body): DeliveryReport | undefined {
+  const part = body.attachments.find(({ contentType }) => contentType === 'message/delivery-status' || contentType === 'message/global-delivery-status');
+  const fields = part ? part.content.subarray(0, MAX_BYTES).toString('utf8').replace(/\r?\n[ \t]+/g, ' ') : '';
   const action = actions[/^Action:\s*([a-z]+)/im.exec(fields)?.[1]?.toLowerCase() ?? ''];
   const status = /^Status:\s*([245]\.\d{1,3}\.\d{1,3})/im.exec(fields)?.[1];
   if (action) return { action, status: status ?? (action === 'failed' ? '5.0.0' : '2.0.0') };
   if (status) return { action: status.startsWith('5') ? 'failed' : status.startsWith('4') ? 'delayed' : 'delivered', status };
-  const worded = /(?<![\d.])(5\.\d{1,3}\.\d{1,3})(?![\d.])/.exec(mail.text ?? '')?.[1];
+  const worded = /(?<![\d.])(5\.\d{1,3}\.\d{1,3})(?![\d.])/.exec(body.text ?? '')?.[1];
   return worded ? { action: 'failed', status: worded } : undefined;
 }

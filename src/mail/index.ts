@@ -2,7 +2,6 @@ import type { Config } from '../config.js';
 import type { Ctx } from '../context.js';
 import type { ChannelHealth, ChannelPorts, CreateChannel } from '../delivery/channel-module.js';
 import type { Delivery } from '../delivery/delivery.model.js';
-import { markMailboxDead } from '../delivery/notices/tell-office.js';
 import type { Download } from '../inbox/download.js';
 import { personById } from '../people/receivers.js';
 import { mailPartOff, mailProblem } from '../texts/mail-texts.js';
@@ -10,9 +9,11 @@ import { mailHouse } from './addresses.js';
 import type { Reader } from './compose.js';
 import { Mailbox } from './mailbox.js';
 import { takeLetter } from './quota.js';
-import { fileIn, readLetter } from './read-letter.js';
+import { fileIn } from './read-letter.js';
 import { createMailSender, createTransport } from './sender.js';
-import { isGone, toOutcome, type SmtpError } from './smtp-outcome.js';
+import { countFailure, lettersSetAside, MAX_FAILURES, setAsideInWords } from './set-aside.js';
+import { toOutcome, type SmtpError } from './smtp-outcome.js';
+import { takeLetterIn } from './take-letter.js';
 
 /** The server is asked about itself again after so many quiet minutes. */
 const VERIFY_EVERY = 10;
@@ -23,9 +24,9 @@ export const createMail: CreateChannel = (ctx, ports) => {
   if (!SMTP_URL || !MAIL_FROM) throw new TypeError('E-mail is not completely configured: the channel must stay off');
   const house = mailHouse(ctx.config);
   const transport = createTransport(SMTP_URL.reveal());
-  const state: { smtp: string | null; imap: string | null; quiet: number } = { smtp: null, imap: null, quiet: VERIFY_EVERY };
+  const state: State = { smtp: null, imap: null, setAside: 0, quiet: VERIFY_EVERY };
   const stopping = new AbortController();
-  const box = mailbox(ctx, ports, (code) => (state.imap = code));
+  const box = mailbox(ctx, ports, { report: (code) => (state.imap = code), setAside: (letters) => (state.setAside = letters) });
   const verify = async (): Promise<void> => {
     state.quiet = 0;
     try {
@@ -61,16 +62,28 @@ export const createMail: CreateChannel = (ctx, ports) => {
     poll: async () => {
       if (state.smtp !== null || ++state.quiet > VERIFY_EVERY) await verify();
       // What went wrong is shown as the channel's health; the next minute tries again.
-      return (await box?.takeIn().catch(() => 0)) ?? 0;
+      const taken = (await box?.takeIn().catch(() => 0)) ?? 0;
+      if (box) state.setAside = await lettersSetAside(ctx).catch(() => state.setAside);
+      return taken;
     },
     health: () => healthOf(ctx.config, state),
   };
 };
 
-function healthOf(config: Config, { smtp, imap }: { smtp: string | null; imap: string | null }): ChannelHealth {
+interface State {
+  /** Codes of what is wrong. */
+  smtp: string | null;
+  imap: string | null;
+  /** Letters that could not be stored, of late. */
+  setAside: number;
+  /** Minutes in which nothing was heard of the server. */
+  quiet: number;
+}
+
+function healthOf(config: Config, { smtp, imap, setAside }: State): ChannelHealth {
   const problems = [...(smtp ? [mailProblem('smtp', smtp)] : []), ...(imap ? [mailProblem('imap', imap)] : [])];
-  const off = partsOff(config);
-  const problem = [...problems, ...off].join(' ');
+  const notes = [...(setAside > 0 ? [setAsideInWords(setAside)] : []), ...partsOff(config)];
+  const problem = [...problems, ...notes].join(' ');
   return { state: problems.length > 0 ? 'failing' : 'ok', ...(problem ? { problem } : {}) };
 }
 
@@ -113,23 +126,14 @@ async function readerOf(ctx: Ctx, key: string): Promise<Reader | null> {
   return agency ? { who: `a:${String(agency._id)}`, name: agency.name } : null;
 }
 
-function mailbox(ctx: Ctx, ports: ChannelPorts, report: (code: string | null) => void): Mailbox | null {
+function mailbox(ctx: Ctx, ports: ChannelPorts, { report, setAside }: { report(code: string | null): void; setAside(letters: number): void }): Mailbox | null {
   const { IMAP_URL: url, IMAP_DONE_FOLDER: doneFolder } = ctx.config;
   if (!url) return null;
   const take = (source: Uint8Array, place: string) => takeLetterIn(ctx, ports, { source, place });
-  return new Mailbox({ url: url.reveal(), ...(doneFolder ? { doneFolder } : {}), log: ctx.log, random: ctx.random, take, report });
-}
-
-/** Stores what a letter says; only what was stored, or is nothing for us, may be marked read. Rejects where storing fails. */
-async function takeLetterIn(ctx: Ctx, ports: ChannelPorts, { source, place }: { source: Uint8Array; place: string }): Promise<void> {
-  const letter = await readLetter(mailHouse(ctx.config), source, place).catch(() => null);
-  if (!letter) return ctx.log.warn({ event: 'mail.unreadable', place });
-  if (letter.kind === 'ignored') return ctx.log.info({ event: 'mail.ignored', why: letter.why, place });
-  if (letter.kind === 'reply') return ports.receive(letter.mail);
-  const { action, status } = letter.report;
-  if (action === 'delayed') return ctx.log.info({ event: 'mail.delayed', status });
-  await ports.receipt(letter.providerId, action, ctx.clock.now(), ...(action === 'failed' ? [`bounce-${status}`] : []));
-  if (action !== 'failed' || !isGone(status)) return;
-  const sent = await ctx.db.Delivery.findOne({ channel: 'email', providerId: letter.providerId }, { to: 1 }).lean<Pick<Delivery, 'to'>>();
-  if (sent?.to) await markMailboxDead(ctx, sent.to, status);
+  const failed = async (place: string): Promise<number> => {
+    const failures = await countFailure(ctx, place);
+    if (failures >= MAX_FAILURES) setAside(await lettersSetAside(ctx));
+    return failures;
+  };
+  return new Mailbox({ url: url.reveal(), ...(doneFolder ? { doneFolder } : {}), log: ctx.log, random: ctx.random, take, failed, report });
 }

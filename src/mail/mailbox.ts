@@ -1,9 +1,14 @@
 import { ImapFlow } from 'imapflow';
 import type { Logger } from 'pino';
+import { isDatabaseGone } from '../db/is-database-gone.js';
 import type { Random } from '../kernel/random.js';
+import { printOf, readName } from './letter-name.js';
+import { MAX_FAILURES } from './set-aside.js';
 
 /** Letters taken in one pass; the next pass comes at once if there are more. */
 const AT_ONCE = 200;
+/** Letters of one Message-ID that are looked at for the one that is meant. */
+const MAX_NAMESAKES = 20;
 /** Of a letter only so much is read: ten megabytes of files in base64, and the words. */
 const MAX_BYTES = 15_000_000;
 const PATIENCE_MS = 20_000;
@@ -22,6 +27,8 @@ export interface MailboxSeams {
   random: Random;
   /** Keeps what the letter says before anything else happens; a rejection leaves it unread. `place` names it in this mailbox. */
   take(source: Uint8Array, place: string): Promise<void>;
+  /** Counts that the letter at this place could not be stored and returns how often by now; rejects where nothing can be stored. Absent: every failure ends the pass. */
+  failed?(place: string): Promise<number>;
   /** How reading goes: null is well, else a short code. */
   report(code: string | null): void;
 }
@@ -45,7 +52,10 @@ export class Mailbox {
     this.#folder = decodeURIComponent(new URL(seams.url).pathname.slice(1)) || 'INBOX';
   }
 
-  /** Takes in all unread letters; one pass at a time. Rejects where the mailbox cannot be read or a letter not be stored. */
+  /**
+   * Takes in all unread letters; one pass at a time. A letter that cannot be stored stays unread and keeps no other from being
+   * taken in; after the third time it is flagged and set aside. Rejects where the mailbox cannot be read or nothing be stored.
+   */
   takeIn(): Promise<number> {
     const pass = this.#pass.then(() => this.#takeAll());
     this.#pass = pass.catch(() => {});
@@ -75,25 +85,37 @@ export class Mailbox {
     }
   }
 
-  /** A letter taken in before, by its Message-ID or place; null where it is not kept any more. Rejects where the mailbox cannot be read. */
+  /** A letter taken in before, by its name (see nameOf); null where it is not kept any more. Rejects where the mailbox cannot be read. */
   find(name: string): Promise<Uint8Array | null> {
     const found = this.#pass.then(async () => (await this.#findIn(this.#folder, name)) ?? (this.#seams.doneFolder ? await this.#findIn(this.#seams.doneFolder, name) : null));
     this.#pass = found.catch(() => {});
     return found;
   }
 
+  /** At its place, or, moved meanwhile, under its Message-ID; strangers may write letters of the same, so the print decides. */
   async #findIn(folder: string, name: string): Promise<Uint8Array | null> {
-    if (this.#closed) return null;
+    const wanted = readName(name);
+    if (this.#closed || !wanted) return null;
     const client = await this.#open();
     const lock = await client.getMailboxLock(folder);
     try {
-      const place = /^\d+:(\d+)$/.exec(name)?.[1];
-      const [uid] = place ? [Number(place)] : (await client.search({ header: { 'message-id': name } }, { uid: true })) || [];
-      const letter = uid ? await client.fetchOne(String(uid), { source: { start: 0, maxLength: MAX_BYTES } }, { uid: true }) : false;
-      return (letter && letter.source) || null;
+      const [validity, uid] = wanted.place.split(':');
+      const atPlace = client.mailbox && String(client.mailbox.uidValidity) === validity ? await this.#letterIfMeant(client, Number(uid), wanted.print) : null;
+      if (atPlace) return atPlace;
+      const namesakes = (await client.search({ header: { 'message-id': wanted.messageId } }, { uid: true })) || [];
+      for (const other of namesakes.slice(0, MAX_NAMESAKES)) {
+        const letter = await this.#letterIfMeant(client, other, wanted.print);
+        if (letter) return letter;
+      }
+      return null;
     } finally {
       lock.release();
     }
+  }
+
+  async #letterIfMeant(client: ImapFlow, uid: number, print: string): Promise<Uint8Array | null> {
+    const letter = await client.fetchOne(String(uid), { source: { start: 0, maxLength: MAX_BYTES } }, { uid: true });
+    return letter && letter.source && printOf(letter.source) === print ? letter.source : null;
   }
 
   /** Finishes the letter in hand and hangs up; a server that does not answer is not waited for longer than a second. */
@@ -127,13 +149,29 @@ export class Mailbox {
     const letter = await client.fetchOne(String(uid), { source: { start: 0, maxLength: MAX_BYTES } }, { uid: true });
     // Another instance may have moved it meanwhile.
     if (!letter || !letter.source) return 0;
-    await this.#seams.take(letter.source, `${validity}:${uid}`);
-    // A connection that is gone, or a mailbox opened for reading only, answers "no" without an error.
-    if (!(await client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true }))) throw Object.assign(new Error('not marked'), { code: 'NOT_MARKED' });
+    const place = `${validity}:${uid}`;
+    try {
+      await this.#seams.take(letter.source, place);
+    } catch (error) {
+      return this.#notStored(client, uid, { place, error });
+    }
+    await mark(client, uid, ['\\Seen']);
     const { doneFolder, log } = this.#seams;
     const moved = doneFolder ? await client.messageMove(String(uid), doneFolder, { uid: true }).catch(() => false) : true;
     if (!moved) log.warn({ event: 'mail.not-moved', uid });
     return 1;
+  }
+
+  /** Poison must not stop all mail. That counting fails too shows that it is not the letter: the pass ends. */
+  async #notStored(client: ImapFlow, uid: number, { place, error }: { place: string; error: unknown }): Promise<0> {
+    if (!this.#seams.failed || isDatabaseGone(error)) throw error;
+    const failures = await this.#seams.failed(place).catch(() => {
+      throw error;
+    });
+    const { log } = this.#seams;
+    log.error({ event: failures < MAX_FAILURES ? 'mail.not-stored' : 'mail.set-aside', place, failures, err: nameOnly(error) });
+    if (failures >= MAX_FAILURES) await mark(client, uid, ['\\Seen', '\\Flagged']);
+    return 0;
   }
 
   async #open(): Promise<ImapFlow> {
@@ -183,6 +221,14 @@ export class Mailbox {
     return Math.round(Math.min(BACKOFF.maxMs, BACKOFF.firstMs * 2 ** Math.min(failures, 20)) * (0.5 + this.#seams.random.next() / 2));
   }
 }
+
+/** A connection that is gone, or a mailbox opened for reading only, answers "no" without an error. */
+async function mark(client: ImapFlow, uid: number, flags: string[]): Promise<void> {
+  if (!(await client.messageFlagsAdd(String(uid), flags, { uid: true }))) throw Object.assign(new Error('not marked'), { code: 'NOT_MARKED' });
+}
+
+/** Its message may quote what a person wrote. */
+const nameOnly = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
 
 const aborted = (signal: AbortSignal): Promise<void> => new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 

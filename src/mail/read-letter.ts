@@ -1,65 +1,84 @@
 import { createHash } from 'node:crypto';
-import { simpleParser, type ParsedMail, type SimpleParserOptions } from 'mailparser';
+import type { Attachment } from 'mailparser';
 import type { InboundMail } from '../inbox/inbound.js';
 import { readBounceAddress, readReplyAddress, type MailHouse, type ReplyProof } from './addresses.js';
 import { isAutomatic } from './automatic.js';
 import { readCalendarReply } from './calendar.js';
-import { cutReply } from './cut-reply.js';
+import { cutReply, hasWords } from './cut-reply.js';
 import { readReport, type DeliveryReport } from './delivery-report.js';
+import { nameOf } from './letter-name.js';
+import { readBody, type Body } from './read-body.js';
+import { parseMail, readHead, type Head, type Parse } from './read-head.js';
 
 /** What a letter in our mailbox is. */
 export type Letter =
   | { kind: 'reply'; mail: InboundMail }
+  /** An answer of somebody we know, whose words cannot be made out. */
+  | { kind: 'unreadable'; mail: Unreadable }
   /** About the delivery of this Message-ID. */
   | { kind: 'report'; providerId: string; report: DeliveryReport }
   | { kind: 'ignored'; why: 'automatic' | 'unsigned' | 'no-report' | 'no-sender' };
 
-const parsing = { skipTextToHtml: true, skipImageLinks: true, skipTextLinks: true, keepDeliveryStatus: true } as SimpleParserOptions;
+/** As much of an answer as its head tells. */
+export type Unreadable = Pick<InboundMail, 'channel' | 'messageId' | 'chatId' | 'senderId' | 'about'>;
 
 /**
- * Reads one letter. `place` ("<uid validity>:<uid>") names it where it has no usable Message-ID. Rejects where the bytes
- * cannot be read as a mail at all.
+ * Reads one letter. `place` ("<uid validity>:<uid>") names it where it has no usable Message-ID. Anybody can write to us: the
+ * body is looked at only where the head holds an address we signed, and then in bounded work. Rejects where not even the
+ * head can be read.
  */
-export async function readLetter(house: MailHouse, source: Uint8Array, place: string): Promise<Letter> {
-  const mail = await simpleParser(Buffer.from(source), parsing);
-  const sentTo = addressesIn(mail);
+export async function readLetter(house: MailHouse, source: Uint8Array, place: string, parse: Parse = parseMail): Promise<Letter> {
+  const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
+  const head = await readHead(bytes, parse);
+  let read: Promise<Body | null> | undefined;
+  const body = (): Promise<Body | null> => (read ??= readBody(head, bytes, parse).catch(() => null));
+  const sentTo = addressesIn(head);
   const bounced = first(sentTo, (address) => readBounceAddress(house, address));
   if (bounced) {
-    const report = readReport(mail);
+    const told = await body();
+    const report = told && readReport(told);
     return report ? { kind: 'report', providerId: bounced, report } : { kind: 'ignored', why: 'no-report' };
   }
-  const calendar = calendarOf(mail);
-  // A calendar sends its owner's answer by itself, and some say so (Google: "Auto-Submitted").
-  if (!calendar && isAutomatic(mail)) return { kind: 'ignored', why: 'automatic' };
   const proof = first(sentTo, (address) => readReplyAddress(house, address));
+  // A calendar sends its owner's answer by itself, and some say so (Google: "Auto-Submitted").
+  if (isAutomatic(head) && !(proof && isCalendarReply(await calendarBody(bytes, body)))) return { kind: 'ignored', why: 'automatic' };
   if (!proof) return { kind: 'ignored', why: 'unsigned' };
-  const from = mail.from?.value[0]?.address?.toLowerCase();
-  return from ? { kind: 'reply', mail: toInbound(house, mail, { proof, from, place, calendar }) } : { kind: 'ignored', why: 'no-sender' };
+  if (head.from === '') return { kind: 'ignored', why: 'no-sender' };
+  return answerIn(house, { head, proof, place, bytes, body: await body() });
 }
+
+/** The body of a letter that speaks of a calendar; nothing else is worth looking into. */
+const calendarBody = async (bytes: Buffer, body: () => Promise<Body | null>): Promise<Body | null> =>
+  /text\/calendar|application\/ics/i.test(bytes.toString('latin1')) ? body() : null;
+
+const isCalendarReply = (body: Body | null): boolean => body !== null && calendarOf(body) !== undefined;
 
 interface Known {
+  head: Head;
   proof: ReplyProof;
-  from: string;
   place: string;
-  calendar: InboundMail['calendar'];
+  bytes: Buffer;
+  body: Body | null;
 }
 
-function toInbound(house: MailHouse, mail: ParsedMail, { proof, from, place, calendar }: Known): InboundMail {
-  const messageId = idOf(mail, place);
-  const files = filesOf(mail);
-  const replyTo = mail.inReplyTo?.trim();
+function answerIn(house: MailHouse, { head, proof, place, bytes, body }: Known): Letter {
+  const known: Unreadable = { channel: 'email', messageId: idOf(head, place), chatId: proof.who, senderId: head.from, about: proof.about };
+  const calendar = body ? calendarOf(body) : undefined;
+  // A calendar's words beside its answer are written by the program ("Đã chấp nhận: …"), not by the person.
+  const text = calendar ? '' : body?.text === undefined || body.text === null ? null : cutReply(body.text, ownNames(house));
+  const files = body ? filesOf(body) : [];
+  if (text === null || (text === '' && !calendar && files.length === 0 && hasWords(body?.text ?? ''))) return { kind: 'unreadable', mail: known };
+  const letter = nameOf({ place, bytes, messageId: known.messageId });
   return {
-    channel: 'email',
-    messageId,
-    chatId: proof.who,
-    senderId: from,
-    kind: 'text',
-    // A calendar's words beside its answer are written by the program ("Đã chấp nhận: …"), not by the person.
-    text: calendar ? '' : cutReply(mail.text ?? '', ownNames(house)),
-    about: proof.about,
-    ...(replyTo ? { replyTo } : {}),
-    ...(calendar ? { calendar } : {}),
-    ...(files.length > 0 ? { attachments: files.map(({ name, size }, n) => ({ kind: 'file' as const, fileId: `${messageId}#${n}`, name, size })) } : {}),
+    kind: 'reply',
+    mail: {
+      ...known,
+      kind: 'text',
+      text,
+      ...(MESSAGE_ID.test(head.inReplyTo) ? { replyTo: head.inReplyTo } : {}),
+      ...(calendar ? { calendar } : {}),
+      ...(files.length > 0 ? { attachments: files.map(({ name, size }, n) => ({ kind: 'file' as const, fileId: `${letter}#${n}`, name, size })) } : {}),
+    },
   };
 }
 
@@ -69,8 +88,8 @@ const ownNames = ({ fromAddress, replyTo }: MailHouse): string[] => [fromAddress
 /** Wherever mail systems note whom a letter was for. */
 const RECIPIENT_HEADERS = new Set(['to', 'cc', 'delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-forwarded-to', 'x-rcpt-to', 'received']);
 
-function addressesIn(mail: ParsedMail): string[] {
-  const lines = mail.headerLines.filter(({ key }) => RECIPIENT_HEADERS.has(key)).map(({ line }) => line);
+function addressesIn({ lines: all }: Head): string[] {
+  const lines = all.filter(({ key }) => RECIPIENT_HEADERS.has(key)).map(({ line }) => line);
   return [...new Set(lines.join('\n').match(/[\w.-]{1,30}\+[\w.-]{1,60}@[\w.-]{1,200}/g) ?? [])].slice(0, 50);
 }
 
@@ -83,15 +102,20 @@ function first<T>(addresses: readonly string[], read: (address: string) => T | u
 }
 
 /** Message-IDs are written by strangers: only plain short ones are kept as they are. */
-function idOf(mail: ParsedMail, place: string): string {
-  const id = mail.messageId?.trim() ?? '';
+const MESSAGE_ID = /^<[\x21-\x3b\x3d\x3f-\x7e]{3,200}>$/;
+
+function idOf({ messageId: id }: Head, place: string): string {
   if (id === '') return place;
-  return /^<[\x21-\x3b\x3d\x3f-\x7e]{3,200}>$/.test(id) ? id : `<${createHash('sha256').update(id).digest('hex').slice(0, 32)}>`;
+  return MESSAGE_ID.test(id) ? id : `<${createHash('sha256').update(id).digest('hex').slice(0, 32)}>`;
 }
 
-function calendarOf(mail: ParsedMail): InboundMail['calendar'] {
-  const part = mail.attachments.find(({ contentType }) => contentType === 'text/calendar' || contentType === 'application/ics');
-  return part ? readCalendarReply(part.content.toString('utf8')) : undefined;
+/** Answers of calendars have one or two kilobytes. */
+const MAX_CALENDAR = 100_000;
+const isCalendar = ({ contentType }: Attachment): boolean => contentType === 'text/calendar' || contentType === 'application/ics';
+
+function calendarOf({ attachments }: Body): InboundMail['calendar'] {
+  const part = attachments.find(isCalendar);
+  return part && part.content.length <= MAX_CALENDAR ? readCalendarReply(part.content.toString('utf8')) : undefined;
 }
 
 interface AttachedFile {
@@ -101,11 +125,14 @@ interface AttachedFile {
 }
 
 /** Files a person attached; pictures in a signature and calendar answers are not meant. */
-const filesOf = (mail: ParsedMail): AttachedFile[] =>
-  mail.attachments
-    .filter(({ related, contentType, contentDisposition }) => !related && contentDisposition === 'attachment' && contentType !== 'text/calendar' && contentType !== 'application/ics')
+const filesOf = ({ attachments }: Body): AttachedFile[] =>
+  attachments
+    .filter((part) => !part.related && part.contentDisposition === 'attachment' && !isCalendar(part))
     .slice(0, 20)
     .map(({ filename, content }) => ({ name: (filename ?? 'không tên').normalize('NFC').slice(0, 120), size: content.length, bytes: content }));
 
-/** The file of this number in a letter; undefined where it has none. */
-export const fileIn = async (source: Uint8Array, n: number): Promise<AttachedFile | undefined> => filesOf(await simpleParser(Buffer.from(source), parsing))[n];
+/** The file of this number in a letter; undefined where it has none. Rejects where the letter cannot be read. */
+export async function fileIn(source: Uint8Array, n: number): Promise<AttachedFile | undefined> {
+  const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
+  return filesOf(await readBody(await readHead(bytes, parseMail), bytes, parseMail))[n];
+}

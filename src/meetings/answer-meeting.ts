@@ -1,10 +1,11 @@
-import type { Types } from 'mongoose';
 import type { Ctx } from '../context.js';
 import { markAcknowledged } from '../delivery/receipts/mark-acknowledged.js';
+import { strippedText } from '../kernel/clean-text.js';
 import { DomainError } from '../kernel/errors.js';
 import { byOf, type Actor } from '../people/actor.js';
 import { mustBeAllowed } from '../people/policy.js';
 import { findMeeting } from './change-meeting.js';
+import { placesFor, targetOf, type Target } from './meeting-places.js';
 import type { Attendee, Meeting, MeetingEvent } from './meeting.model.js';
 import { tellingKinds, wasTold } from './was-told.js';
 
@@ -13,6 +14,17 @@ export interface MeetingReply {
   /** "received" confirms only; the others confirm and answer. */
   answer: 'received' | 'attending' | 'absent';
   note?: string;
+  /** Id of the attendee it is said for; without it see `targetOf`. */
+  place?: string;
+}
+
+/** What an answer came to. */
+export interface Answered {
+  meeting: Meeting;
+  /** Ids of the attendees it was written to; none: it could mean several, `open`, and the writer has to say whom. */
+  places: string[];
+  /** Ids of others the writer was told for and has not answered for. */
+  open: string[];
 }
 
 const TRIES = 20;
@@ -20,48 +32,49 @@ const TRIES = 20;
 const AFTER_START_MS = 2 * 3_600_000;
 
 /**
- * An attendee confirms or answers; a deputy may do so for whom they stand in. Remaining steps stop, waiting copies are
- * suppressed; a later answer replaces an earlier one, and "received" takes none back. Repeating it changes nothing.
+ * An attendee confirms or answers; a deputy may do so for those they stand in for, each place by itself. Remaining steps stop,
+ * waiting copies are suppressed; a later answer replaces an earlier one, and "received" takes none back. Repeating it changes nothing.
  * Throws meeting-unknown, not-invited, forbidden, meeting-over, changed-meanwhile (the meeting was moved and the person
  * cannot know the new time yet).
  */
-export async function answerMeeting(ctx: Ctx, actor: Actor, input: MeetingReply): Promise<Meeting> {
-  const meeting = await writeAnswer(ctx, actor, input);
-  const personId = whose(actor);
-  const attendee = await attendeeFor(ctx, meeting, personId, input.code);
-  for (const id of new Set([personId, attendee.personId.toString()])) {
-    await markAcknowledged(ctx, { meetingCode: meeting.code, personId: id, kinds: tellingKinds, version: meeting.version });
+export async function answerMeeting(ctx: Ctx, actor: Actor, input: MeetingReply): Promise<Answered> {
+  const answered = await writeAnswer(ctx, actor, { ...input, note: strippedText(input.note ?? '') });
+  const { meeting, places } = answered;
+  for (const place of places) {
+    await markAcknowledged(ctx, { meetingCode: meeting.code, personId: whose(actor), place, kinds: tellingKinds, version: meeting.version });
   }
-  return meeting;
+  return answered;
 }
 
-async function writeAnswer(ctx: Ctx, actor: Actor, input: MeetingReply): Promise<Meeting> {
+async function writeAnswer(ctx: Ctx, actor: Actor, input: MeetingReply): Promise<Answered> {
+  const personId = whose(actor);
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const meeting = await findMeeting(ctx, input.code);
-    const attendee = await attendeeFor(ctx, meeting, whose(actor), input.code);
-    mustBeAllowed(actor, 'meeting.answer', { attendees: [{ personId: whose(actor) }] });
-    if (meeting.causes.includes(ctx.cause)) return meeting;
-    await mustBeAnswerable(ctx, meeting, whose(actor));
-    const written = await write(ctx, meeting, attendee.personId, changes(ctx, actor, attendee, input), eventOf(ctx, actor, meeting, attendee, input));
-    if (written) return written;
+    const places = await placesFor(ctx, meeting, personId);
+    if (meeting.causes.includes(ctx.cause)) return repeated(ctx, meeting, targetOf(places, input));
+    const target = targetOf(places, input);
+    mustBeAllowed(actor, 'meeting.answer', { attendees: [{ personId }] });
+    await mustBeAnswerable(ctx, meeting, personId);
+    if (target.places.length === 0) return { meeting, ...idsOf(target) };
+    const events = target.places.map((attendee) => eventOf(ctx, actor, meeting, attendee, input));
+    const written = await write(ctx, meeting, target.places.map((attendee) => ({ attendee, fields: changes(ctx, actor, attendee, input) })), events);
+    if (written) return { meeting: written, ...idsOf(target) };
   }
   throw new DomainError('changed-meanwhile');
+}
+
+const idsOf = ({ places, open }: Target): Pick<Answered, 'places' | 'open'> => ({ places: places.map((a) => String(a.personId)), open: open.map((a) => String(a.personId)) });
+
+/** The same message worked on again: what it was written to then. */
+function repeated(ctx: Ctx, meeting: Meeting, target: Target): Answered {
+  const places = meeting.history.flatMap(({ cause, personId }) => (cause === ctx.cause && personId ? [personId] : []));
+  return { meeting, ...idsOf(target), ...(places.length > 0 ? { places } : {}) };
 }
 
 function whose(actor: Actor): string {
   const personId = actor.kind === 'person' || actor.kind === 'account' ? actor.personId : null;
   if (!personId) throw new DomainError('forbidden', { action: 'meeting.answer' });
   return personId;
-}
-
-/** The actor's own place, else that of somebody the actor stands in for. Throws not-invited. */
-async function attendeeFor(ctx: Ctx, meeting: Meeting, personId: string, code: string): Promise<Attendee> {
-  const own = meeting.attendees.find((a) => a.personId.toString() === personId);
-  if (own) return own;
-  const behalf = await ctx.db.Person.findOne({ _id: { $in: meeting.attendees.map((a) => a.personId) }, deputyId: personId }, { _id: 1 }).lean();
-  const place = behalf && meeting.attendees.find((a) => a.personId.equals(behalf._id));
-  if (!place) throw new DomainError('not-invited', { code });
-  return place;
 }
 
 async function mustBeAnswerable(ctx: Ctx, meeting: Meeting, personId: string): Promise<void> {
@@ -81,14 +94,16 @@ const eventOf = (ctx: Ctx, actor: Actor, meeting: Meeting, attendee: Attendee, {
   at: ctx.clock.now(), action: 'answered', by: byOf(actor), cause: ctx.cause, version: meeting.version, personId: attendee.personId.toString(), answer, note: note.trim(),
 });
 
-/** Onto this version only, and onto this person's place only: five hundred people may confirm in the same second. */
-const write = (ctx: Ctx, meeting: Meeting, personId: Types.ObjectId, fields: Partial<Attendee>, event: MeetingEvent): Promise<Meeting | null> =>
-  ctx.db.Meeting.findOneAndUpdate(
+/** Onto this version only, and onto these places only: five hundred people may confirm in the same second. */
+function write(ctx: Ctx, meeting: Meeting, places: readonly { attendee: Attendee; fields: Partial<Attendee> }[], events: MeetingEvent[]): Promise<Meeting | null> {
+  const fields = places.flatMap((place, i) => Object.entries(place.fields).map(([name, value]) => [`attendees.$[p${i}].${name}`, value] as const));
+  return ctx.db.Meeting.findOneAndUpdate(
     { _id: meeting._id, version: meeting.version, causes: { $ne: ctx.cause } },
     {
-      $set: { ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`attendees.$[own].${name}`, value])), unshown: true },
+      $set: { ...Object.fromEntries(fields), unshown: true },
       $inc: { rev: 1 },
-      $push: { causes: { $each: [ctx.cause], $slice: -500 }, history: event },
+      $push: { causes: { $each: [ctx.cause], $slice: -500 }, history: { $each: events } },
     },
-    { arrayFilters: [{ 'own.personId': personId }], returnDocument: 'after' },
+    { arrayFilters: places.map(({ attendee }, i) => ({ [`p${i}.personId`]: attendee.personId })), returnDocument: 'after' },
   ).lean<Meeting>();
+}

@@ -2,6 +2,7 @@ import type { Types } from 'mongoose';
 import { recordAudit } from '../audit/record-audit.js';
 import type { Ctx } from '../context.js';
 import { isDuplicateKey, nextNumber } from '../db/counters.js';
+import { cleanText } from '../kernel/clean-text.js';
 import { DomainError } from '../kernel/errors.js';
 import { numbered } from '../kernel/ids.js';
 import { localDateOf } from '../kernel/local-date.js';
@@ -35,12 +36,13 @@ export async function callMeeting(ctx: Ctx, actor: Actor, input: NewMeeting): Pr
 const calledBy = (ctx: Ctx): Promise<Meeting | null> => ctx.db.Meeting.findOne({ cause: ctx.cause }).lean<Meeting>();
 
 /** Throws what is wrong; returns those invited, each once, in the order given. */
-async function check(ctx: Ctx, { title, place, startsAt, attendeeIds }: NewMeeting): Promise<Types.ObjectId[]> {
+async function check(ctx: Ctx, { title, place, chair = '', startsAt, attendeeIds }: NewMeeting): Promise<Types.ObjectId[]> {
   const expect = (good: boolean, path: string, expected: string): void => {
     if (!good) throw new DomainError('input-invalid', { path, expected });
   };
-  expect(title.trim() !== '', 'title', 'cần nội dung họp');
-  expect(place.trim() !== '', 'place', 'cần địa điểm họp');
+  expect(cleanText(title, 'title') !== '', 'title', 'cần nội dung họp');
+  expect(cleanText(place, 'place') !== '', 'place', 'cần địa điểm họp');
+  cleanText(chair, 'chair');
   expect(attendeeIds.length > 0, 'attendeeIds', 'cần ít nhất một người dự');
   if (startsAt <= ctx.clock.now()) throw new DomainError('meeting-in-past');
   const asked = [...new Set(attendeeIds)];
@@ -62,7 +64,7 @@ async function insertMeeting(ctx: Ctx, actor: Actor, input: NewMeeting & { invit
   const attendees = input.invited.map((personId) => ({ personId, step: 0, nextStepAt: now }));
   const history = [{ at: now, action: 'called' as const, by: byOf(actor), cause: ctx.cause, version: 1 }];
   try {
-    const facts = { code, title: title.trim(), kind, startsAt, place: place.trim(), chair: chair.trim() };
+    const facts = { code, title: cleanText(title, 'title'), kind, startsAt, place: cleanText(place, 'place'), chair: cleanText(chair, 'chair') };
     const made = await ctx.db.Meeting.create({ ...facts, status: 'called', version: 1, attendees, history, cause: ctx.cause, causes: [ctx.cause], createdAt: now });
     return made.toObject<Meeting>();
   } catch (error) {

@@ -2,6 +2,7 @@ import { recordAudit } from '../audit/record-audit.js';
 import type { Ctx } from '../context.js';
 import type { Intent } from '../delivery/intent.js';
 import { keys } from '../delivery/keys.js';
+import { cleanText } from '../kernel/clean-text.js';
 import { DomainError } from '../kernel/errors.js';
 import { byOf, type Actor } from '../people/actor.js';
 import { mustBeAllowed } from '../people/policy.js';
@@ -14,7 +15,7 @@ import type { Meeting, MeetingEvent } from './meeting.model.js';
  */
 export async function cancelMeeting(ctx: Ctx, actor: Actor, input: { code: string; reason: string }): Promise<Meeting> {
   mustBeAllowed(actor, 'meeting.write');
-  const reason = input.reason.trim();
+  const reason = cleanText(input.reason, 'reason');
   if (!reason) throw new DomainError('input-invalid', { path: 'reason', expected: 'cần lý do' });
   const meeting = await changeMeeting(ctx, input.code, (current) => {
     mustLieAhead(ctx, current);

@@ -1,6 +1,7 @@
 import { recordAudit } from '../audit/record-audit.js';
 import type { Ctx } from '../context.js';
 import { markAcknowledged } from '../delivery/receipts/mark-acknowledged.js';
+import { cleanText } from '../kernel/clean-text.js';
 import { DomainError } from '../kernel/errors.js';
 import { byOf, type Actor } from '../people/actor.js';
 import { mustBeAllowed } from '../people/policy.js';
@@ -27,7 +28,8 @@ const AFTER_START_MS = 2 * 3_600_000;
  */
 export async function confirmByPhone(ctx: Ctx, actor: Actor, input: PhoneConfirmation): Promise<Meeting> {
   mustBeAllowed(actor, 'meeting.write');
-  const { code, personId, answer, note = '' } = input;
+  const { code, personId, answer } = input;
+  const note = cleanText(input.note ?? '', 'note');
   let before: Attendee | undefined;
   const meeting = await changeMeeting(ctx, code, (current) => {
     const over = current.startsAt.getTime() + AFTER_START_MS < ctx.clock.now().getTime();
@@ -37,7 +39,7 @@ export async function confirmByPhone(ctx: Ctx, actor: Actor, input: PhoneConfirm
     const event = { at: ctx.clock.now(), action: 'answered' as const, by: { ...byOf(actor), channel: 'phone' as const }, cause: ctx.cause, version: current.version, personId, answer, note: note.trim() };
     return { set: { attendees }, push: { history: event } };
   });
-  await markAcknowledged(ctx, { meetingCode: code, personId, kinds: tellingKinds, version: meeting.version });
+  await markAcknowledged(ctx, { meetingCode: code, personId, place: personId, kinds: tellingKinds, version: meeting.version });
   const person = await personById(ctx, personId);
   await recordAudit(ctx, actor, {
     action: 'meeting.confirm-by-phone', entity: 'meeting', entityKey: code,

@@ -56,9 +56,9 @@ const alert: Renderer = async (ctx, delivery, person) => {
   const why = outdated(ctx, meeting, delivery) ?? (attendee ? null : 'not-invited') ?? (attendee?.acknowledgedAt ? 'acknowledged' : null);
   if (why) return { suppress: why };
   const now = ctx.clock.now();
-  if (!forPersonId) return saying(meeting, reader, meetingAlert(meeting, reader.person, now, delivery.data['again'] === true));
+  if (!forPersonId) return saying(meeting, reader, meetingAlert(meeting, reader.person, now, delivery.data['again'] === true, actedFor(delivery)));
   const absent = await ctx.db.Person.findById(String(forPersonId)).lean<Person>();
-  return absent ? saying(meeting, reader, meetingForDeputy(meeting, { deputy: reader.person, absent }, now)) : { suppress: 'person-unknown' };
+  return absent ? saying(meeting, reader, meetingForDeputy(meeting, { deputy: reader.person, absent, place: absent._id.toString() }, now)) : { suppress: 'person-unknown' };
 };
 
 const outdatedOr = (ctx: Ctx, meeting: Meeting, delivery: Delivery): Rendered | null => {
@@ -84,10 +84,13 @@ const postponed: Renderer = async (ctx, delivery, person) => {
   const silent = delivery.data['deputy'] === true || !reader.person;
   // The old invitation never left: this person hears of the meeting for the first time.
   if (told === 'no' && delivery.data['deputy'] === true) return { suppress: 'never-told' };
-  if (told === 'no') return saying(meeting, reader, reader.person ? meetingAlert(meeting, reader.person, ctx.clock.now(), false) : await forAgency(ctx, meeting, reader));
-  const change = { person: reader, before: timeOf(meeting, Number(delivery.data['told'])), reason: reasonOf(meeting), deputy: silent };
+  if (told === 'no') return saying(meeting, reader, reader.person ? meetingAlert(meeting, reader.person, ctx.clock.now(), false, actedFor(delivery)) : await forAgency(ctx, meeting, reader));
+  const change = { person: reader, before: timeOf(meeting, Number(delivery.data['told'])), reason: reasonOf(meeting), deputy: silent, place: actedFor(delivery) };
   return saying(meeting, reader, meetingPostponed(meeting, change, ctx.clock.now()));
 };
+
+/** The attendee whom an acting person answers for; null: readers answer for themselves. */
+const actedFor = ({ data, personId }: Delivery): string | null => (data['actingId'] && personId ? String(personId) : null);
 
 /** Whose copies of a meeting's messages this delivery belongs to: the one who reads it, also where they act for somebody. */
 const whose = ({ personId, data }: Delivery) => ({ personId: data['actingId'] ?? personId, ...(typeof data['agencyCode'] === 'string' ? { agencyCode: data['agencyCode'] } : {}) });

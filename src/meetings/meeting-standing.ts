@@ -1,8 +1,10 @@
 import type { Delivery } from '../delivery/delivery.model.js';
 import { saidAt, type Matters, type Standing } from '../delivery/edits/matters.js';
 import type { Button } from '../texts/message.js';
+import { forPlace } from '../texts/meeting-texts.js';
 import { meetingStanding as texts } from '../texts/standing-texts.js';
 import type { Attendee, Meeting } from './meeting.model.js';
+import { placeOf } from './meeting-places.js';
 import { tellingKinds } from './was-told.js';
 
 /** How invitations ought to look once the meeting was moved, cancelled or answered. */
@@ -28,21 +30,31 @@ export const meetingMatters: Matters = {
 export function standingOf(meeting: Meeting, delivery: Pick<Delivery, 'kind' | 'data' | 'personId' | 'behalfOf' | 'attempts' | 'acceptedAt' | 'createdAt'>): Standing | null {
   const telling = (tellingKinds as readonly string[]).includes(delivery.kind) && delivery.data['deputy'] !== true;
   if (!telling && !(delivery.kind === 'reply' && delivery.data['buttons'])) return null;
+  const asked = placesAsked(delivery);
+  // A question about several people: nothing that happened since answers all of it.
+  if (asked.length > 1) return null;
+  const place = asked[0] ?? null;
   const said = saidAt(delivery);
   const change = meeting.history.findLast(({ action, at }) => (action === 'cancelled' || action === 'postponed') && at > said);
   if (meeting.status === 'cancelled') return { line: texts.cancelled(change?.at ?? said), buttons: [] };
   if (change) return { line: texts.moved(meeting.startsAt), buttons: [] };
-  const attendee = meeting.attendees.find(({ personId }) => personId.toString() === String(delivery.data['forPersonId'] ?? delivery.behalfOf ?? delivery.personId));
+  const attendee = meeting.attendees.find(({ personId }) => personId.toString() === (place ?? String(delivery.personId)));
   const answeredAt = attendee && answerOf(attendee);
-  if (!attendee || !answeredAt || answeredAt <= said) return { line: null, buttons: answerButtons(meeting.code, null, delivery.kind === 'reply') };
-  return { line: texts.answered(attendee.answer, answeredAt), buttons: answerButtons(meeting.code, attendee, true) };
+  if (!attendee || !answeredAt || answeredAt <= said) return { line: null, buttons: answerButtons(meeting.code + forPlace(place), null, delivery.kind === 'reply') };
+  return { line: texts.answered(attendee.answer, answeredAt), buttons: answerButtons(meeting.code + forPlace(place), attendee, true) };
+}
+
+/** Whom the buttons of a message answer for; null: whoever reads it. */
+function placesAsked(delivery: Pick<Delivery, 'kind' | 'data' | 'personId' | 'behalfOf'>): (string | null)[] {
+  if (delivery.kind !== 'reply') return [placeOf(delivery) === String(delivery.personId) ? null : placeOf(delivery)];
+  return [...new Set([...String(delivery.data['buttons']).matchAll(/\bHOP-\d{4}-\d{5,}(?: @([0-9a-f]{24}))?/g)].map(([, place]) => place ?? null))];
 }
 
 const answerOf = ({ answeredAt, acknowledgedAt }: Attendee): Date | null => answeredAt ?? acknowledgedAt;
 
-/** What may still be said: a mind may be changed, but nothing is offered twice. */
-function answerButtons(code: string, attendee: Attendee | null, confirmed: boolean): Button[] {
-  const attending = attendee?.answer === 'attending' ? [] : [{ label: 'Tham dự', command: `/thamdu ${code}` }];
-  const absent = attendee?.answer === 'absent' ? [] : [{ label: 'Vắng', command: `/vang ${code}` }];
-  return [...(confirmed ? [] : [{ label: 'Đã nhận', command: `/xacnhan ${code}` }]), ...attending, ...absent];
+/** What may still be said of the meeting and place in `about`: a mind may be changed, but nothing is offered twice. */
+function answerButtons(about: string, attendee: Attendee | null, confirmed: boolean): Button[] {
+  const attending = attendee?.answer === 'attending' ? [] : [{ label: 'Tham dự', command: `/thamdu ${about}` }];
+  const absent = attendee?.answer === 'absent' ? [] : [{ label: 'Vắng', command: `/vang ${about}` }];
+  return [...(confirmed ? [] : [{ label: 'Đã nhận', command: `/xacnhan ${about}` }]), ...attending, ...absent];
 }

@@ -2,6 +2,7 @@ import { recordAudit } from '../audit/record-audit.js';
 import type { Ctx } from '../context.js';
 import type { Intent } from '../delivery/intent.js';
 import { keys } from '../delivery/keys.js';
+import { cleanText } from '../kernel/clean-text.js';
 import { DomainError } from '../kernel/errors.js';
 import { byOf, type Actor } from '../people/actor.js';
 import { mustBeAllowed } from '../people/policy.js';
@@ -22,15 +23,16 @@ export interface Postponement {
  */
 export async function postponeMeeting(ctx: Ctx, actor: Actor, input: Postponement): Promise<Meeting> {
   mustBeAllowed(actor, 'meeting.write');
-  const reason = input.reason.trim();
+  const reason = cleanText(input.reason, 'reason');
+  const place = cleanText(input.place ?? '', 'place');
   if (!reason) throw new DomainError('input-invalid', { path: 'reason', expected: 'cần lý do' });
   const meeting = await changeMeeting(ctx, input.code, (current) => {
     mustLieAhead(ctx, current);
     if (input.startsAt <= ctx.clock.now()) throw new DomainError('meeting-in-past');
-    return postponed(ctx, actor, current, { ...input, reason });
+    return postponed(ctx, actor, current, { ...input, place, reason });
   });
-  const { startsAt, place } = meeting;
-  await recordAudit(ctx, actor, { action: 'meeting.postpone', entity: 'meeting', entityKey: meeting.code, before: fromOf(ctx, meeting), after: { startsAt, place, reason } });
+  const { startsAt } = meeting;
+  await recordAudit(ctx, actor, { action: 'meeting.postpone', entity: 'meeting', entityKey: meeting.code, before: fromOf(ctx, meeting), after: { startsAt, place: meeting.place, reason } });
   ctx.wake('alerts');
   ctx.wake('intents');
   return meeting;
@@ -46,7 +48,7 @@ function postponed(ctx: Ctx, actor: Actor, meeting: Meeting, input: Postponement
   return {
     set: {
       startsAt: input.startsAt,
-      place: input.place?.trim() || meeting.place,
+      place: input.place || meeting.place,
       status: 'postponed',
       version,
       attendees: meeting.attendees.map((attendee) => ({ ...attendee, ...anew })),

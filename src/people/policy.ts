@@ -1,5 +1,7 @@
 import { DomainError } from '../kernel/errors.js';
 import type { Actor } from './actor.js';
+import type { PersonRole } from './person.model.js';
+import { answersFor } from './receivers.js';
 
 export const actions = [
   'agency.write', 'person.write', 'link-code.issue', 'directive.write', 'task.assign', 'task.read', 'task.report', 'task.remind',
@@ -11,6 +13,14 @@ export type Action = (typeof actions)[number];
 
 type Ref = { toString(): string } | null | undefined;
 
+/** Somebody away now, as far as the rules need to know. */
+export interface Absent {
+  _id: { toString(): string };
+  name: string;
+  agencyCode: string;
+  roles: readonly PersonRole[];
+}
+
 /** What the rules need to know of a task or a meeting; the documents themselves fit. */
 export interface Row {
   leadAgencyCode?: string;
@@ -21,10 +31,12 @@ export interface Row {
   attendees?: readonly { personId: Ref }[];
   /** Of a login: its own id. */
   accountId?: string;
+  /** Who is away now and has this actor in their place; whoever asks looks it up for the moment (acts-for.ts). */
+  actsFor?: readonly Absent[];
 }
 
 /** Actors of the policy table; a person in chat has one rank per role and may do what any of them may. */
-export type Rank = 'admin' | 'office' | 'leader' | 'agency' | 'api' | 'system' | 'chat-leader' | 'chat-officer' | 'chat-office' | 'chat-admin';
+export type Rank = 'admin' | 'office' | 'leader' | 'agency' | 'api' | 'system' | 'chat-leader' | 'chat-officer' | 'chat-office' | 'chat-admin' | 'chat-acting';
 
 /** `all`: every row. `own`: rows the actor's agency leads or takes part in, or that name the actor. `lead`: rows the agency leads. */
 type Reach = 'all' | 'own' | 'lead';
@@ -40,6 +52,9 @@ const ownLogin = { 'password.change': 'own' } as const;
 
 /** A person answers in chat for the agency that leads, reads what concerns the agency or names them, and answers own invitations. */
 const inChat = { 'task.read': 'own', 'task.report': 'lead', 'meeting.read': 'own', 'meeting.answer': 'own' } as const;
+
+/** Whoever acts for somebody away answers the tasks that one would be told of, and reads what that one's agency helps with. */
+const inTheirPlace = { 'task.read': 'own', 'task.report': 'lead' } as const;
 
 /**
  * Who may do what: the one table. What is not in it is denied. Source: the office confirms, returns and urges; agencies see
@@ -57,11 +72,12 @@ export const policy: Readonly<Record<Rank, Partial<Record<Action, Reach>>>> = {
   'chat-officer': inChat,
   'chat-office': { ...inChat, 'task.read': 'all', 'meeting.read': 'all', 'task.remind': 'all', 'delivery.read': 'all' },
   'chat-admin': { 'meeting.read': 'own', 'meeting.answer': 'own' },
+  'chat-acting': inTheirPlace,
 };
 
 /** May this actor do this, to this row? Without a row only actors who may do it to every row get a yes. */
 export const can = (actor: Actor, action: Action, row?: Row): boolean =>
-  ranksOf(actor).some((rank) => reaches(policy[rank][action], actor, row));
+  ranksOf(actor).some((rank) => reaches(policy[rank][action], actor, row)) || canForAbsent(actor, action, row);
 
 /** Throws DomainError('forbidden') unless `can`. */
 export function mustBeAllowed(actor: Actor, action: Action, row?: Row): void {
@@ -87,6 +103,17 @@ export function taskScope(actor: Actor): Record<string, unknown> | null {
 function ranksOf(actor: Actor): Rank[] {
   if (actor.kind === 'person') return actor.roles.map((role) => `chat-${role}` as const);
   return actor.kind === 'account' ? [actor.role] : [actor.kind];
+}
+
+/** In the place of somebody away; a person's right only, never a login's. */
+const canForAbsent = (actor: Actor, action: Action, row: Row | undefined): boolean =>
+  actor.kind === 'person' && (row?.actsFor ?? []).some((absent) => concerns(policy['chat-acting'][action], absent, row ?? {}));
+
+function concerns(reach: Reach | undefined, absent: Absent, { leadAgencyCode, coordinatingAgencyCodes, officerId }: Row): boolean {
+  if (!reach || leadAgencyCode === undefined) return false;
+  if (leadAgencyCode === absent.agencyCode) return answersFor({ leadAgencyCode, officerId: officerId ?? null }, absent);
+  const told = absent.roles.includes('leader') || absent.roles.includes('officer');
+  return reach === 'own' && told && (coordinatingAgencyCodes ?? []).includes(absent.agencyCode);
 }
 
 function whereabouts(actor: Actor): { agencyCode: string | null; personId: string | null } {

@@ -38,7 +38,7 @@ async function officerNow(ctx: Ctx, { leadAgencyCode, officerId }: { leadAgencyC
 }
 
 /** Would this person, were they active, be among those who hear of the task? The same rule as taskReceiverIds, for somebody in hand. */
-export function answersFor(task: { leadAgencyCode: string; officerId: Id | null }, person: Pick<Person, '_id' | 'agencyCode' | 'roles'>): boolean {
+export function answersFor(task: { leadAgencyCode: string; officerId: Id | null }, person: { _id: Id; agencyCode: string; roles: readonly PersonRole[] }): boolean {
   if (person.agencyCode === task.leadAgencyCode && person.roles.includes('leader')) return true;
   if (task.officerId) return task.officerId.toString() === person._id.toString();
   return person.agencyCode === task.leadAgencyCode && person.roles.includes('officer');

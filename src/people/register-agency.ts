@@ -1,6 +1,7 @@
 import { recordAudit } from '../audit/record-audit.js';
 import type { Ctx } from '../context.js';
 import { isDuplicateKey } from '../db/counters.js';
+import { cleanText } from '../kernel/clean-text.js';
 import { DomainError } from '../kernel/errors.js';
 import { fold } from '../kernel/fold.js';
 import type { Actor } from './actor.js';
@@ -19,12 +20,13 @@ export interface AgencyInput {
   remote?: boolean;
 }
 
-/** Enters an agency. Throws 'agency-code-taken', 'agency-unknown' (parent). */
+/** Enters an agency. Throws 'agency-code-taken', 'agency-unknown' (parent), 'input-invalid'. */
 export async function registerAgency(ctx: Ctx, actor: Actor, input: AgencyInput): Promise<Agency> {
   mustBeAllowed(actor, 'agency.write');
   const { code, parentCode } = input;
   if (parentCode && !(await ctx.db.Agency.exists({ code: parentCode }))) throw new DomainError('agency-unknown', { code: parentCode, path: 'parentCode' });
-  const name = input.name.normalize('NFC').trim();
+  const name = cleanText(input.name, 'name');
+  for (const path of ['code', 'symbol', 'email'] as const) cleanText(input[path] ?? '', path);
   const _id = factId(ctx.cause, 'agency', code);
   try {
     await ctx.db.Agency.create({ ...input, _id, name, nameFold: fold(name), remote: input.remote ?? false, active: true });

@@ -1,7 +1,7 @@
 import type { Meeting } from '../meetings/meeting.model.js';
 import { formatWeekday, formatTime, localDateOf } from '../kernel/local-date.js';
 import { cut, MAX_BUTTONS, quoted, shortCode } from './common-texts.js';
-import { meetingTime } from './meeting-texts.js';
+import { forPlace, meetingTime } from './meeting-texts.js';
 import type { Button, Message } from './message.js';
 
 /** What a person may say to an invitation. */
@@ -13,23 +13,69 @@ const said: Readonly<Record<MeetingAnswer, string>> = {
   absent: 'đồng chí báo vắng',
 };
 
+/** An attendee by name. */
+export interface PlaceName {
+  id: string;
+  name: string;
+}
+
+/** For whom an answer was written down, besides or instead of the writer. */
+export interface AnsweredFor {
+  /** Who wrote it. */
+  by: string;
+  /** It holds for the writer's own place. */
+  own: boolean;
+  others: readonly PlaceName[];
+  /** Others the writer still has to answer for. */
+  open: readonly PlaceName[];
+}
+
+const themselves: AnsweredFor = { by: '', own: true, others: [], open: [] };
+const named = (people: readonly PlaceName[]): string => people.map(({ name }) => `đồng chí ${name}`).join(', ');
+
+/** Who said what for whom, in one clause. */
+function saidFor(answer: MeetingAnswer, { by, own, others }: AnsweredFor): string {
+  if (others.length === 0) return said[answer];
+  if (own) return `${said[answer]}, cho cả ${named(others)}`;
+  if (answer === 'absent') return `${named(others)} vắng (đồng chí ${by} báo thay)`;
+  return answer === 'attending' ? `đồng chí ${by} dự thay ${named(others)}` : `đồng chí ${by} đã nhận lịch họp thay ${named(others)}`;
+}
+
 /** The answer to an invitation has been written down; `wantsReason`: the next words are the reason. */
-export function meetingAnswered(meeting: Pick<Meeting, 'code' | 'title' | 'startsAt' | 'place'>, answer: MeetingAnswer, { note, wantsReason = false }: { note: string; wantsReason?: boolean }): Message {
+export function meetingAnswered(meeting: Pick<Meeting, 'code' | 'title' | 'startsAt' | 'place'>, answer: MeetingAnswer, { note, wantsReason = false, whom = themselves }: { note: string; wantsReason?: boolean; whom?: AnsweredFor }): Message {
   const { code, title, startsAt, place } = meeting;
   const lines = [
-    `✅ Đã ghi nhận ${code}: ${said[answer]}${note ? ` — ${quoted(cut(note, 200))}` : ''}.`,
+    `✅ Đã ghi nhận ${code}: ${saidFor(answer, whom)}${note ? ` — ${quoted(cut(note, 200))}` : ''}.`,
     `${cut(title, 160)}: ${formatTime(startsAt)} ${formatWeekday(localDateOf(startsAt))}, ${cut(place, 160)}.`,
   ];
-  if (answer === 'received') lines.push('Đề nghị đồng chí cho biết có tham dự được không.');
+  const [only] = whom.own ? [] : whom.others;
+  if (answer === 'received') lines.push(whom.others.length > 0 ? 'Đề nghị đồng chí cho biết ai dự được, ai vắng.' : 'Đề nghị đồng chí cho biết có tham dự được không.');
   if (wantsReason) lines.push('Đề nghị đồng chí gõ tiếp lý do trong 10 phút tới, ví dụ: đi công tác, cử đồng chí Phó Chủ tịch dự thay.');
-  else if (answer === 'absent' && !note) lines.push(`Có thể nêu lý do: /vang ${code} lý do.`);
-  return { text: lines.join('\n'), ...(answer === 'received' ? { buttons: attendance(code) } : {}) };
+  else if (answer === 'absent' && !note) lines.push(`Có thể nêu lý do: /vang ${code}${forPlace(only?.id)} lý do.`);
+  if (whom.open.length > 0) lines.push(`Trả lời này ghi cho đồng chí; đồng chí còn nhận thay ${named(whom.open)}, đề nghị trả lời riêng.`);
+  const asked = answer === 'received' ? [...(whom.own ? attendance(code) : []), ...attendanceFor(code, whom.others)] : attendanceFor(code, whom.open);
+  return { text: lines.join('\n'), ...(asked.length > 0 ? { buttons: asked.slice(0, MAX_BUTTONS) } : {}) };
 }
+
+/** "Vắng" or "Tham dự" from somebody who acts for several: nothing is written before they say for whom. */
+export const meetingForWhom = (code: string, answer: MeetingAnswer, { people, note }: { people: readonly PlaceName[]; note: string }): Message => ({
+  text: [
+    `❓ Chưa ghi nhận ${code}: đồng chí đang nhận thay ${named(people)}.`,
+    `Đề nghị bấm nút để cho biết ${answer === 'absent' ? 'ai vắng' : 'đồng chí dự thay ai'}${note ? ', rồi nêu lại lý do' : ''}.`,
+  ].join('\n'),
+  buttons: people.slice(0, MAX_BUTTONS).map(({ id, name }) => ({ label: `${answer === 'absent' ? 'Vắng' : 'Dự thay'}: ${cut(name, 30)}`, command: `/${answer === 'absent' ? 'vang' : 'thamdu'} ${code}${forPlace(id)}` })),
+});
 
 const attendance = (code: string): Button[] => [
   { label: 'Tham dự', command: `/thamdu ${code}` },
   { label: 'Vắng', command: `/vang ${code}` },
 ];
+
+const attendanceFor = (code: string, people: readonly PlaceName[]): Button[] =>
+  people.flatMap(({ id, name }) => [
+    { label: `Dự thay: ${cut(name, 30)}`, command: `/thamdu ${code}${forPlace(id)}` },
+    { label: `Vắng: ${cut(name, 30)}`, command: `/vang ${code}${forPlace(id)}` },
+  ]);
 
 type Listed = Pick<Meeting, 'code' | 'title' | 'kind' | 'startsAt' | 'place' | 'chair' | 'status' | 'attendees'>;
 
@@ -52,8 +98,9 @@ export function comingMeetings(meetings: readonly Listed[], personId: string | n
     `${shortCode(meeting.code, year)} · ${meetingTime(meeting.startsAt, now)}${meeting.kind === 'urgent' ? ' · HỎA TỐC' : ''}`,
     `   ${cut(meeting.title, 120)}; ${cut(meeting.place, 80)} (${standing(meeting, personId)})`,
   ]);
+  const example = shortCode(meetings[0]?.code ?? '', year);
   const buttons = meetings.filter((meeting) => isSilent(meeting, personId)).slice(0, MAX_BUTTONS).map((meeting) => ({ label: `Đã nhận ${shortCode(meeting.code, year)}`, command: `/xacnhan ${meeting.code}` }));
-  return { text: [`📅 Lịch họp sắp tới: ${meetings.length}`, ...lines, 'Trả lời: /thamdu HOP-31 hoặc /vang HOP-31 lý do.'].join('\n'), ...(buttons.length > 0 ? { buttons } : {}) };
+  return { text: [`📅 Lịch họp sắp tới: ${meetings.length}`, ...lines, `Trả lời: /thamdu ${example} hoặc /vang ${example} lý do.`].join('\n'), ...(buttons.length > 0 ? { buttons } : {}) };
 }
 
 /** "/hop HOP-31": one meeting, with what may be answered. */

@@ -1,27 +1,43 @@
 import type { ErrorCode } from '../kernel/errors.js';
+import { cut } from './common-texts.js';
 import { shortcuts } from './link-texts.js';
-import type { Message } from './message.js';
+import { forPlace, meetingTime, type MeetingFacts } from './meeting-texts.js';
+import type { Button, Message } from './message.js';
 
-/** A plain text that belongs to no task. */
-export const notUnderstood = (): Message => ({
-  text: [
-    'Chưa rõ đồng chí cập nhật nhiệm vụ nào, nội dung trên chưa được ghi nhận.',
-    'Đề nghị trả lời trực tiếp tin nhắc việc, hoặc gõ: /capnhat NV-12 70% nội dung.',
-  ].join('\n'),
+/** A plain text that belongs to no task; `task`: one of the reader's own for the example; `presides`: the reader reports on none. */
+export const notUnderstood = ({ task = 'NV-12', presides = false }: { task?: string; presides?: boolean } = {}): Message => ({
+  text: presides
+    ? 'Chưa rõ ý đồng chí, nội dung trên chưa được ghi nhận.\nGõ /nhiemvu để xem nhiệm vụ đã giao, /hop để xem và trả lời lịch họp.'
+    : [
+        'Chưa rõ đồng chí cập nhật nhiệm vụ nào, nội dung trên chưa được ghi nhận.',
+        `Đề nghị trả lời trực tiếp tin nhắc việc, hoặc gõ: /capnhat ${task} 70% nội dung.`,
+      ].join('\n'),
   buttons: shortcuts,
 });
 
+const meetingButtons = (code: string, place?: string): Button[] => [
+  { label: 'Đã nhận', command: `/xacnhan ${code}${forPlace(place)}` },
+  { label: 'Tham dự', command: `/thamdu ${code}${forPlace(place)}` },
+  { label: 'Vắng', command: `/vang ${code}${forPlace(place)}` },
+];
+
 /** Words in answer to a message about a meeting: only a tap or a command counts, so that nothing is taken for a yes by mistake. */
-export const meetingWordsNotUnderstood = (code: string): Message => ({
+export const meetingWordsNotUnderstood = (code: string, place?: string): Message => ({
   text: [
     `Nội dung trên chưa được ghi là trả lời lịch họp ${code}.`,
+    `Đề nghị bấm một nút dưới đây; vắng có lý do thì gõ: /vang ${code}${forPlace(place)} lý do.`,
+  ].join('\n'),
+  buttons: meetingButtons(code, place),
+});
+
+/** Words that fit the one invitation still open: which meeting it is, and its buttons. */
+export const whichMeeting = ({ code, title, startsAt, place }: MeetingFacts, now: Date): Message => ({
+  text: [
+    `Có phải đồng chí trả lời lịch họp ${code}? Nội dung trên chưa được ghi nhận.`,
+    `${cut(title, 160)}: ${meetingTime(startsAt, now)}, ${cut(place, 160)}.`,
     `Đề nghị bấm một nút dưới đây; vắng có lý do thì gõ: /vang ${code} lý do.`,
   ].join('\n'),
-  buttons: [
-    { label: 'Đã nhận', command: `/xacnhan ${code}` },
-    { label: 'Tham dự', command: `/thamdu ${code}` },
-    { label: 'Vắng', command: `/vang ${code}` },
-  ],
+  buttons: meetingButtons(code),
 });
 
 /** A command nobody knows. `typed` is what the person wrote, without the sign before it. */
@@ -34,6 +50,7 @@ export const unknownCommand = (typed: string): Message => ({
 const nextStep: Partial<Record<ErrorCode, string>> = {
   'task-unknown': 'Gõ /nhiemvu để xem các nhiệm vụ của đồng chí.',
   'task-not-yours': 'Gõ /nhiemvu để xem các nhiệm vụ của đồng chí.',
+  'task-given': 'Gõ /nhiemvu để xem các nhiệm vụ đồng chí đã giao.',
   'task-closed': 'Gõ /nhiemvu để xem các nhiệm vụ đang mở.',
   'task-awaits-confirmation': 'Không cần cập nhật thêm. Gõ /nhiemvu để xem các nhiệm vụ đang mở.',
   'progress-needs-reason': 'Gõ: /capnhat NV-12 50% lý do.',

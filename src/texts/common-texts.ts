@@ -1,7 +1,13 @@
 import type { Button } from './message.js';
 
-/** What every secret matter says on a third party's channel, and nothing else. */
-export const SECRET_NOTICE = '🔔 Có việc mới, mời đăng nhập hệ thống.';
+/** What every secret matter says on a third party's channel, and nothing else but where to sign in. */
+export const SECRET_NOTICE = '🔔 Kính gửi đồng chí: có việc mới, đề nghị đồng chí đăng nhập hệ thống Nhắc Việc để xem.';
+
+/** The same, with the address of the system where it is known (PUBLIC_URL). */
+export const secretNoticeText = (publicUrl?: string): string => (publicUrl ? `${SECRET_NOTICE}\n${publicUrl}` : SECRET_NOTICE);
+
+/** "nhận thay đồng chí Hoàng Văn Dật": in somebody's place. */
+export const inPlaceOf = ({ name }: { name: string }): string => `nhận thay đồng chí ${name}`;
 
 /** People's words between Vietnamese quotation marks. */
 export const quoted = (words: string): string => `“${words}”`;

@@ -1,4 +1,4 @@
-import { SECRET_NOTICE } from './common-texts.js';
+import { secretNoticeText } from './common-texts.js';
 import type { Message } from './message.js';
 
 /** What a message is, as far as it decides how much of it may leave. */
@@ -44,11 +44,11 @@ export const amountFor = (what: { class: MessageClass; secret: boolean; channel:
 
 const NEUTRAL_ANSWER = 'Việc này chỉ xem và cập nhật trên hệ thống, mời đồng chí đăng nhập.';
 
-/** The message as it may leave. "nothing" is the caller's matter. */
-export function reduced(message: Message, amount: Exclude<Amount, 'nothing'>, kind: MessageClass): Message {
+/** The message as it may leave. "nothing" is the caller's matter. `publicUrl`: where people sign in. */
+export function reduced(message: Message, amount: Exclude<Amount, 'nothing'>, kind: MessageClass, publicUrl?: string): Message {
   if (amount === 'full') return message;
   const what = message.kind ? { kind: message.kind } : {};
-  if (amount === 'neutral') return { ...what, text: kind === 'reply' ? NEUTRAL_ANSWER : SECRET_NOTICE, subject: 'Có việc mới', params: {} };
+  if (amount === 'neutral') return { ...what, text: kind === 'reply' ? NEUTRAL_ANSWER : secretNoticeText(publicUrl), subject: 'Có việc mới', params: {} };
   const { params, buttons, thread } = message;
   return {
     ...what,

@@ -1,5 +1,6 @@
 import { formatInstant } from '../kernel/local-date.js';
 import type { Message } from './message.js';
+import { leaveText } from './when-texts.js';
 
 interface Whom {
   name: string;
@@ -100,7 +101,7 @@ export const grantEnding = (n: { endsAt: Date; daysLeft: number }): Message => (
   text: [
     `⚠️ Quyền gửi tin Zalo OA ${n.daysLeft > 0 ? `còn ${n.daysLeft} ngày` : 'sắp hết hạn'}`,
     `Hết hạn lúc ${formatInstant(n.endsAt)}; sau đó hệ thống không gửi được tin Zalo.`,
-    'Đề nghị quản trị OA đăng nhập trang quản trị, mục "Kênh", bấm "Cấp quyền lại".',
+    'Đề nghị quản trị OA đăng nhập trang quản lý, mục "Kênh", bấm "Cấp quyền lại".',
   ].join('\n'),
 });
 
@@ -123,10 +124,11 @@ export const repeated = (message: Message): Message => ({
   ...(message.subject ? { subject: `Nhắc lại: ${message.subject}` } : {}),
 });
 
-/** To whoever acts for somebody; `until`: away until then, null: the other's account is closed. */
-export function onBehalf(message: Message, who: { deputy: Whom; absent: Whom; until: Date | null }): Message {
-  const why = who.until ? `nghỉ đến ${formatInstant(who.until).slice(0, 10)}` : 'đã chuyển công tác hoặc nghỉ';
-  const line = `Gửi đồng chí ${who.deputy.name} (nhận thay đồng chí ${who.absent.name}, ${who.absent.position}, ${why}):`;
+/** To whoever acts for others; `until`: away until then, null: that account is closed. `own`: the message is the reader's as well. */
+export function onBehalf(message: Message, who: { deputy: Whom; away: readonly (Whom & { until: Date | null })[]; own: boolean }): Message {
+  const why = (until: Date | null) => (until ? leaveText(until) : 'đã chuyển công tác hoặc nghỉ');
+  const absent = who.away.map(({ name, position, until }) => `đồng chí ${name}, ${position}, ${why(until)}`).join('; ');
+  const line = `Gửi đồng chí ${who.deputy.name} (${who.own ? 'đồng thời ' : ''}nhận thay ${absent}):`;
   return { ...message, text: `${line}\n${message.text}`, subject: message.subject ?? firstLine(message.text) };
 }
 

@@ -112,7 +112,7 @@ function notices({ lines, page }: DigestFacts): Message {
       'Đề nghị xem từng trường hợp và gọi điện cho người chưa nhận được tin:',
       ...lines.slice(0, MOST_LINES).map((line) => `- ${line.text}`),
       ...(lines.length > MOST_LINES ? [`và ${lines.length - MOST_LINES} trường hợp khác.`] : []),
-      'Xem tất cả: trang quản trị, mục "Tin gửi đi", lọc "Có vấn đề".',
+      'Xem tất cả: trang quản lý, mục "Tin gửi đi", lọc "Có vấn đề".',
     ].join('\n'),
     ...(page ? { buttons: [{ label: 'Xem tất cả', url: page }] } : {}),
   };

@@ -42,7 +42,7 @@ export const channelLabels: Readonly<Record<string, string>> = {
   'zalo-bot': 'Zalo Bot',
   email: 'thư điện tử',
   phone: 'điện thoại',
-  web: 'trang quản trị',
+  web: 'trang quản lý',
   api: 'hệ thống kết nối',
   system: 'hệ thống',
 };

@@ -35,14 +35,17 @@ const heading = (meeting: MeetingFacts, what: string): string =>
 const where = (meeting: MeetingFacts): string => `tại ${cut(meeting.place, 200)}${meeting.chair ? `. Chủ trì: ${meeting.chair}` : ''}.`;
 const about = (meeting: MeetingFacts): string => `Nội dung: ${cut(meeting.title, TITLE).replace(/\.$/, '')}.`;
 
-const buttons = (code: string): Button[] => [
-  { label: 'Đã nhận', command: `/xacnhan ${code}` },
-  { label: 'Tham dự', command: `/thamdu ${code}` },
-  { label: 'Vắng', command: `/vang ${code}` },
+/** What follows a meeting's code in a command that answers for this attendee (an id), at most 26 bytes; nothing: for whoever taps. */
+export const forPlace = (place: string | null | undefined): string => (place ? ` @${place}` : '');
+
+const buttons = (code: string, place?: string | null): Button[] => [
+  { label: 'Đã nhận', command: `/xacnhan ${code}${forPlace(place)}` },
+  { label: 'Tham dự', command: `/thamdu ${code}${forPlace(place)}` },
+  { label: 'Vắng', command: `/vang ${code}${forPlace(place)}` },
 ];
 
-/** The invitation; `again`: the person has not confirmed the first one. */
-export const meetingAlert = (meeting: MeetingFacts, reader: Reader, now: Date, again: boolean): Message => ({
+/** The invitation; `again`: the person has not confirmed the first one; `place`: id of the attendee where somebody acts for them. */
+export const meetingAlert = (meeting: MeetingFacts, reader: Reader, now: Date, again: boolean, place?: string | null): Message => ({
   text: [
     heading(meeting, again ? 'Nhắc họp' : meeting.kind === 'urgent' ? 'Họp' : 'Mời họp'),
     `${meetingTime(meeting.startsAt, now)}, ${where(meeting)}`,
@@ -50,11 +53,11 @@ export const meetingAlert = (meeting: MeetingFacts, reader: Reader, now: Date, a
     about(meeting),
     again ? 'Hệ thống chưa nhận được xác nhận của đồng chí. Đề nghị xác nhận.' : 'Đề nghị xác nhận đã nhận.',
   ].join('\n'),
-  buttons: buttons(meeting.code),
+  buttons: buttons(meeting.code, place),
 });
 
 /** To the deputy of somebody who has not confirmed an urgent meeting. */
-export const meetingForDeputy = (meeting: MeetingFacts, who: { deputy: Reader; absent: Reader }, now: Date): Message => ({
+export const meetingForDeputy = (meeting: MeetingFacts, who: { deputy: Reader; absent: Reader; place: string }, now: Date): Message => ({
   text: [
     heading(meeting, 'Họp'),
     `${meetingTime(meeting.startsAt, now)}, ${where(meeting)}`,
@@ -62,7 +65,7 @@ export const meetingForDeputy = (meeting: MeetingFacts, who: { deputy: Reader; a
     `Đồng chí ${who.absent.name}, ${who.absent.position} chưa xác nhận giấy mời. Đề nghị đồng chí báo ngay đồng chí ấy hoặc dự thay, và xác nhận.`,
     about(meeting),
   ].join('\n'),
-  buttons: buttons(meeting.code),
+  buttons: buttons(meeting.code, who.place),
 });
 
 /** To an agency's mailbox: who of its people is invited. Only they themselves can answer. */
@@ -77,7 +80,7 @@ export const meetingForAgency = (meeting: MeetingFacts, to: { agency: string; in
 });
 
 /** To somebody who was told another time or place. */
-export const meetingPostponed = (meeting: MeetingFacts, change: { person: Reader; before: Date; reason: string; deputy: boolean }, now: Date): Message => ({
+export const meetingPostponed = (meeting: MeetingFacts, change: { person: Reader; before: Date; reason: string; deputy: boolean; place?: string | null }, now: Date): Message => ({
   text: [
     heading(meeting, 'Thay đổi lịch họp'),
     `Họp lúc ${meetingTime(meeting.startsAt, now)}, ${where(meeting)}`,
@@ -86,7 +89,7 @@ export const meetingPostponed = (meeting: MeetingFacts, change: { person: Reader
     about(meeting),
     ...(change.deputy ? [] : ['Đề nghị xác nhận lại theo lịch mới.']),
   ].join('\n'),
-  ...(change.deputy ? {} : { buttons: buttons(meeting.code) }),
+  ...(change.deputy ? {} : { buttons: buttons(meeting.code, change.place) }),
 });
 
 /** To somebody who was invited: it does not take place. */

@@ -16,6 +16,15 @@ export const phoneDisowned = (person: { name: string; position: string; phone?: 
   ].join('\n'),
 });
 
+/** To the office: the same about a number that was proven; nothing has been stopped, they are asked to find out. */
+export const phoneDoubted = (person: { name: string; position: string; phone?: string }): Message => ({
+  text: [
+    '⚠️ Đề nghị kiểm tra số điện thoại',
+    `Từ số đã xác minh ${person.phone ? readablePhone(person.phone) : ''} có tin trả lời không phải là đồng chí ${person.name}, ${person.position}.`,
+    'Hệ thống vẫn gửi tin tới số này. Đề nghị gọi lại để kiểm tra; nếu đúng là sai người, sửa số trong thông tin cán bộ rồi xác minh số mới.',
+  ].join('\n'),
+});
+
 /** The reader's own number is proven. */
 export const phoneConfirmed = (): Message => ({ text: '✅ Đã xác minh số điện thoại. Từ nay hệ thống có thể nhắn tin SMS cho đồng chí khi cần.' });
 

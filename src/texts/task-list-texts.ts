@@ -2,7 +2,7 @@ import type { TaskDetails } from '../directives/task-details.js';
 import type { Task } from '../directives/task.model.js';
 import type { TimeTag } from '../directives/time-tag.js';
 import { formatDay } from '../kernel/local-date.js';
-import { cut, quoted, shortCode, taskButtons } from './common-texts.js';
+import { cut, inPlaceOf, quoted, shortCode, taskButtons } from './common-texts.js';
 import { channelLabels, stageLabels, timeTagLabels, urgencyLabels } from './labels.js';
 import type { Button, Message } from './message.js';
 import { deadlineLines, type Moment } from './task-texts.js';
@@ -15,8 +15,8 @@ const groupLabel = (group: ListGroup): string => (group === 'submitted' ? 'Chờ
 
 /** One page of a person's open tasks, already in the order of their groups. */
 export interface TaskListPage {
-  /** `agency`: the lead agency where it is not the reader's own. */
-  rows: { task: Task; group: ListGroup; agency: string }[];
+  /** `agency`: the lead agency where it is not the reader's own. `behalf`: in whose place the reader has it. */
+  rows: { task: Task; group: ListGroup; agency: string; behalf: { name: string } | null }[];
   total: number;
   /** How many of each group there are in all. */
   counts: Partial<Record<ListGroup, number>>;
@@ -24,6 +24,8 @@ export interface TaskListPage {
   pages: number;
   /** Tasks of secret documents: counted, never named. */
   secret: number;
+  /** The first task shown that the reader reports on; null: they only follow or preside. */
+  reported: string | null;
 }
 
 /** Buttons are few: four tasks and "Xem thêm", or five tasks. */
@@ -35,18 +37,27 @@ export function taskList(list: TaskListPage, year: number, { now, calendar }: Mo
   const present = listGroups.filter((one) => list.counts[one]);
   if (present.length > 1) lines.push(present.map((one) => `${groupLabel(one).toLowerCase()} ${list.counts[one]}`).join(' · '));
   let heading: ListGroup | undefined;
-  for (const { task, group, agency } of list.rows) {
+  for (const { task, group, agency, behalf } of list.rows) {
     if (group !== heading) lines.push(`${groupLabel(group).toUpperCase()} (${list.counts[group] ?? 0})`);
     heading = group;
     const remaining = remainingText(task, now, calendar);
     const standing = task.stage === 'submitted' ? 'chờ xác nhận' : `${remaining ? `${remaining}, ` : ''}${task.percent}%`;
-    lines.push(`${shortCode(task.code, year)} · ${task.dueAt ? `hạn ${shortDueText(task)}` : 'không ấn định hạn'} · ${standing}`, `   ${agency ? `${agency}: ` : ''}${cut(task.content, 90)}`);
+    lines.push(`${shortCode(task.code, year)} · ${task.dueAt ? `hạn ${shortDueText(task)}` : 'không ấn định hạn'} · ${standing}`, `   ${whoseTask(agency, behalf)}${cut(task.content, 90)}`);
   }
   if (list.secret > 0) lines.push(`Có ${list.secret} việc khác cần xem trên hệ thống, mời đồng chí đăng nhập.`);
-  if (list.rows.length > 0) lines.push('Cập nhật: /capnhat NV-12 70% nội dung. Xem kỹ: /chitiet NV-12.');
+  const [first] = list.rows;
+  const report = list.reported ? `Cập nhật: /capnhat ${shortCode(list.reported, year)} 70% nội dung. ` : '';
+  if (first) lines.push(`${report}Xem kỹ: /chitiet ${shortCode(list.reported ?? first.task.code, year)}.`);
   const buttons: Button[] = list.rows.slice(0, DETAIL_BUTTONS).map(({ task }) => ({ label: shortCode(task.code, year), command: `/chitiet ${task.code}` }));
   if (list.page < list.pages) buttons.push({ label: 'Xem thêm', command: `/nhiemvu ${list.page + 1}` });
   return { text: lines.join('\n'), ...(buttons.length > 0 ? { buttons } : {}) };
+}
+
+/** "Sở Tài chính (nhận thay đồng chí Hoàng Văn Dật): " */
+function whoseTask(agency: string, behalf: { name: string } | null): string {
+  const mark = behalf ? `(${inPlaceOf(behalf)})` : '';
+  const whose = [agency, mark].filter(Boolean).join(' ');
+  return whose && `${whose}: `;
 }
 
 export const noOpenTasks = (): Message => ({ text: '✅ Hiện đồng chí không có nhiệm vụ nào đang mở.' });

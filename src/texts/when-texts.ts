@@ -43,10 +43,18 @@ function hoursText(ms: number): string {
   return rest === 0 || hours >= 6 ? `${hours} giờ` : `${hours} giờ ${rest} phút`;
 }
 
-/** Deadline and what is left: "thứ Ba 24/11/2026 (còn 1 ngày làm việc)". */
+/** Deadline and what is left: "thứ Ba 24/11/2026 (còn 1 ngày làm việc)". A day off: "thứ Bảy 21/11/2026 (ngày nghỉ, tính đến hết thứ Hai 23/11/2026; còn 1 ngày làm việc)". */
 export function dueWithRemaining(due: DueFacts, now: Date, calendar: WorkingCalendar): string {
   const remaining = remainingText(due, now, calendar);
-  return remaining ? `${dueText(due)} (${remaining})` : dueText(due);
+  const text = dueText(due);
+  if (!remaining) return text;
+  // One bracket, whatever stands in it.
+  return text.endsWith(')') ? `${text.slice(0, -1)}; ${remaining})` : `${text} (${remaining})`;
+}
+
+/** Away until just before `until`, in words: "nghỉ đến hết 25/11/2026"; by the hour where it does not end with a day. */
+export function leaveText(until: Date): string {
+  return formatTime(until) === '00:00' ? `nghỉ đến hết ${dayText(new Date(until.getTime() - 1))}` : `nghỉ đến ${formatTime(until)} ngày ${dayText(until)}`;
 }
 
 /** "20/11" in Vietnam. */

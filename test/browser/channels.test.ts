@@ -101,6 +101,20 @@ describe.skipIf(!browserOrSkip())('the page "Kênh" in a browser', () => {
     await page.waitForSelector('[data-channel=zalo]');
   });
 
+  test.each([['office@example.vn', 'Chỉ quản trị hệ thống gửi thử được.', 0], ['admin@example.vn', 'chưa gắn với cán bộ nào', 1]] as const)('"Gửi thử" says why it cannot be pressed: %s', async (email, why, links) => {
+    const other = await (await browser.newContext({ viewport: { width: 1366, height: 768 } })).newPage();
+    await other.goto(`${url}/admin/pages/channels`);
+    await other.fill('#email', email);
+    await other.fill('#password', PASSWORD);
+    await other.click('button:has-text("Đăng nhập")');
+    const card = other.locator('[data-channel=zalo]');
+    await card.getByText(why).waitFor();
+    expect(await card.getByRole('button', { name: 'Gửi thử' }).isDisabled()).toBe(true);
+    expect(await card.getByText('Chọn cán bộ cho tài khoản này').count()).toBe(links);
+    await other.screenshot({ path: join(shots, `no-test-${links}.png`) });
+    await other.context().close();
+  });
+
   test.each([['wide', 1366, 768], ['phone', 390, 844]] as const)('it fits: %s', async (name, width, height) => {
     await page.setViewportSize({ width, height });
     await page.reload();

@@ -10,6 +10,7 @@ import { reportProgress } from '../../src/directives/report-progress.js';
 import { callMeeting } from '../../src/meetings/call-meeting.js';
 import { openAdminHouse, PASSWORD, type AdminHouse } from '../support/admin-house.js';
 import { browserOrSkip, openBrowser } from '../support/browser.js';
+import { pdf } from '../support/sample-files.js';
 import { letter, office } from '../support/task-story.js';
 
 const SIZES = { wide: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } } as const;
@@ -148,6 +149,56 @@ describe.skipIf(!browserOrSkip())('everyday work in the back office', () => {
     await page.locator('[data-testid=board] tr', { hasText: 'Trần Thị Hòa' }).getByText('Nhắc lại').click();
     await notice(page, 'Đang gửi lời nhắc.');
     await shoot(page, 'cuoc-hop');
+  });
+
+  test('choosing a file sends nothing; the press that names the receivers does', async () => {
+    await page.goto(`${house.url}/admin/resources/Meeting/records/HOP-2026-00001/show`);
+    await page.getByRole('button', { name: 'Chọn tệp' }).waitFor();
+    expect(await page.locator('input[type=file]').isVisible()).toBe(false);
+    const choose = () => page.setInputFiles('input[type=file]', { name: 'Tài liệu họp.pdf', mimeType: 'application/pdf', buffer: Buffer.from(pdf(3_000)) });
+    await choose();
+    await page.getByTestId('file-chosen').getByText('Tài liệu họp.pdf').waitFor();
+    expect(await page.getByTestId('file-chosen').textContent()).toMatch(/3 KB.*Gửi tệp cho 2 người nhận.*Bỏ/);
+    await shoot(page, 'chon-tep');
+    await page.getByRole('button', { name: 'Bỏ', exact: true }).click();
+    await page.getByRole('button', { name: 'Chọn tệp' }).waitFor();
+    expect(await house.ctx.db.AuditEntry.countDocuments({ action: 'meeting.attach' })).toBe(0);
+    await choose();
+    await page.getByRole('button', { name: 'Gửi tệp cho 2 người nhận' }).click();
+    await notice(page, 'Đã đính kèm Tài liệu họp.pdf');
+    await page.locator('.nv-files a', { hasText: 'Tài liệu họp.pdf' }).waitFor();
+    expect(await house.ctx.db.AuditEntry.countDocuments({ action: 'meeting.attach' })).toBe(1);
+  });
+
+  test('while sending is held every page says so and leads to where it is ended', async () => {
+    await house.ctx.db.State.create({ _id: 'hold', value: { since: house.clock.now(), cause: 'by-hand', by: 'Nguyễn Thị Lan', reason: 'Giao nhầm', restoredTo: null, lastSentAt: null, urgentPasses: false }, updatedAt: house.clock.now() });
+    for (const path of ['', '/resources/Person', '/resources/Task/actions/assign', '/resources/Task/records/NV-2026-00001/show']) {
+      await page.goto(`${house.url}/admin${path}`);
+      await page.locator('[data-held]').getByText('đã tạm dừng gửi tin').waitFor();
+      expect(await page.locator('[data-held]').count(), path).toBe(1);
+    }
+    await page.click('button:has-text("Nhắc ngay")');
+    await notice(page, 'Đã ghi lời nhắc NV-2026-00001; tin chờ vì đang tạm dừng gửi.');
+    await page.locator('.nv-timeline').getByText('chờ (đang tạm dừng gửi)').first().waitFor();
+    await shoot(page, 'tam-dung-gui');
+    await page.click('[data-held] a');
+    await page.waitForURL('**/admin/pages/hold');
+    await house.ctx.db.State.deleteOne({ _id: 'hold' });
+    await page.goto(`${house.url}/admin/resources/Task`);
+    await page.waitForSelector('tr[data-id="NV-2026-00001"]');
+    expect(await page.locator('[data-held]').count()).toBe(0);
+  });
+
+  test('leave without a deputy is warned of, and every mistake of a form is beside its field at once', async () => {
+    await page.goto(`${house.url}/admin/resources/Person/records/${house.people.dat}/change`);
+    await page.fill('[name=leaveFrom]', '23/11/2026');
+    await page.getByText('Đi vắng mà chưa có người thay').waitFor();
+    await page.fill('[name=leaveUntil]', '20/11/2026');
+    await page.fill('[name=phone]', '12ab');
+    await page.click('button:has-text("Ghi")');
+    await page.locator('#field-phone-error').getByText('Không phải số điện thoại Việt Nam').waitFor();
+    await page.locator('#field-leaveUntil-error').getByText('Ngày cuối không trước ngày đầu').waitFor();
+    await shoot(page, 'sua-can-bo-sai');
   });
 
   test('a person is edited and leaves', async () => {

@@ -1,11 +1,15 @@
+import mongoose from 'mongoose';
 import { pino } from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import { bounceAddress, messageIdOf, replyAddress } from '../../src/mail/addresses.js';
+import { nameOf } from '../../src/mail/letter-name.js';
 import { Mailbox, type MailboxSeams } from '../../src/mail/mailbox.js';
+import { parseMail, type Parse } from '../../src/mail/read-head.js';
 import { readLetter } from '../../src/mail/read-letter.js';
 import { systemRandom } from '../../src/kernel/random.js';
 import { house, imapServer, scriptedServer } from '../support/mail.js';
 
+const { MongoNetworkError } = mongoose.mongo;
 const open: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const stop of open.splice(0).reverse()) await stop();
@@ -22,15 +26,17 @@ async function crow() {
 function boxOn(port: number, more: Partial<MailboxSeams> & { password?: string } = {}) {
   const taken: { text: string; place: string }[] = [];
   const reports: (string | null)[] = [];
+  const failures = new Map<string, number>();
   const box = new Mailbox({
     url: `imap://testuser:${more.password ?? 'testpass'}@127.0.0.1:${port}/INBOX`,
     log: pino({ level: 'silent' }), random: systemRandom,
     take: async (source, place) => void taken.push({ text: Buffer.from(source).toString(), place }),
+    failed: async (place) => (failures.set(place, (failures.get(place) ?? 0) + 1), failures.get(place) ?? 0),
     report: (code) => void reports.push(code),
     ...more,
   });
   open.push(() => box.close());
-  return { box, taken, reports };
+  return { box, taken, reports, failures };
 }
 
 const subjects = (taken: { text: string }[]) => taken.map(({ text }) => /^Subject: (.*)$/m.exec(text)?.[1]?.trim());
@@ -53,21 +59,54 @@ describe('the mailbox', () => {
     expect(reports).toEqual([null, null]);
   });
 
-  test('what could not be stored stays unread and comes again', async () => {
+  test('while nothing can be stored the pass ends, no letter is blamed, and all come again', async () => {
     const server = await crow();
     for (const name of ['mot', 'hai', 'ba']) server.appendMessage('INBOX', [], false, mailOf(name));
     const stored: string[] = [];
-    let failing = true;
+    let failing: Error | null = new Error('database gone');
     const take: MailboxSeams['take'] = async (source) => {
       const [name = ''] = subjects([{ text: Buffer.from(source).toString() }]);
-      if (failing && name === 'hai') throw new Error('database gone');
+      if (failing && name === 'hai') throw failing;
       stored.push(name ?? '');
     };
-    const { box } = boxOn(server.port, { take });
-    await expect(box.takeIn()).rejects.toThrow('database gone');
-    failing = false;
+    const { box, failures } = boxOn(server.port, { take, failed: async (place) => (failing instanceof MongoNetworkError ? (failures.set(place, 1), 1) : Promise.reject(new Error('not counted'))) });
+    for (let i = 0; i < 5; i++) await expect(box.takeIn()).rejects.toThrow('database gone');
+    failing = new MongoNetworkError('database gone');
+    for (let i = 0; i < 5; i++) await expect(box.takeIn()).rejects.toThrow('database gone');
+    expect(failures.size).toBe(0);
+    failing = null;
     expect(await box.takeIn()).toBe(2);
     expect(stored).toEqual(['mot', 'hai', 'ba']);
+  });
+
+  test('a letter that cannot be stored keeps no other from being taken in; after the third time it is flagged and set aside', async () => {
+    const server = await crow();
+    for (const name of ['mot', 'doc', 'ba']) server.appendMessage('INBOX', [], false, mailOf(name));
+    const stored: string[] = [];
+    const take: MailboxSeams['take'] = async (source) => {
+      const [name = ''] = subjects([{ text: Buffer.from(source).toString() }]);
+      if (name === 'doc') throw new RangeError('document too large');
+      stored.push(name);
+    };
+    const flags = () => server.getMailbox('INBOX').messages[1]?.flags.filter((flag) => flag !== '\\Recent').sort();
+    const { box, reports, failures } = boxOn(server.port, { take });
+    expect([await box.takeIn(), flags()]).toEqual([2, []]);
+    expect([await box.takeIn(), flags()]).toEqual([0, []]);
+    expect([await box.takeIn(), flags()]).toEqual([0, ['\\Flagged', '\\Seen']]);
+    expect(await box.takeIn()).toBe(0);
+    expect([stored, [...failures.values()], reports]).toEqual([['mot', 'ba'], [3], [null, null, null, null]]);
+  });
+
+  test.each(['', 'Xong'])('a letter is found again among others of the same Message-ID, moved (%j) or not', async (doneFolder) => {
+    const server = await crow();
+    const same = (words: string) => `From: a@b.example\r\nSubject: ${words}\r\nMessage-ID: <same@b.example>\r\n\r\n${words}`;
+    for (const words of ['ke gian', 'that', 'ke gian nua']) server.appendMessage('INBOX', [], false, same(words));
+    const names: string[] = [];
+    const { box } = boxOn(server.port, { ...(doneFolder ? { doneFolder } : {}), take: async (bytes, place) => void names.push(nameOf({ place, bytes, messageId: '<same@b.example>' })) });
+    await box.takeIn();
+    const found = await Promise.all(names.map(async (name) => subjects([{ text: Buffer.from((await box.find(name)) ?? []).toString() }])[0]));
+    expect(found).toEqual(['ke gian', 'that', 'ke gian nua']);
+    expect(await box.find((names[1] ?? '').replace(/\/[0-9a-f]{32}\//, `/${'0'.repeat(32)}/`))).toBeNull();
   });
 
   test('a process that dies between storing and marking reads the letter again, under the same name', async () => {
@@ -173,7 +212,7 @@ describe('a letter', () => {
   test('names the files that came along, not the pictures of a signature', async () => {
     const part = (headers: string[], body: string) => ['--x', ...headers, '', body].join('\r\n');
     const body = [part(utf8, '80% kèm báo cáo'), part(['Content-Type: application/pdf', 'Content-Disposition: attachment; filename="bao-cao.pdf"', 'Content-Transfer-Encoding: base64'], 'JVBERg=='), part(['Content-Type: image/png', 'Content-Disposition: inline; filename="logo.png"', 'Content-ID: <logo>', 'Content-Transfer-Encoding: base64'], 'iVBO'), '--x--'].join('\r\n');
-    expect(await read(letter(reply('MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary="x"'), body))).toMatchObject({ mail: { text: '80% kèm báo cáo', attachments: [{ kind: 'file', fileId: '<r1@stc.example>#0', name: 'bao-cao.pdf', size: 4 }] } });
+    expect(await read(letter(reply('MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary="x"'), body))).toMatchObject({ mail: { text: '80% kèm báo cáo', attachments: [{ kind: 'file', fileId: expect.stringMatching(/^1:7\/[0-9a-f]{32}\/<r1@stc\.example>#0$/), name: 'bao-cao.pdf', size: 4 }] } });
   });
 
   test.each([
@@ -200,6 +239,58 @@ describe('a letter', () => {
       kind: 'reply', mail: { text: '', calendar: { uid: 'HOP-2026-00031.0123456789abcdef01234567@nhac-viec', sequence: 2, answer, note: 'đi muộn, 5 phút' } },
     });
   });
+});
+
+describe('a letter made to do harm', () => {
+  const deep = '<div>'.repeat(2_000_000);
+  const calendar = (uid: string) => ['BEGIN:VCALENDAR', 'METHOD:REPLY', 'BEGIN:VEVENT', `UID:${uid}`, 'SEQUENCE:1', 'ATTENDEE;PARTSTAT=ACCEPTED:mailto:a@b.example', 'END:VEVENT', 'END:VCALENDAR'].join('\r\n');
+  /** Reads a letter and counts the bytes given to the parser. */
+  const counted = async (source: Buffer) => {
+    const given: number[] = [];
+    const parse: Parse = (bytes, pages) => (given.push(bytes.length), parseMail(bytes, pages));
+    return { letter: await readLetter(house, source, '1:7', parse), most: Math.max(...given), given };
+  };
+
+  test.each([
+    ['without a token', ['From: a@b.example', 'To: tra-loi@laocai.example']],
+    ['with a forged token', ['From: a@b.example', `To: ${TO.replace(/.(?=@)/, (c) => (c === 'a' ? 'b' : 'a'))}`]],
+    ['of a machine', reply('Auto-Submitted: auto-replied')],
+    ['without a sender', [`To: ${TO}`]],
+    ['with its token behind two megabytes of head', ['From: a@b.example', ...Array.from({ length: 200_000 }, () => 'Received: x'), `To: ${TO}`]],
+  ])('%s: its body is not looked at', async (_name, headers) => {
+    const { letter: read, most } = await counted(letter([...headers, 'Content-Type: text/html'], deep));
+    expect(read.kind).toBe('ignored');
+    expect(most).toBeLessThan(10_000);
+  });
+
+  test.each([
+    ['ten megabytes of tags', 'text/html', deep],
+    ['tags within tags, short', 'text/html', `${'<div>'.repeat(5_000)}70%`],
+    ['a page longer than anybody writes', 'text/html', `<p>70%</p>${'<p>x</p>'.repeat(100_000)}`],
+    ['more parts than a mail has', 'multipart/mixed; boundary=b', '--b\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\nx\r\n'.repeat(5_000)],
+    ['nothing but a signature', 'text/plain', '-- \r\nHoang Van Dat, 95%'],
+  ])('%s, with a token: its writer can be asked again, and no page is converted', async (_name, type, body) => {
+    const { letter: read, given } = await counted(letter(reply(`Content-Type: ${type}`), body));
+    expect(read).toEqual({ kind: 'unreadable', mail: { channel: 'email', messageId: '<r1@stc.example>', chatId: WHO, senderId: 'dat@stc.laocai.example', about: 'NV-2026-00012' } });
+    expect(given).toHaveLength(2);
+  }, 60_000);
+
+  test('beside plain words a page of any length does not matter', async () => {
+    const body = ['--b', ...utf8.slice(1), '', '70% đã họp', '--b', 'Content-Type: text/html', '', deep, '--b--'].join('\r\n');
+    expect(await read(letter(reply('Content-Type: multipart/alternative; boundary=b'), body))).toMatchObject({ kind: 'reply', mail: { text: '70% đã họp' } });
+  }, 60_000);
+
+  test('what is kept of it is small, whatever is in it', async () => {
+    const long = 'x'.repeat(6_500_000);
+    const sources = [
+      letter(reply('Content-Type: text/calendar; method=REPLY'), calendar(`HOP-2026-00031.${long}`)),
+      letter(reply('Content-Type: text/calendar; method=REPLY'), calendar(`HOP-2026-00031.${long.slice(0, 300)}`)),
+      letter(reply('Content-Type: text/plain', `In-Reply-To: <${long}@x>`, `Subject: ${long}`), `70% ${long}`),
+      letter([`From: ${long}@b.example`, `To: ${TO}`, `Message-ID: <${long}>`], '70%'),
+    ];
+    for (const source of sources) expect(JSON.stringify(await read(source)).length).toBeLessThan(12_000);
+    expect(await read(sources[1] ?? Buffer.alloc(0))).not.toHaveProperty('mail.calendar');
+  }, 60_000);
 });
 
 describe('a report about a delivery', () => {

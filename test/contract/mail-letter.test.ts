@@ -95,7 +95,7 @@ describe('a reminder', () => {
 test.each<[Message, string]>([
   [{ text: '🔴 HỎA TỐC · Họp HOP-2026-00031\n16:00', thread: 'HOP-2026-00031' }, '[HOP-2026-00031] HỎA TỐC · Họp'],
   [{ text: '✅ Báo cáo tiến độ · NV-2026-00012: 70%', thread: 'NV-2026-00012' }, '[NV-2026-00012] Báo cáo tiến độ: 70%'],
-  [{ text: '🔔 Có việc mới, mời đăng nhập hệ thống.', subject: 'Có việc mới' }, 'Có việc mới'],
+  [{ text: '🔔 Kính gửi đồng chí: có việc mới, đề nghị đồng chí đăng nhập hệ thống Nhắc Việc để xem.', subject: 'Có việc mới' }, 'Có việc mới'],
   [{ text: '⚠️ Mất liên lạc qua Zalo\nx' }, 'Mất liên lạc qua Zalo'],
   [{ text: '' }, 'Nhắc Việc'],
 ])('subject of %o', async (message, subject) => {

@@ -18,6 +18,23 @@ const press = async (path: string, form: Record<string, unknown> = {}, cookie = 
 };
 const see = async (cookie: string) => (await house.http.inject({ url: '/admin/api/office/lookups', headers: { cookie } })).statusCode;
 const idOf = async (email: string) => String((await house.ctx.db.Account.findOne({ email }).orFail().lean())._id);
+/** Until an own password is chosen nothing else answers, for a page or a program; afterwards the same session works. */
+async function mustChooseFirst(entered: Awaited<ReturnType<typeof login>>, given: string): Promise<void> {
+  const { name, value } = entered.cookies.find((one) => one.name === 'nhacviec') ?? { name: '', value: '' };
+  const cookie = `${name}=${encodeURIComponent(value)}`;
+  const ask = (url: string) => house.http.inject({ url, headers: { cookie } });
+  for (const url of ['/admin', '/admin/resources/Task', '/admin/pages/channels', '/admin/pages/password2', '/admin/resources/Task?x=/admin/pages/password']) {
+    const answer = await ask(url);
+    expect([answer.statusCode, answer.headers.location], url).toEqual([303, '/admin/pages/password']);
+  }
+  for (const url of ['/admin/api/resources/Task/actions/list', '/admin/api/office/lookups', '/admin/api/dashboard', '/admin/api/office/standing?x=/admin/api/office/password']) expect((await ask(url)).statusCode, url).toBe(403);
+  expect((await press('Task/records/NV-2026-00001/report', { percent: '5', note: 'x' }, cookie)).status).toBe(403);
+  const page = await ask('/admin/pages/password');
+  expect(page.statusCode).toBe(200);
+  for (const [, src = ''] of page.body.matchAll(/(?:src|href)="(\/admin\/[^"]+\.(?:js|css|svg))"/g)) expect((await ask(src)).statusCode, src).toBe(200);
+  expect((await press('/admin/api/office/password', { current: given, next: 'mat-khau-rieng-1', again: 'mat-khau-rieng-1' }, cookie)).body.notice.type).toBe('success');
+  expect(await see(cookie)).toBe(200);
+}
 const login = (email: string, password: string) => house.http.inject({ method: 'POST', url: '/admin/login', payload: { email, password } });
 
 test('an account is tied to a person afterwards and its role counts from the next click', async () => {
@@ -66,7 +83,17 @@ test('a password given by the administrator is shown once, ends the sessions, an
   expect((await login('stc@example.vn', PASSWORD)).statusCode).toBe(401);
   const entered = await login('stc@example.vn', given);
   expect(entered.headers.location).toBe('/admin/pages/password');
+  await mustChooseFirst(entered, given);
   expect(JSON.stringify(await house.ctx.db.AuditEntry.find().lean())).not.toContain(given);
+});
+
+test('an administrator does not get a new password for the own login without knowing the old one', async () => {
+  const own = await idOf('admin@example.vn');
+  const tried = await press(`Account/records/${own}/resetPassword`);
+  expect(tried.status).toBe(409);
+  expect(tried.body.result).toBeUndefined();
+  expect(await see(admin)).toBe(200);
+  expect((await login('admin@example.vn', PASSWORD)).headers.location).toBe('/admin');
 });
 
 test('the own password: the old one is asked for, the new one counts, other sessions end and this one goes on', async () => {

@@ -87,11 +87,11 @@ test('coordinating agencies are told once, reminders go to the lead only; the pa
   expect(told.filter(({ kind }) => kind === 'task-coordinating').map(({ personId }) => String(personId)).sort()).toEqual([house.people.dat, house.people.hoa].sort());
   await assign('5/UBND', { coordinatingAgencyCodes: [] });
   expect((await press('Task/records/NV-2026-00005/remind')).body.notice.message).toBe('Đang gửi lời nhắc NV-2026-00005.');
-  expect((await detail('NV-2026-00005')).timeline[0]).toMatchObject({ what: 'Nhắc ngay', by: 'Nguyễn Thị Lan · Trang quản trị', note: 'Đang gửi…', pending: true });
+  expect((await detail('NV-2026-00005')).timeline[0]).toMatchObject({ what: 'Nhắc ngay', by: 'Nguyễn Thị Lan · Trang quản lý', note: 'Đang gửi…', pending: true });
   await relayIntents(house.ctx);
   await house.ctx.db.Delivery.updateOne({ taskCode: 'NV-2026-00005', kind: 'task-reminder', personId: house.people.dat }, { $set: { state: 'delivered', channel: 'zalo', acceptedAt: house.clock.now(), deliveredAt: house.clock.now() } });
   const reminded = (await detail('NV-2026-00005')).timeline.find(({ what }) => what === 'Nhắc ngay');
-  expect(reminded).toMatchObject({ by: 'Nguyễn Thị Lan · Trang quản trị', pending: true });
+  expect(reminded).toMatchObject({ by: 'Nguyễn Thị Lan · Trang quản lý', pending: true });
   expect([...(reminded?.told ?? [])].map(({ person, state }) => `${person}: ${state}`).sort()).toEqual(['Hoàng Văn Dật: Zalo, đã đến máy 08:00', 'Trần Thị Hòa: đang gửi…']);
 });
 
@@ -128,4 +128,30 @@ test('the overview counts what waits for the Office and shows each agency; agenc
   expect(board.agencies.map(({ code }) => code)).toEqual(['STC', 'SYT']);
   expect(board.agencies[0]).toMatchObject({ code: 'STC', name: 'Sở Tài chính', overdue: 1 });
   expect((await look<{ agencies: { code: string }[] }>('office/lookups')).agencies.map(({ code }) => code)).toEqual(['UBND', 'VP', 'STC', 'SYT']);
+});
+
+test('while sending is held every page may say so, and no deed claims to be sending', async () => {
+  const held = { since: house.clock.now(), cause: 'by-hand', by: 'Nguyễn Thị Lan', reason: 'Giao nhầm', restoredTo: null, lastSentAt: null, urgentPasses: true };
+  await assign('9/UBND', { content: 'Việc trong lúc tạm dừng' });
+  const code = (await house.ctx.db.Task.findOne({ content: 'Việc trong lúc tạm dừng' }).orFail().lean()).code;
+  expect(await look('office/held')).toEqual({ held: null });
+  await house.ctx.db.State.create({ _id: 'hold', value: held, updatedAt: house.clock.now() });
+  expect(await look('office/held')).toMatchObject({ held: { words: 'Nguyễn Thị Lan đã tạm dừng gửi tin.', urgentPasses: true, mayOpen: true } });
+  expect(await look('office/held', await house.signIn('leader@example.vn'))).toMatchObject({ held: { mayOpen: false } });
+  expect(await look('office/held', stc)).toEqual({ held: null });
+  expect((await press(`Task/records/${code}/remind`)).body.notice.message).toBe(`Đã ghi lời nhắc ${code}; tin chờ vì đang tạm dừng gửi.`);
+  expect((await detail(code)).timeline[0]).toMatchObject({ what: 'Nhắc ngay', note: 'chờ (đang tạm dừng gửi)', pending: true });
+  await relayIntents(house.ctx);
+  expect((await detail(code)).timeline[0]?.told.map(({ state }) => state)).toContain('chờ (đang tạm dừng gửi)');
+  expect((await assign('10/UBND', {})).body.notice.message).toBe('Đã ghi văn bản 10/UBND và giao 1 nhiệm vụ; tin chờ vì đang tạm dừng gửi.');
+  // Urgent matters were let through.
+  expect((await assign('11/UBND', {}, { urgency: 'express' })).body.notice.message).toBe('Đã ghi văn bản 11/UBND và giao 1 nhiệm vụ.');
+  await house.ctx.db.State.deleteOne({ _id: 'hold' });
+});
+
+test('a form about a person tells all that is wrong at once, each beside its field, in the form\'s own words', async () => {
+  const { body } = await press(`Person/records/${house.people.hoa}/change`, { rev: 0, name: ' ', position: 'Trưởng phòng', agencyCode: 'STC', roles: ['officer'], phone: '12ab', email: 'khong', leaveFrom: '2026-12-05', leaveUntil: '2026-12-01' });
+  expect(Object.keys(body.errors ?? {}).sort()).toEqual(['email', 'leaveUntil', 'name', 'phone']);
+  expect(body.errors?.['phone']).toBe('không phải số điện thoại Việt Nam, ví dụ 0912 345 678');
+  expect(body.notice.message).not.toContain('phone');
 });

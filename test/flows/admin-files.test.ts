@@ -29,6 +29,10 @@ const post = (url: string, cookie: string, name: string, bytes: Uint8Array, nonc
 test('the office adds a file, a second press of the same button adds none, and those concerned may save it', async () => {
   const url = `/admin/api/office/files/directive/${directiveId}`;
   for (const _ of [1, 2]) expect((await post(url, cookies.office, 'Công văn.pdf', pdf(2_000_000))).statusCode).toBe(200);
+  // The leader and the officer of the agency that leads.
+  expect((await get(url, cookies.office)).json()).toMatchObject({ receivers: 2, mayAdd: true });
+  expect((await get(`/admin/api/office/files/meeting/${meeting}`, cookies.office)).json()).toMatchObject({ receivers: 1 });
+  expect((await get('/admin/api/office/files/directive/zzz', cookies.office)).json()).toMatchObject({ receivers: 0 });
   const { files } = (await get(`/admin/api/office/files/task/${code}`, cookies.stc)).json<{ files: { id: string; name: string; size: string }[] }>();
   expect(files).toMatchObject([{ name: 'Công văn.pdf', size: '2,0 MB' }]);
   const saved = await get(`/admin/files/${files[0]?.id}`, cookies.stc);

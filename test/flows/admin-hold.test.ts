@@ -59,6 +59,8 @@ test('the ledger answers by code, by name and by state; signs in a name mean the
   expect((await get('ledger?q=nv-2026-00012', cookies.leader)).body).toMatchObject({ total: 2, receivers: [{ person: 'Nguyễn Thị Lan', messages: 2 }], rows: expect.arrayContaining([expect.objectContaining({ about: 'NV-2026-00012', kind: 'Nhắc việc', reason: 'Người nhận chưa liên kết kênh nào đang dùng được' }), expect.objectContaining({ kind: 'Báo không gửi được' })]) });
   expect((await get('ledger?q=Lan', cookies.leader)).body).toMatchObject({ people: [], rows: expect.arrayContaining([expect.objectContaining({ about: 'NV-2026-00012' })]) });
   expect((await get(`ledger?q=${encodeURIComponent('.*(')}`, cookies.leader)).body).toMatchObject({ people: [], rows: [], total: 0 });
+  expect((await get('ledger?q=%00', cookies.leader)).status).toBe(200);
+  expect((await get('ledger?q=Lan%00', cookies.leader)).body).toMatchObject({ people: [], rows: expect.arrayContaining([expect.objectContaining({ about: 'NV-2026-00012' })]) });
   expect((await get('ledger?state=seen', cookies.leader)).body).toMatchObject({ total: 0 });
   expect((await get('ledger/zzz', cookies.leader)).status).toBe(404);
   const row = await ctx.db.Delivery.findOne({ key: 't' }).lean();

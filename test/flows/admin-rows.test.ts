@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { because } from '../../src/context.js';
 import { createDirective } from '../../src/directives/create-directive.js';
+import { relayIntents } from '../../src/delivery/relay-intents.js';
+import { callMeeting } from '../../src/meetings/call-meeting.js';
 import { openAdminHouse, type AdminHouse } from '../support/admin-house.js';
 
 let house: AdminHouse;
@@ -81,6 +83,21 @@ test('search ignores diacritics, case and how the letters were composed; filters
   expect(codesIn(await list('office', 'Task', 'filters.tag=nonsense'))).toEqual([]);
   expect(codesIn(await list('office', 'Task', 'sortBy=due&direction=asc'))).toEqual([codes.syt, codes.stc]);
   expect(codesIn(await list('office', 'Task', 'filters.q=.*'))).toEqual([]);
+});
+
+test('people, documents and codes are found as people type them', async () => {
+  const names = async (resource: string, typed: string) => (await list('office', resource, `filters.q=${encodeURIComponent(typed)}`)).records.map(({ params }) => params['name'] ?? params['symbol'] ?? params['code']);
+  expect(await names('Directive', 'giai ngan')).toEqual(['5127/UBND-KT']);
+  expect(await names('Directive', '5127/ubnd')).toEqual(['5127/UBND-KT']);
+  expect(await names('Directive', '.*')).toEqual([]);
+  expect(await names('Person', 'giam doc so tai')).toEqual(['Hoàng Văn Dật']);
+  expect((await names('Person', 'so tai chinh')).sort()).toEqual(['Hoàng Văn Dật', 'Trần Thị Hòa']);
+  for (const typed of ['nv-1', 'NV 1', 'nv 2026-1', 'nv-2026-00001']) expect(await names('Task', typed), typed).toEqual(['NV-2026-00001']);
+  await callMeeting(because(house.ctx, 'm'), { kind: 'system', name: 'Kiểm thử' }, { title: 'Ứng phó mưa lũ', kind: 'regular', startsAt: new Date('2026-11-27T01:00:00Z'), place: 'tầng 3', attendeeIds: [house.people.lan] });
+  for (const typed of ['HOP-1', 'họp 1', 'ung pho mua lu']) expect(await names('Meeting', typed), typed).toEqual(['HOP-2026-00001']);
+  await relayIntents(house.ctx);
+  expect((await list('office', 'Delivery', 'filters.q=nv%201')).records.map(({ params }) => params['about'])).toContain('NV-2026-00001');
+  expect((await list('office', 'Delivery', 'filters.q=nv%2099')).records).toEqual([]);
 });
 
 test('a leader sees all and has no buttons; the office has them', async () => {

@@ -114,7 +114,7 @@ describe('meetings', () => {
       '📅 Lịch họp sắp tới: 2',
       'HOP-2 · 14:00 thứ Hai 23/11/2026', '   Họp giải ngân; phòng họp số 1 (đã báo tham dự)',
       'HOP-1 · 08:00 thứ Sáu 27/11/2026', '   Giao ban tháng; phòng họp số 1 (chưa xác nhận)',
-      'Trả lời: /thamdu HOP-31 hoặc /vang HOP-31 lý do.',
+      'Trả lời: /thamdu HOP-2 hoặc /vang HOP-2 lý do.',
     ].join('\n'));
     expect(await chat.say('/hop 1')).toContain(`📅 ${later.code}`);
     expect(await (await linked(p.quyen, '2')).say('/hop')).toBe('📅 Đồng chí không có cuộc họp nào sắp tới.');
@@ -166,7 +166,7 @@ describe('lists and help', () => {
       'QUÁ HẠN (1)', 'NV-2 · hạn 17/11 · quá hạn 3 ngày, 0%', '   Sở Xây dựng: Báo cáo nhà ở',
       'SẮP ĐẾN HẠN (1)', 'NV-3 · hạn 23/11 · còn 1 ngày làm việc, 0%', '   Sở Tài chính: Rà soát dự án',
       'CHỜ XÁC NHẬN (1)', 'NV-1 · hạn 25/12 · chờ xác nhận', '   Sở Tài chính: Lập phương án',
-      'Cập nhật: /capnhat NV-12 70% nội dung. Xem kỹ: /chitiet NV-12.',
+      'Xem kỹ: /chitiet NV-2.',
     ]);
     expect(await (await linked(p.dat, '3')).say('/nhiemvu')).not.toContain('Sở Tài chính:');
   });

@@ -94,7 +94,7 @@ describe('what a linked person says', () => {
     const answers: (string | undefined)[] = [];
     for (let i = 0; i < 32; i++) answers.push(await chat.say('ok đã nhận'));
     expect(answers.filter(Boolean)).toHaveLength(30);
-    expect(answers[0]).toContain('/capnhat NV-12 70%');
+    expect(answers[0]).toContain('/capnhat NV-2 70%');
   });
 
   test('a fault of ours bubbles up to the inbox and is answered by nobody', async () => {

@@ -113,7 +113,7 @@ test('/nhiemvu: the most pressing first, eight a page', async () => {
     'SẮP ĐẾN HẠN (1)', 'NV-4 · hạn 20/11 · hết hạn hôm nay, 0%', '   Việc hôm nay',
     'TRONG HẠN (1)', 'NV-1 · hạn 31/12 · còn 28 ngày làm việc, 0%', '   Việc còn lâu',
     'KHÔNG HẠN (1)', 'NV-3 · không ấn định hạn · 0%', '   Việc không hạn',
-    'Cập nhật: /capnhat NV-12 70% nội dung. Xem kỹ: /chitiet NV-12.',
+    'Cập nhật: /capnhat NV-2 70% nội dung. Xem kỹ: /chitiet NV-2.',
   ]);
   expect(buttons(list)).toEqual(['/chitiet NV-2026-00002', '/chitiet NV-2026-00004', '/chitiet NV-2026-00001', '/chitiet NV-2026-00003']);
   for (let i = 0; i < 6; i++) await assigned(p.ctx, { content: 'Việc thêm' });
@@ -131,7 +131,7 @@ test('/chitiet: who, until when, from which document, and what was answered', as
   for (const part of ['NV-2026-00001 · Đang thực hiện 70% · Sắp đến hạn', 'Hạn: thứ Năm 26/11/2026 (còn 3 ngày làm việc)', 'Chủ trì: Sở Tài chính (đồng chí Nguyễn Tố Quyên)', 'Phối hợp: Sở Xây dựng', 'Theo dõi: đồng chí Trần Thục Nhi', '20/11/2026 08:00, Nguyễn Tố Quyên (Telegram): 70% “đã họp”']) expect(text).toContain(part);
   expect(shown).toEqual([{ label: 'Cập nhật', command: '/capnhat NV-2026-00001' }]);
   expect((await says(p.trieu, '/chitiet NV-1')).buttons).toBeUndefined();
-  expect((await says(quyen, '/chitiet')).text).toContain('/chitiet NV-12');
+  expect((await says(quyen, '/chitiet')).text).toContain('/chitiet NV-1');
   expect((await says(quyen, '/chitiet', 'NV-2026-00001')).text).toContain('NV-2026-00001');
 });
 

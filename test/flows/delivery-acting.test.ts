@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { seedCalendar } from '../../src/calendar/seed-calendar.js';
 import type { Ctx } from '../../src/context.js';
 import type { Delivery } from '../../src/delivery/delivery.model.js';
+import { handOver } from '../../src/delivery/acting/hand-over.js';
 import { gatherDigests } from '../../src/delivery/digest/gather-digests.js';
 import { enqueue } from '../../src/delivery/enqueue.js';
 import { keys } from '../../src/delivery/keys.js';
@@ -57,7 +58,7 @@ test('on leave: the deputy gets it and reads for whom; the person gets nothing; 
   await leave(dat);
   await tell('a', dat);
   await round();
-  expect(zalo.sent.map((s) => [s.to, s.text])).toEqual([[await chatOf(lan), 'Gửi đồng chí Lan (nhận thay đồng chí Dật, Giám đốc Sở Tài chính, nghỉ đến 25/11/2026):\nTin a']]);
+  expect(zalo.sent.map((s) => [s.to, s.text])).toEqual([[await chatOf(lan), 'Gửi đồng chí Lan (nhận thay đồng chí Dật, Giám đốc Sở Tài chính, nghỉ đến hết 24/11/2026):\nTin a']]);
   expect(seen).toEqual(['Dật']);
   expect(await of('a', dat)).toMatchObject({ state: 'suppressed', reason: 'on-leave' });
   expect(await of('a', lan)).toMatchObject({ state: 'accepted', behalfOf: dat._id });
@@ -76,6 +77,10 @@ test('a deputy who is told of the same matter anyway, or acts for two, gets one 
   await round();
   expect(zalo.sent.map((s) => s.to)).toEqual([await chatOf(lan), await chatOf(lan)]);
   expect(zalo.sent.map((s) => s.text.split('\n').at(-1)).sort()).toEqual(['Tin all', 'Tin both']);
+  const all = zalo.sent.find((s) => s.text.endsWith('Tin all'))?.text ?? '';
+  const both = zalo.sent.find((s) => s.text.endsWith('Tin both'))?.text ?? '';
+  expect(all).toContain('Gửi đồng chí Lan (đồng thời nhận thay đồng chí ');
+  for (const text of [all, both]) for (const name of ['Dật', 'Minh']) expect(text).toContain(`đồng chí ${name}, Giám đốc`);
 });
 
 test('a crash after planning for the deputy and before the end of the first row: repeated, it changes nothing', async () => {
@@ -137,4 +142,51 @@ test('reminders of somebody on leave come in the deputy’s digest, each with th
   const said = zalo.sent.map((s) => s.text).join('\n');
   for (const intent of ['own', 'x', 'y']) expect(said).toContain(`Tin ${intent}`);
   expect(said).toContain('Tin x (thay đồng chí Dật)');
+});
+
+test.each([
+  ['answered', { state: 'suppressed', reason: 'answered' }],
+  ['dead', { state: 'dead', reason: 'no-channel' }],
+  ['expired', { state: 'expired', reason: 'expired' }],
+  ['acknowledged', { state: 'acknowledged', reason: null }],
+])('the deputy’s own copy has ended (%s): what was meant for the absent person still reaches the deputy', async (_why, ended) => {
+  await leave(dat);
+  await tell('m', lan);
+  await ctx.db.Delivery.updateOne({ key: keys.forPerson('m', String(lan._id)) }, { ...ended, finishedAt: clock.now() });
+  await tell('m', dat);
+  await round();
+  expect(zalo.sent.map((s) => s.text.replace(/, Giám đốc.*:/, ')'))).toEqual(['Gửi đồng chí Lan (nhận thay đồng chí Dật)\nTin m']);
+});
+
+test('the deputy was told before anybody was away: told once more, and for whom', async () => {
+  await tell('m', lan);
+  await round();
+  await leave(dat);
+  await tell('m', dat);
+  await round();
+  expect(zalo.sent.map((s) => s.text.split('\n').length)).toEqual([1, 2]);
+  expect(zalo.sent.at(-1)?.text).toContain('nhận thay đồng chí Dật');
+});
+
+test('a shared copy that has nothing to say to the deputy still speaks for the absent one', async () => {
+  await leave(dat);
+  for (const person of [lan, dat]) await tell('m', person);
+  const note = renderers.note;
+  renderers.note = async (c, delivery, person) => (person?.name === 'Lan' ? { suppress: 'not-theirs' } : note(c, delivery, person));
+  await round();
+  renderers.note = note;
+  expect(zalo.sent.map((s) => s.text.replace(/, Giám đốc.*:/, ')'))).toEqual(['Gửi đồng chí Lan (nhận thay đồng chí Dật)\nTin m']);
+});
+
+test('a copy that comes back to its own person does not say that they act for themselves', async () => {
+  await leave(dat);
+  await tell('a', dat);
+  const held = await of('a', dat);
+  expect(await handOver(ctx, held, await ctx.db.Person.findById(dat._id).lean<Person>())).toBe('on-leave');
+  await ctx.db.Delivery.updateOne({ _id: held._id }, { state: 'suppressed', reason: 'on-leave', finishedAt: clock.now() });
+  await set(dat, { leave: null });
+  await set(lan, { deputyId: dat._id });
+  await leave(lan);
+  await round();
+  expect(zalo.sent.map((s) => [s.to, s.text])).toEqual([[await chatOf(dat), 'Tin a']]);
 });

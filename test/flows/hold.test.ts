@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { because, type Ctx } from '../../src/context.js';
 import { enqueue, type NewDelivery } from '../../src/delivery/enqueue.js';
-import { holdSending, resumeSending, type HoldChoice, type HoldHands } from '../../src/delivery/hold/decide-hold.js';
+import { holdSending, resumeSending, type HoldHands } from '../../src/delivery/hold/decide-hold.js';
 import { keepEpoch } from '../../src/delivery/hold/epoch.js';
-import { readHold } from '../../src/delivery/hold/hold.js';
+import { readHold, type HoldChoice } from '../../src/delivery/hold/hold.js';
 import { keepUniqueIndexes } from '../../src/delivery/hold/unique-indexes.js';
 import { previewHold } from '../../src/delivery/hold/what-waits.js';
 import type { Actor } from '../../src/people/actor.js';
@@ -137,6 +137,72 @@ test('who may not, may not; two who decide at once decide once; an unknown hold 
   await expect(resumeSending(ctx, OFFICE, { choice: 'all', since: new Date(0) }, hands)).rejects.toMatchObject({ code: 'hold-changed' });
   await resume('drop');
   await expect(resume('all')).rejects.toMatchObject({ code: 'hold-changed' });
+});
+
+test.each([['all', 'drop'], ['drop', 'all']] as const)('two who choose "%s" and "%s" at once: one decides, the other one has dropped nothing, and one line is in the audit', async (...choices) => {
+  await aDayForgotten();
+  await work();
+  const since = (await readHold(ctx))?.since ?? clock.now();
+  // Both have looked before either decides.
+  const met = meeting(2);
+  const presses = choices.map((choice, n) => resumeSending(because(ctx, `admin:a${n}:press`), OFFICE, { choice, since }, { dir, planAll: met }));
+  const answers = await Promise.allSettled(presses);
+  const won = answers.findIndex(({ status }) => status === 'fulfilled');
+  expect(answers[1 - won]).toMatchObject({ status: 'rejected', reason: { code: 'hold-changed' } });
+  const choice = choices[won];
+  expect(answers[won]).toMatchObject({ value: { dropped: choice === 'drop' ? 2 : 0 } });
+  expect(await ctx.db.Delivery.countDocuments({ reason: 'restored' })).toBe(choice === 'drop' ? 2 : 0);
+  expect(await ctx.db.AuditEntry.find({ action: 'hold.end' }).lean()).toMatchObject([{ cause: `admin:a${won}:press`, after: { choice } }]);
+  await work();
+  expect(sent()).toEqual(choice === 'drop' ? ['while-down'] : ['evening', 'morning', 'while-down']);
+});
+
+/** Resolves for everybody once `n` have come. */
+function meeting(n: number): () => Promise<void> {
+  let come: () => void = () => {};
+  const all = new Promise<void>((resolve) => (come = resolve));
+  return () => {
+    if (--n === 0) come();
+    return all;
+  };
+}
+
+const dying = (model: 'Delivery' | 'AuditEntry', method: string): Ctx => {
+  const dead = new Proxy(ctx.db[model], { get: (target, name, self) => (name === method ? () => { throw new Error('died'); } : Reflect.get(target, name, self) as unknown) });
+  return { ...ctx, db: { ...ctx.db, [model]: dead } };
+};
+const outlive = { before: dying.bind(null, 'Delivery', 'updateMany'), after: dying.bind(null, 'AuditEntry', 'create') };
+
+test.each(['before', 'after'] as const)('a crash %s the drop: nothing leaves, and the next look of the house finishes what was decided', async (when) => {
+  await aDayForgotten();
+  await work();
+  const since = (await readHold(ctx))?.since ?? clock.now();
+  await expect(resumeSending(because(outlive[when](), 'admin:a1:press'), OFFICE, { choice: 'drop', since }, hands)).rejects.toThrow('died');
+  expect(await work()).toBe(true);
+  expect(sent()).toEqual([]);
+  clock.advance({ seconds: 31 });
+  expect(await work()).toBe(false);
+  expect(sent()).toEqual(['while-down']);
+  expect(await ctx.db.AuditEntry.find({ action: 'hold.end' }).lean()).toMatchObject([{ cause: 'admin:a1:press', by: { name: 'Nguyễn Thị Lan' }, after: { choice: 'drop', dropped: 2 } }]);
+});
+
+test('after a crash the same press ends well; another one, with another choice, finishes what was decided and is told so', async () => {
+  for (const who of ['same', 'other'] as const) {
+    await ctx.db.Delivery.deleteMany({});
+    clock.set('2026-11-19T09:00:00Z');
+    await ctx.db.State.deleteMany({});
+    rmSync(dir, { recursive: true, force: true });
+    await aDayForgotten();
+    await work();
+    const since = (await readHold(ctx))?.since ?? clock.now();
+    const press = (cause: string, choice: HoldChoice) => resumeSending(because(ctx, cause), OFFICE, { choice, since }, hands);
+    await expect(resumeSending(because(outlive.before(), `first:${who}`), OFFICE, { choice: 'drop', since }, hands)).rejects.toThrow('died');
+    if (who === 'same') expect(await press('first:same', 'drop')).toEqual({ dropped: 2 });
+    else await expect(press('second', 'all')).rejects.toMatchObject({ code: 'hold-changed' });
+    await work();
+    expect(sent(), who).toEqual(['while-down']);
+  }
+  expect(await ctx.db.AuditEntry.find({ cause: 'second' }).lean()).toEqual([]);
 });
 
 test('a database of another house, a new one and a lost mirror hold nothing', async () => {

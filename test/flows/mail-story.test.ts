@@ -1,5 +1,6 @@
 import ICAL from 'ical.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createMail } from '../../src/mail/index.js';
 import { messageIdOf } from '../../src/mail/addresses.js';
 import { callMeeting } from '../../src/meetings/call-meeting.js';
 import { cancelMeeting } from '../../src/meetings/cancel-meeting.js';
@@ -95,6 +96,37 @@ test('a file with the answer is kept with the report; a letter of files alone is
   const kept = await house.ctx.db.StoredFile.find({}).sort({ at: 1, name: 1 }).lean();
   expect(kept.map(({ name, size, owner }) => [name, size, owner])).toEqual(['bao-cao.pdf', 'phu-luc.pdf'].map((name, i) => [name, pdf.length, { kind: 'progress', code, cause: progress[i]?.cause }]));
   expect(to(await house.letters(), DAT).map(({ text }) => /Đã lưu kèm|Đã bổ sung/.test(text ?? ''))).toEqual([true, true]);
+});
+
+test('an answer that cannot be read is not lost: its writer is asked again, once; somebody else with the address is not', async () => {
+  const { code, letter } = await taskAssigned();
+  const page = { headers: ['Content-Type: text/html; charset=utf-8'], body: `${'<div>'.repeat(3_000)}70% da hop` };
+  for (let i = 0; i < 2; i++) await house.write({ from: DAT, to: answerTo(letter), id: '<nang@stc.example>', ...page });
+  await house.write({ from: 'ke-gian@outside.example', to: answerTo(letter), ...page });
+  await house.write({ from: DAT, to: answerTo(letter), body: '-- \r\nHoàng Văn Dật, 95%' });
+  const asked = await house.letters();
+  expect(asked.map(({ envelopeTo, inReplyTo }) => [envelopeTo, inReplyTo])).toEqual([[DAT, letter.inReplyTo], [DAT, letter.inReplyTo]]);
+  expect(asked[0]?.text).toMatch(/không đọc được nội dung trả lời[^]*trả lời lại ngắn gọn/);
+  expect((await current(house.ctx, { code })).progress).toEqual([]);
+});
+
+test('a letter that can never be stored stops no other mail, and the channel says that it was set aside', async () => {
+  const { ctx, box } = house;
+  const { letter } = await taskAssigned();
+  const got: string[] = [];
+  const receive = async (message: { messageId: string }): Promise<void> => {
+    if (message.messageId === '<doc@stc.example>') throw new RangeError('too large');
+    got.push(message.messageId);
+  };
+  const module = createMail(ctx, { receive, receipt: async () => {} });
+  for (const id of ['doc', 'tot']) box.appendMessage('INBOX', [], false, `From: ${DAT}\r\nTo: ${answerTo(letter)}\r\nMessage-ID: <${id}@stc.example>\r\n\r\n70%`);
+  for (let i = 0; i < 4; i++) await module.poll?.();
+  expect(got).toEqual(['<tot@stc.example>']);
+  expect(module.health()).toEqual({ state: 'ok', problem: expect.stringContaining('Có 1 thư đến không lưu được sau 3 lần thử') });
+  house.clock.advance({ days: 8 });
+  await module.poll?.();
+  expect(module.health()).toEqual({ state: 'ok' });
+  await module.stop?.();
 });
 
 test('an out-of-office note is neither written nor answered', async () => {

@@ -90,5 +90,7 @@ test('nobody sends themselves away, and an administrator leaves by an administra
   await createAccount(next(), admin, { email: 'nhi@laocai.invalid', name: 'Nhi', role: 'admin', personId: idOf(p.nhi), password: 'mat-khau-dai' });
   expect(await codeOf(deactivatePerson(next(), office, { id: idOf(p.nhi) }))).toBe('forbidden');
   expect(await codeOf(deactivatePerson(next(), { ...admin, personId: idOf(p.nhi) } as Actor, { id: idOf(p.nhi) }))).toBe('account-own');
+  expect(await codeOf(deactivatePerson(next(), admin, { id: idOf(p.nhi) }))).toBe('account-last-admin');
+  await createAccount(next(), admin, { email: 'khac@laocai.invalid', name: 'Khác', role: 'admin', password: 'mat-khau-dai' });
   expect(await codeOf(deactivatePerson(next(), admin, { id: idOf(p.nhi) }))).toBe('fine');
 });

@@ -114,13 +114,28 @@ test('"không phải tôi": the number is used no more, the office is told once,
   await expect(sendPhoneCode(ctx(), office, { personId: id })).rejects.toMatchObject({ code: 'phone-disowned' });
   await assignTask();
   expect(smsc.messagesOf(LAN)).toHaveLength(1);
-  // A verified number as well: people hand numbers on.
+  // A number in daily use is not lost by one text, which may be feigned: the office is asked to find out.
   await changePerson(ctx(), office, { id, changes: { phone: '0987654321' } });
   await world.app.ctx.db.Person.updateOne({ _id: id }, { $set: { phoneVerifiedAt: world.clock.now() } });
   await smsc.deliver({ source_addr: '84987654321', destination_addr: 'X', data_coding: 0, short_message: 'KHONG PHAI TOI' });
-  expect(await stored(id)).toMatchObject({ phoneVerifiedAt: null });
+  expect((await stored(id)).phoneVerifiedAt).not.toBeNull();
   await world.settle();
-  world.heard(clerk);
+  const asked = world.heard(clerk).map((m) => m.text).filter((text) => text.includes('Đề nghị kiểm tra số điện thoại'));
+  expect(asked).toEqual([expect.stringContaining('Hệ thống vẫn gửi tin tới số này')]);
+});
+
+test('an answer about something else leaves the number as it is, proven or not', async () => {
+  const id = await withPhone();
+  const say = (short_message: string) => smsc.deliver({ source_addr: LAN, destination_addr: 'X', data_coding: 0, short_message });
+  const ordinary = ['Da nhan. Khong phai Chu tich du hop ma la Pho CT', 'Bao cao sai so lieu, xin gui lai', 'nhan nham so cong van', 'Toi tu choi du hop', 'Tu choi'];
+  for (const phoneVerifiedAt of [world.clock.now(), null]) {
+    await world.app.ctx.db.Person.updateOne({ _id: id }, { $set: { phoneVerifiedAt } });
+    for (const text of ordinary) expect(await say(text)).toBe(0);
+    expect(await stored(id)).toMatchObject({ phoneVerifiedAt });
+  }
+  expect(await world.app.ctx.db.AuditEntry.countDocuments({ action: 'phone.disown' })).toBe(0);
+  expect(await world.app.ctx.db.Delivery.countDocuments({ kind: 'phone-disowned' })).toBe(0);
+  expect(await codeFor(id)).toMatch(/^\d{6}$/);
 });
 
 test('five wrong codes end it; ten minutes end it; three codes a day; pressing twice sends one', async () => {

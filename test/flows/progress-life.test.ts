@@ -92,7 +92,7 @@ test('an extended deadline does not make a late result punctual, and each extens
   await move('admin:1', '2026-11-28');
   await move('admin:1', '2026-11-28');
   expect(await saidTo(ctx, task, 'task-deadline-moved', dat)).toMatchObject({
-    message: { text: expect.stringContaining('Hạn mới: thứ Bảy 28/11/2026 (ngày nghỉ, tính đến hết thứ Hai 30/11/2026) (còn 5 ngày làm việc); hạn trước: 23/11/2026.') as string },
+    message: { text: expect.stringContaining('Hạn mới: thứ Bảy 28/11/2026 (ngày nghỉ, tính đến hết thứ Hai 30/11/2026; còn 5 ngày làm việc); hạn trước: 23/11/2026.') as string },
   });
   await expect(move('admin:2', '2026-11-30')).rejects.toMatchObject({ code: 'due-invalid' });
   await expect(move('admin:3', '2026-11-19')).rejects.toMatchObject({ code: 'due-invalid', params: { path: 'dueOn' } });
@@ -115,7 +115,7 @@ test('nothing of a secret document is said in a chat', async () => {
   const task = await assigned(ctx, { dueOn: '2026-11-26', content: 'Nội dung mật' }, { secret: true });
   await reportProgress(because(ctx, 'web:1'), chatting(quyen), { code: task.code, percent: 10, note: 'ghi chú mật' });
   const notices = [await saidTo(ctx, task, 'task-assigned', dat), await saidTo(ctx, task, 'task-progress', nhi)];
-  for (const notice of notices) expect(notice).toEqual({ secret: true, message: { text: '🔔 Có việc mới, mời đăng nhập hệ thống.', subject: 'Có việc mới' } });
+  for (const notice of notices) expect(notice).toEqual({ secret: true, message: { text: '🔔 Kính gửi đồng chí: có việc mới, đề nghị đồng chí đăng nhập hệ thống Nhắc Việc để xem.', subject: 'Có việc mới' } });
   const audit = JSON.stringify(await ctx.db.AuditEntry.find({ entityKey: task.code }).lean());
   expect(audit).not.toContain('mật');
 });

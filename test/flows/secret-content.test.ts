@@ -96,7 +96,7 @@ test('whatever a renderer says: it is not its word that counts', async () => {
   const loose = { 'task-loud': async () => ({ message: { text: `Việc ${task.code}: rất kín`, params: { content: 'rất kín' }, buttons: [{ label: task.code, command: `/chitiet ${task.code}` }], subject: 'rất kín' } }) };
   for (const channel of channels) {
     const prepared = await prepareMessage({ ctx: p.ctx, renderers: loose }, about('task-loud', p.dat), { person: p.dat, channel });
-    expect(prepared).toEqual({ message: { kind: 'task-loud', text: '🔔 Có việc mới, mời đăng nhập hệ thống.', subject: 'Có việc mới', params: {} }, secret: true });
+    expect(prepared).toEqual({ message: { kind: 'task-loud', text: '🔔 Kính gửi đồng chí: có việc mới, đề nghị đồng chí đăng nhập hệ thống Nhắc Việc để xem.', subject: 'Có việc mới', params: {} }, secret: true });
   }
 });
 
@@ -129,5 +129,17 @@ test('in a digest a secret task is counted, never named', async () => {
     if (channel === 'telegram') expect(prepared.message.text).toContain('Việc công khai');
     // On a lock screen not even the open one is described.
     if (channel === 'sms') expect(wire).not.toContain('công khai');
+  }
+});
+
+test('the neutral notice says where to sign in where that is known, and nothing else', async () => {
+  const ctx = { ...p.ctx, config: { ...p.ctx.config, PUBLIC_URL: 'https://nhacviec.laocai.invalid' } };
+  await fill({ content: 'c', symbol: 's', note: 'n', reason: 'r', summary: 'u' }, 'new');
+  for (const channel of channels) {
+    const prepared = await prepareMessage({ ctx, renderers }, about('task-assigned', p.dat), { person: p.dat, channel });
+    expect(prepared).toEqual({
+      message: { kind: 'task-assigned', text: '🔔 Kính gửi đồng chí: có việc mới, đề nghị đồng chí đăng nhập hệ thống Nhắc Việc để xem.\nhttps://nhacviec.laocai.invalid', subject: 'Có việc mới', params: {} },
+      secret: true,
+    });
   }
 });

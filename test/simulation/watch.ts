@@ -183,6 +183,8 @@ export class Watch {
     const { now } = this.#scheduler;
     const leave = this.#away.get(String(row.personId));
     const margin = this.#clocks + LEASE_MS + FRESH_MS;
+    // A correction goes to whoever was invited themselves before they went.
+    if (['meeting-postponed', 'meeting-cancelled'].includes(row.kind)) return;
     if (!leave || row.chat || this.#away.has(leave.deputyId) || now - margin < leave.from || now + margin >= leave.until) return;
     if (!row.attempts.some(({ outcome }) => outcome === 'unknown')) this.broke('told-on-leave', `${row.key} (${row.kind})`);
   }

@@ -45,14 +45,22 @@ test.each([
   ['', 'tep.pdf'],
   ['.htaccess', 'htaccess.pdf'],
   ['a\r\nb.pdf', 'ab.pdf'],
+  ['con.pdf', '_con.pdf'],
+  ['NUL', '_NUL.pdf'],
+  ['lpt1.bao cao.pdf', '_lpt1.bao cao.pdf'],
+  ['Com¹ .pdf', '_Com¹.pdf'],
+  ['công văn.pdf', 'công văn.pdf'],
+  ['contract.pdf', 'contract.pdf'],
+  ['com10.pdf', 'com10.pdf'],
 ])('the name %j becomes %j', (given, wanted) => expect(cleanName(given, PDF)).toBe(wanted));
 
 test('any name: safe, short, with the ending of its bytes, and cleaning it again changes nothing', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (given) => {
+  fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.tuple(fc.constantFrom('con', 'NUL', 'com1', 'lpt¹', ' aux', '..prn'), fc.string({ maxLength: 130 })).map((parts) => parts.join(''))), (given) => {
     const name = cleanName(given, PDF);
     // eslint-disable-next-line no-control-regex
     expect(name).not.toMatch(/[\u0000-\u001f\\/:*?"<>|\u202e]|^\./);
     expect(name).toMatch(/.\.pdf$/i);
+    expect(name).not.toMatch(/^(con|prn|aux|nul|com\d|lpt\d)\s*\./i);
     expect([...name].length).toBeLessThanOrEqual(130);
     expect(Buffer.from(name).toString()).toBe(name);
     expect(cleanName(name, PDF)).toBe(name);

@@ -82,3 +82,22 @@ test('the list filter says the same as the rule', () => {
 test('a refusal is an error for people', () => {
   expect(() => mustBeAllowed(account('agency', 'STC'), 'directive.write')).toThrow('Đồng chí không có quyền');
 });
+
+describe('in the place of somebody away', () => {
+  const director = { _id: 'd1', name: 'D', agencyCode: 'SYT', roles: ['leader'] as PersonRole[] };
+  const officer = { ...director, roles: ['officer'] as PersonRole[] };
+  const theirs = { leadAgencyCode: 'SYT', coordinatingAgencyCodes: [], officerId: 'other' };
+  const may = (row: Row) => (['task.read', 'task.report', 'task.confirm', 'task.remind', 'meeting.answer'] as const).filter((action) => can(inChat(['officer']), action, row));
+
+  test.each<[string, Row, Action[]]>([
+    ['a director: whatever the agency leads', { ...theirs, actsFor: [director] }, ['task.read', 'task.report']],
+    ['an officer: not what a colleague answers for', { ...theirs, actsFor: [officer] }, []],
+    ['an officer: what names nobody, or them', { ...theirs, officerId: null, actsFor: [officer] }, ['task.read', 'task.report']],
+    ['an officer: what names them', { ...theirs, officerId: 'd1', actsFor: [officer] }, ['task.read', 'task.report']],
+    ['what the agency only helps with is read', { leadAgencyCode: 'SXD', coordinatingAgencyCodes: ['SYT'], actsFor: [director] }, ['task.read']],
+    ['others', { leadAgencyCode: 'SXD', coordinatingAgencyCodes: [], officerId: 'd1', actsFor: [director] }, []],
+    ['nobody away', { ...theirs, actsFor: [] }, []],
+  ])('%s', (_name, row, allowed) => expect(may(row)).toEqual(allowed));
+
+  test('a login takes nobody\'s place', () => expect(can(account('agency', 'STC'), 'task.read', { ...theirs, actsFor: [director] })).toBe(false));
+});

@@ -6,7 +6,7 @@ import { endOfDay, instantAt } from '../../src/kernel/local-date.js';
 import { cut, shortCode } from '../../src/texts/common-texts.js';
 import * as progress from '../../src/texts/progress-texts.js';
 import * as texts from '../../src/texts/task-texts.js';
-import { dueText, dueWithRemaining, remainingText } from '../../src/texts/when-texts.js';
+import { dueText, dueWithRemaining, leaveText, remainingText } from '../../src/texts/when-texts.js';
 import { calendar2026 as calendar } from '../support/calendar.js';
 
 const task: Task = {
@@ -90,6 +90,7 @@ describe('deadlines in words', () => {
   ])('%j on %s %s: %s', (due, on, time, words) => expect(remainingText(due, instantAt(on, time), calendar)).toBe(words));
   test('the day given and the day that counts, where they differ', () => {
     expect(dueText({ dueOn: '2026-11-24', dueAt: endOfDay('2026-11-25'), dueByHour: false })).toBe('thứ Ba 24/11/2026 (ngày nghỉ, tính đến hết thứ Tư 25/11/2026)');
+    expect(dueWithRemaining({ dueOn: '2026-11-24', dueAt: endOfDay('2026-11-25'), dueByHour: false }, instantAt('2026-11-24', '08:00'), calendar)).toMatch(/^thứ Ba 24\/11\/2026 \(ngày nghỉ, tính đến hết thứ Tư 25\/11\/2026; còn \d ngày(?: làm việc)?\)$/);
     expect(dueText(hour)).toBe('17:00 thứ Hai 23/11/2026');
     expect(dueWithRemaining({ dueOn: null, dueAt: null, dueByHour: false }, instantAt('2026-11-21', '08:00'), calendar)).toBe('không ấn định hạn');
   });
@@ -109,4 +110,9 @@ test('long words are cut between words, never inside a letter, and never longer 
 test('codes as people say them', () => {
   expect(shortCode('NV-2026-00012', 2026)).toBe('NV-12');
   expect(shortCode('NV-2025-00012', 2026)).toBe('NV-2025-00012');
+});
+
+test('leave ends with the last day away, not with the day of work that follows', () => {
+  expect(leaveText(instantAt('2026-11-26', '00:00'))).toBe('nghỉ đến hết 25/11/2026');
+  expect(leaveText(instantAt('2026-11-25', '12:00'))).toBe('nghỉ đến 12:00 ngày 25/11/2026');
 });

@@ -20,23 +20,24 @@ export async function prepareMessage(tongue: Tongue, delivery: Delivery, to: { p
   const { ctx } = tongue;
   const why = delivery.follows ? await arrivedMeanwhile(ctx, delivery) : null;
   if (why) return { suppress: why };
-  const { rendered, absent } = await inWords(tongue, delivery, to.person);
+  const { rendered, absent, also } = await inWords(tongue, delivery, to.person);
   if (!('message' in rendered)) return rendered;
   const secret = await isSecret(ctx, delivery, rendered);
   const what = { class: classOf(delivery.kind, isNotice), secret, channel: to.channel };
   const amount = amountFor(what, ctx.config.SECRET_NOTICES);
   if (amount === 'nothing') return { suppress: 'secret-kept' };
-  const message = reduced({ ...rendered.message, kind: delivery.kind }, amount, what.class);
-  return { message: amount === 'neutral' ? message : explained(message, delivery, { absent, person: to.person, now: ctx.clock.now() }), secret, ...(rendered.kept ? { kept: rendered.kept } : {}) };
+  const message = reduced({ ...rendered.message, kind: delivery.kind }, amount, what.class, ctx.config.PUBLIC_URL);
+  return { message: amount === 'neutral' ? message : explained(message, delivery, { absent, also, person: to.person, now: ctx.clock.now() }), secret, ...(rendered.kept ? { kept: rendered.kept } : {}) };
 }
 
 async function inWords(tongue: Tongue, delivery: Delivery, person: Person | null): Promise<Spoken> {
-  if (delivery.kind === DIGEST && person) return { rendered: await renderDigest(tongue, delivery, person), absent: null };
+  if (delivery.kind === DIGEST && person) return { rendered: await renderDigest(tongue, delivery, person), absent: null, also: [] };
   return speak(tongue, delivery, person);
 }
 
 /** Says who it was meant for, and that another channel was tried before. */
-function explained(message: Message, delivery: Delivery, { absent, person, now }: { absent: Person | null; person: Person | null; now: Date }): Message {
-  const addressed = absent && person ? onBehalf(message, { deputy: person, absent, until: onLeave(absent, now) ? new Date(absent.leave?.until ?? now) : null }) : message;
+function explained(message: Message, delivery: Delivery, { absent, also, person, now }: { absent: Person | null; also: Person[]; person: Person | null; now: Date }): Message {
+  const away = [...(absent ? [absent] : []), ...also].map(({ name, position, leave, active }) => ({ name, position, until: active && onLeave({ leave }, now) ? new Date(leave?.until ?? now) : null }));
+  const addressed = person && away.length > 0 ? onBehalf(message, { deputy: person, away, own: !absent }) : message;
   return delivery.follows ? furtherAttempt(addressed) : addressed;
 }

@@ -1,8 +1,9 @@
 import type { Ctx } from '../../context.js';
 import type { Person } from '../../people/person.model.js';
 import { personById } from '../../people/receivers.js';
+import { alsoFor } from '../acting/hand-over.js';
 import type { Delivery } from '../delivery.model.js';
-import type { Rendered, Renderers } from '../renderer.js';
+import type { Rendered, Renderer, Renderers } from '../renderer.js';
 
 /** What is needed to put a delivery into words. */
 export interface Tongue {
@@ -14,6 +15,8 @@ export interface Tongue {
 export interface Spoken {
   rendered: Rendered;
   absent: Person | null;
+  /** Others on whose behalf the same copy comes. */
+  also: Person[];
 }
 
 /**
@@ -24,9 +27,18 @@ export async function speak({ ctx, renderers }: Tongue, delivery: Delivery, pers
   const renderer = renderers[delivery.kind];
   if (!renderer) throw new TypeError(`no renderer for ${delivery.kind}`);
   const absent = delivery.behalfOf ? await personById(ctx, delivery.behalfOf) : null;
-  if (!absent) return { rendered: await renderer(ctx, delivery, person), absent: null };
+  const also = (await Promise.all(alsoFor(delivery).filter((id) => id !== String(delivery.personId)).map((id) => personById(ctx, id)))).filter((one) => one !== null);
+  const rendered = await sayAs(ctx, renderer, delivery, { person, absent });
+  const [first, ...others] = also;
+  // Nothing to say to the first reader of a copy that serves several: it still speaks for the next one.
+  if (!first || !('suppress' in rendered)) return { rendered, absent, also };
+  return { rendered: await sayAs(ctx, renderer, delivery, { person, absent: first }), absent: first, also: others };
+}
+
+async function sayAs(ctx: Ctx, renderer: Renderer, delivery: Delivery, { person, absent }: { person: Person | null; absent: Person | null }): Promise<Rendered> {
+  if (!absent) return renderer(ctx, delivery, person);
   const theirs = { ...delivery, personId: absent._id, data: { ...delivery.data, actingId: String(delivery.personId) } };
-  return { rendered: await renderer(ctx, theirs, { ...absent, active: true }), absent };
+  return renderer(ctx, theirs, { ...absent, active: true });
 }
 
 const CODES = /\bNV-\d{4}-\d{5,}\b/g;

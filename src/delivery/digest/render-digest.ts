@@ -44,14 +44,14 @@ export async function renderDigest(tongue: Tongue, carrier: Delivery, person: Pe
 async function sayOne(tongue: Tongue, member: Delivery, person: Person): Promise<Live | null> {
   const { ctx } = tongue;
   try {
-    const { rendered, absent } = await speak(tongue, member, person);
+    const { rendered, absent, also } = await speak(tongue, member, person);
     if ('suppress' in rendered) return nothing(end(tongue, member, rendered.suppress));
     if ('laterMs' in rendered) return nothing(aside(tongue, member, rendered.laterMs));
     // A line carries no files.
     if (rendered.message.attachments?.length) return nothing(aside(tongue, member, 0));
     const secret = await isSecret(ctx, member, rendered);
     if (secret && ctx.config.SECRET_NOTICES === 'none') return nothing(end(tongue, member, 'secret-kept'));
-    return { message: rendered.message, secret, line: lineOf(member, rendered.message, { secret, absent }) };
+    return { message: rendered.message, secret, line: lineOf(member, rendered.message, { secret, absent, also }) };
   } catch (error) {
     // Alone it fails alone, and is counted and parked as any other.
     ctx.log.error({ event: 'digest.member-failed', kind: member.kind, id: String(member._id), err: error });
@@ -59,19 +59,24 @@ async function sayOne(tongue: Tongue, member: Delivery, person: Person): Promise
   }
 }
 
-function lineOf(member: Delivery, message: Message, { secret, absent }: { secret: boolean; absent: Person | null }): DigestLine {
+function lineOf(member: Delivery, message: Message, { secret, absent, also }: { secret: boolean; absent: Person | null; also: Person[] }): DigestLine {
   const lines = message.text.split('\n');
   // A meeting without its time says nothing.
   const said = message.summary ?? (member.kind.startsWith('meeting-') ? lines.slice(0, 2).join(' — ') : (lines[0] ?? ''));
   const asks = member.kind === 'task-reminder' || member.kind === 'task-assigned' ? 'progress' : member.kind === 'meeting-alert' ? 'receipt' : null;
   return {
-    text: `${bare(said)}${absent ? ` (thay đồng chí ${absent.name})` : ''}`,
+    text: `${bare(said)}${inWhosePlace(absent, also)}`,
     kind: member.kind,
     ...(message.group ? { group: message.group } : {}),
     code: secret ? null : (member.taskCode ?? member.meetingCode),
     asks: absent ? null : asks,
     secret,
   };
+}
+
+function inWhosePlace(absent: Person | null, also: readonly Person[]): string {
+  const names = [...(absent ? [absent] : []), ...also].map(({ name }) => `đồng chí ${name}`).join(', ');
+  return names && ` (${absent ? '' : 'đồng thời '}thay ${names})`;
 }
 
 /** The one mark of a digest stands in its heading. */

@@ -75,7 +75,7 @@ async function messagesAbout({ ctx, senders }: Run, field: Matters['field'], cod
   const counts = new Map<string, number>();
   return found.filter((delivery) => {
     const { channel, to, providerId, text } = delivery;
-    if (!channel || !to || !providerId || !text || !senders.has(channel) || text === SECRET_NOTICE || text.startsWith('[')) return false;
+    if (!channel || !to || !providerId || !text || !senders.has(channel) || text.startsWith(SECRET_NOTICE) || text.startsWith('[')) return false;
     const chat = `${channel}:${to}`;
     counts.set(chat, (counts.get(chat) ?? 0) + 1);
     return (counts.get(chat) ?? 0) <= KEPT_PER_CHAT;

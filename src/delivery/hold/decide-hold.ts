@@ -3,12 +3,8 @@ import type { Ctx } from '../../context.js';
 import { DomainError } from '../../kernel/errors.js';
 import { byOf, type Actor } from '../../people/actor.js';
 import { mustBeAllowed } from '../../people/policy.js';
-import { leaveRestore } from './epoch.js';
-import { beginHold, endHold, readHold, type Hold } from './hold.js';
-import { leftBefore, sentUntilOf, waitingRows } from './what-waits.js';
-
-/** "drop": what probably left before the restore is not sent again. "all": everything that is due leaves. */
-export type HoldChoice = 'drop' | 'all';
+import { carryOut } from './carry-out.js';
+import { beginHold, decideHold, readHold, type Hold, type HoldChoice } from './hold.js';
 
 /** What deciding needs from the house. */
 export interface HoldHands {
@@ -28,32 +24,26 @@ export async function holdSending(ctx: Ctx, actor: Actor, { reason, urgentPasses
 }
 
 /**
- * Ends the hold: the office's consent. Drops first, then lets go; a crash in between leaves it held and the same choice can
- * be made again. `since` names the hold that was looked at. Returns how many messages were dropped. Throws forbidden,
- * hold-changed where it is another hold or none.
+ * Ends the hold: the office's consent. `since` names the hold that was looked at. The decision is taken in one write first, so
+ * of two who decide at once one decides and the other one has changed nothing; then it is carried out (carry-out.ts). After a
+ * crash in between the sending stays held, and the next look of the house, the same press or anybody else's finishes what
+ * was decided. Returns how many messages were dropped. Throws forbidden; hold-changed where it is another hold, none, or
+ * somebody else's decision.
  */
 export async function resumeSending(ctx: Ctx, actor: Actor, { choice, since }: { choice: HoldChoice; since: Date }, hands: HoldHands): Promise<{ dropped: number }> {
   mustBeAllowed(actor, 'hold.decide');
-  const hold = await readHold(ctx);
-  if (hold?.since.getTime() !== since.getTime()) throw new DomainError('hold-changed');
-  await hands.planAll();
-  const dropped = choice === 'drop' && hold.cause === 'restored' ? await dropWhatLeft(ctx, hold) : 0;
-  await recordAudit(ctx, actor, { action: 'hold.end', entity: 'hold', entityKey: hold.since.toISOString(), before: { cause: hold.cause, reason: hold.reason }, after: { choice, dropped } });
-  if (hold.cause === 'restored' && hands.dir !== null) await leaveRestore(ctx, hands.dir);
-  if (!(await endHold(ctx, hold))) throw new DomainError('hold-changed');
-  ctx.wake('outbox');
+  const seen = await readHold(ctx);
+  if (seen?.since.getTime() !== since.getTime()) throw new DomainError('hold-changed');
+  const decided = seen.decision ? seen : await decide(ctx, actor, { choice, since }, hands);
+  const dropped = await carryOut(ctx, decided, hands.dir);
+  if (decided.decision?.cause !== ctx.cause) throw new DomainError('hold-changed');
   return { dropped };
 }
 
-async function dropWhatLeft(ctx: Ctx, hold: Hold): Promise<number> {
-  let dropped = 0;
-  for await (const rows of waitingRows(ctx, hold)) {
-    const ids = rows.filter((row) => leftBefore(row, hold, sentUntilOf(hold)) && !(row.chat && row.createdAt >= hold.since)).map((row) => row._id);
-    const result = await ctx.db.Delivery.updateMany(
-      { _id: { $in: ids }, state: { $in: ['planned', 'unknown'] }, reason: null },
-      { $set: { state: 'suppressed', reason: 'restored', finishedAt: ctx.clock.now(), unsealed: true }, $inc: { rev: 1 } },
-    );
-    dropped += result.modifiedCount;
-  }
-  return dropped;
+async function decide(ctx: Ctx, actor: Actor, { choice, since }: { choice: HoldChoice; since: Date }, hands: HoldHands): Promise<Hold> {
+  // Planned first: what comes after the decision became due after it.
+  await hands.planAll();
+  const decided = await decideHold(ctx, since, { choice, actor, cause: ctx.cause, at: ctx.clock.now() });
+  if (!decided) throw new DomainError('hold-changed');
+  return decided;
 }

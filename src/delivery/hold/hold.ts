@@ -1,8 +1,21 @@
 import type { Ctx } from '../../context.js';
 import { isDuplicateKey } from '../../db/counters.js';
+import type { Actor } from '../../people/actor.js';
 
 /** Why nothing leaves. "restored": the database is older than what was sent; "no-index": copies could go out twice. */
 export type HoldCause = 'restored' | 'by-hand' | 'no-index';
+
+/** "drop": what probably left before the restore is not sent again. "all": everything that is due leaves. */
+export type HoldChoice = 'drop' | 'all';
+
+/** What was decided, kept with the hold until it is carried out, so that a crash cannot change it. */
+export interface HoldDecision {
+  choice: HoldChoice;
+  actor: Actor;
+  /** Of the press that decided; the audit is written because of it. */
+  cause: string;
+  at: Date;
+}
 
 /** The office holds back everything but answers, until somebody decides. One for the whole house. */
 export interface Hold {
@@ -17,6 +30,8 @@ export interface Hold {
   lastSentAt: Date | null;
   /** Urgent matters leave all the same; only where somebody chose so. */
   urgentPasses: boolean;
+  /** Missing or null: nobody has decided yet. */
+  decision?: HoldDecision | null;
 }
 
 const ID = 'hold';
@@ -41,16 +56,23 @@ export async function holdNow(ctx: Pick<Ctx, 'db' | 'clock'>): Promise<Hold | nu
 }
 
 /** Begins to hold. False: it is held already, and stays as it was. */
-export async function beginHold(ctx: Pick<Ctx, 'db' | 'clock'>, hold: Omit<Hold, 'since'>): Promise<boolean> {
+export async function beginHold(ctx: Pick<Ctx, 'db' | 'clock'>, hold: Omit<Hold, 'since' | 'decision'>): Promise<boolean> {
   const now = ctx.clock.now();
   remembered.delete(ctx.db.State);
   try {
-    await ctx.db.State.create({ _id: ID, value: { ...hold, since: now }, updatedAt: now });
+    await ctx.db.State.create({ _id: ID, value: { ...hold, since: now, decision: null }, updatedAt: now });
     return true;
   } catch (error) {
     if (isDuplicateKey(error)) return false;
     throw error;
   }
+}
+
+/** Takes the decision on exactly this hold, in one write; returns the hold as decided. Null: it is another hold, none, or decided already. */
+export async function decideHold(ctx: Pick<Ctx, 'db' | 'clock'>, since: Date, decision: HoldDecision): Promise<Hold | null> {
+  const undecided = { _id: ID, 'value.since': since, 'value.decision': null };
+  const taken = await ctx.db.State.findOneAndUpdate(undecided, { $set: { 'value.decision': decision, updatedAt: ctx.clock.now() } }, { returnDocument: 'after' }).lean();
+  return (taken?.value as Hold | undefined) ?? null;
 }
 
 /** Ends exactly this hold. False: somebody else ended it. */

@@ -37,7 +37,7 @@ const isOpen = (row: Delivery): boolean => ['planned', 'claimed', 'sending'].inc
 
 /**
  * What the chain keeps of a delivery: who, by which channel, what the provider answered, when it was accepted, delivered,
- * seen, confirmed. No text and no address: their hashes (with the key as salt) prove them where somebody shows them.
+ * seen, confirmed, until when it held. No text, no data and no address: their hashes (with the key as salt) prove them where somebody shows them.
  */
 export function snapshotOf(row: Delivery): Record<string, unknown> {
   const open = isOpen(row);
@@ -52,6 +52,8 @@ export function snapshotOf(row: Delivery): Record<string, unknown> {
     meetingCode: row.meetingCode ?? null,
     createdAt: row.createdAt,
     cause: row.cause,
+    dataHash: sha256(`${row.key}\n${canonical(row.data ?? {})}`),
+    expiresAt: row.expiresAt ?? null,
     state: open ? 'open' : row.state,
     reason: settled(row.reason),
     channel: settled(row.channel),
@@ -76,3 +78,10 @@ export const auditKey = (id: { toString(): string }): string => `audit:${id.toSt
 
 /** JSON values only: what comes back from the database is then what went in. */
 const plain = (value: Record<string, unknown>): Record<string, unknown> => JSON.parse(canonical(value)) as Record<string, unknown>;
+
+/** What today's snapshot says of the fields that an entry has; entries of earlier versions have fewer. */
+export const asChained = (snapshot: Record<string, unknown>, entry: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(snapshot).filter(([name]) => name in entry || !LATER.includes(name)));
+
+/** Fields that were added to the snapshot of a delivery later. */
+const LATER: readonly string[] = ['dataHash', 'expiresAt'];

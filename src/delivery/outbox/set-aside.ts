@@ -23,7 +23,7 @@ export async function setAside(run: DrainRun, rows: readonly Held[], people: Rea
       await alsoTold(ctx, held);
       continue;
     }
-    const reason = await handOver(ctx, held, person);
+    const reason = await handOver(ctx, held, person, rows);
     if (reason) aside.set(String(held._id), { end: { state: 'suppressed', reason } });
   }
   for (const held of await heldUpTogether(run, rows)) if (!aside.has(String(held._id))) aside.set(String(held._id), { gather: true });

@@ -1,7 +1,7 @@
 import { hashPhoneCode, newPhoneCode } from '../../people/phones/open-phone-code.js';
 import type { PhoneCode } from '../../people/phones/phone-code.model.js';
 import { personById } from '../../people/receivers.js';
-import { phoneCodeSms, phoneDisowned } from '../../texts/phone-texts.js';
+import { phoneCodeSms, phoneDisowned, phoneDoubted } from '../../texts/phone-texts.js';
 import type { Renderer, Renderers } from '../renderer.js';
 import { PHONE_CODE_KIND } from './send-phone-code.js';
 
@@ -21,7 +21,8 @@ const code: Renderer = async (ctx, { data }) => {
 
 const disowned: Renderer = async (ctx, { data }) => {
   const person = await personById(ctx, text(data['personId']));
-  return person ? { message: phoneDisowned(person) } : { suppress: 'person-unknown' };
+  if (!person) return { suppress: 'person-unknown' };
+  return { message: data['doubt'] === true ? phoneDoubted(person) : phoneDisowned(person) };
 };
 
 /** What is said about telephone numbers. */

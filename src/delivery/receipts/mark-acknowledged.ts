@@ -6,6 +6,8 @@ export interface Acknowledged {
   meetingCode?: string;
   taskCode?: string;
   personId: string;
+  /** Id of the attendee of a meeting who is confirmed, by themselves or by `personId`: only messages about that place, whoever got them. */
+  place?: string;
   kinds?: readonly string[];
   /** Only messages of this version (`data.version`): a change that follows is not confirmed yet. */
   version?: number;
@@ -22,7 +24,7 @@ export async function markAcknowledged(ctx: Ctx, what: Acknowledged): Promise<vo
   if (!meetingCode && !taskCode) return;
   const now = ctx.clock.now();
   const kind = what.kinds ? { $in: [...what.kinds] } : { $ne: 'reply' };
-  const theirs = { personId, kind, ...(meetingCode ? { meetingCode } : {}), ...(taskCode ? { taskCode } : {}), ...(what.version ? { 'data.version': what.version } : {}), ...(what.until ? { createdAt: { $lte: what.until } } : {}) };
+  const theirs = { ...(what.place ? aboutPlace(what.place, personId) : { personId }), kind, ...(meetingCode ? { meetingCode } : {}), ...(taskCode ? { taskCode } : {}), ...(what.version ? { 'data.version': what.version } : {}), ...(what.until ? { createdAt: { $lte: what.until } } : {}) };
   // The mark comes first and on every live row: a worker that has one in hand sees it before its call and when it settles.
   await ctx.db.Delivery.updateMany({ ...theirs, acknowledgedAt: null, state: { $nin: ['suppressed', 'expired', 'dead'] } }, { $set: { acknowledgedAt: now, unsealed: true }, $inc: { rev: 1 } });
   const marked = { ...theirs, acknowledgedAt: { $ne: null } };
@@ -30,3 +32,8 @@ export async function markAcknowledged(ctx: Ctx, what: Acknowledged): Promise<vo
   await ctx.db.Delivery.updateMany({ ...marked, state: comesFrom('acknowledged') }, { $set: { state: 'acknowledged', unsealed: true }, $inc: { rev: 1 } });
   await ctx.db.Delivery.updateMany({ ...marked, state: 'planned' }, { $set: { state: 'suppressed', reason: 'acknowledged', finishedAt: now, unsealed: true }, $inc: { rev: 1 } });
 }
+
+/** Messages to that person for themselves, and to others in their place; a deputy called in is told of changes without being asked. */
+const aboutPlace = (place: string, by: string) => ({
+  $or: [{ personId: place, behalfOf: null, 'data.forPersonId': null }, { behalfOf: place }, { 'data.forPersonId': place }, { personId: by, 'data.deputy': true }],
+});

@@ -7,6 +7,7 @@ import type { Account, AccountRole } from './account.model.js';
 import type { Actor } from '../actor.js';
 import { factId } from '../fact-id.js';
 import { checkAccount } from './check-account.js';
+import { mustWorkHere } from './last-admin.js';
 import { compareWithNobody, hashPassword, mustBeLongEnough, passwordFits } from './passwords.js';
 import { mustBeAllowed } from '../policy.js';
 
@@ -26,10 +27,11 @@ export interface AccountInput {
   password: string;
 }
 
-/** Opens a login. Throws 'account-email-taken', 'agency-unknown', 'person-unknown', 'input-invalid'. */
+/** Opens a login. Throws 'account-email-taken', 'agency-unknown', 'person-unknown', 'person-inactive', 'input-invalid'. */
 export async function createAccount(ctx: Ctx, actor: Actor, input: AccountInput): Promise<Account> {
   mustBeAllowed(actor, 'account.write');
   await checkAccount(ctx, input);
+  if (input.personId) await mustWorkHere(ctx, input.personId);
   mustBeLongEnough(input.password);
   const email = input.email.trim().toLowerCase();
   const { name, role, agencyCode = null, personId = null } = input;

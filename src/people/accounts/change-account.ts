@@ -1,10 +1,10 @@
 import { recordAudit } from '../../audit/record-audit.js';
 import type { Ctx } from '../../context.js';
-import { DomainError } from '../../kernel/errors.js';
 import type { Actor } from '../actor.js';
 import { mustBeAllowed } from '../policy.js';
 import type { Account, AccountRole } from './account.model.js';
 import { checkAccount } from './check-account.js';
+import { mustLeaveAnAdmin, mustNotBeOwn, mustWorkHere } from './last-admin.js';
 import { writeAccount } from './write-account.js';
 
 export interface AccountChange {
@@ -20,7 +20,7 @@ export interface AccountChange {
 /**
  * Changes whose login it is and what it may do; counts from the next click on. The e-mail stays: it is the login's name in
  * the record. Throws forbidden, account-unknown, account-own (own role), account-last-admin, agency-unknown, person-unknown,
- * input-invalid, changed-meanwhile.
+ * person-inactive, input-invalid, changed-meanwhile.
  */
 export async function changeAccount(ctx: Ctx, actor: Actor, { id, ...changes }: AccountChange): Promise<Account> {
   mustBeAllowed(actor, 'account.write');
@@ -28,7 +28,8 @@ export async function changeAccount(ctx: Ctx, actor: Actor, { id, ...changes }: 
     const next = { ...factsOf(current), ...changes };
     await checkAccount(ctx, { ...next, email: current.email });
     if (next.role !== current.role) mustNotBeOwn(actor, current);
-    if (current.role === 'admin' && next.role !== 'admin') await mustLeaveAnAdmin(ctx, current);
+    if (next.personId && next.personId !== factsOf(current).personId) await mustWorkHere(ctx, next.personId);
+    if (current.role === 'admin' && next.role !== 'admin') await mustLeaveAnAdmin(ctx, [current]);
     return { set: { ...next, personId: (next.personId ?? null) as Account['personId'], name: next.name.normalize('NFC').trim() } };
   });
   await recordAudit(ctx, actor, { action: 'account.change', entity: 'account', entityKey: id, before: before ? factsOf(before) : null, after: { email: account.email, ...factsOf(account) } });
@@ -42,7 +43,7 @@ export async function disableAccount(ctx: Ctx, actor: Actor, { id }: { id: strin
   mustBeAllowed(actor, 'account.write');
   const { account, before } = await writeAccount(ctx, 'disable', id, async (current) => {
     mustNotBeOwn(actor, current);
-    if (current.role === 'admin' && !current.disabledAt) await mustLeaveAnAdmin(ctx, current);
+    if (current.role === 'admin' && !current.disabledAt) await mustLeaveAnAdmin(ctx, [current]);
     return { set: { disabledAt: current.disabledAt ?? ctx.clock.now() }, endSessions: true };
   });
   await recordAudit(ctx, actor, { action: 'account.disable', entity: 'account', entityKey: id, before: before ? { disabledAt: before.disabledAt } : null, after: { email: account.email, disabledAt: account.disabledAt } });
@@ -55,13 +56,4 @@ export async function enableAccount(ctx: Ctx, actor: Actor, { id }: { id: string
   const { account, before } = await writeAccount(ctx, 'enable', id, async () => ({ set: { disabledAt: null, lockedUntil: null, failedLogins: 0 } }));
   await recordAudit(ctx, actor, { action: 'account.enable', entity: 'account', entityKey: id, before: before ? { disabledAt: before.disabledAt } : null, after: { email: account.email, disabledAt: null } });
   return account;
-}
-
-function mustNotBeOwn(actor: Actor, account: Account): void {
-  if (actor.kind === 'account' && actor.accountId === String(account._id)) throw new DomainError('account-own');
-}
-
-async function mustLeaveAnAdmin(ctx: Ctx, account: Account): Promise<void> {
-  const others = await ctx.db.Account.countDocuments({ role: 'admin', disabledAt: null, _id: { $ne: account._id } });
-  if (others === 0) throw new DomainError('account-last-admin');
 }

@@ -5,6 +5,7 @@ import { humanCode } from '../../kernel/ids.js';
 import type { Actor } from '../actor.js';
 import { mustBeAllowed } from '../policy.js';
 import type { Account } from './account.model.js';
+import { mustNotBeOwn } from './last-admin.js';
 import { hashPassword, mustBeLongEnough, passwordFits } from './passwords.js';
 import { writeAccount } from './write-account.js';
 
@@ -14,13 +15,16 @@ const GIVEN_LENGTH = 12;
 /**
  * "Cấp lại mật khẩu": a random one, told this once; every session of the login ends, a lock ends, and the person is asked to
  * choose an own one. Repeating the cause cannot tell the password again: `password` is then null.
- * Throws forbidden, account-unknown.
+ * Not for the own login: whoever finds an open screen would have it for good. Throws forbidden, account-unknown, account-own.
  */
 export async function resetPassword(ctx: Ctx, actor: Actor, { id }: { id: string }): Promise<{ account: Account; password: string | null }> {
   mustBeAllowed(actor, 'account.write');
   const password = humanCode(ctx.random, GIVEN_LENGTH);
   const passwordHash = await hashPassword(password);
-  const { account, before } = await writeAccount(ctx, 'reset-password', id, async () => ({ set: { passwordHash, mustChangePassword: true, failedLogins: 0, lockedUntil: null }, endSessions: true }));
+  const { account, before } = await writeAccount(ctx, 'reset-password', id, async (current) => {
+    mustNotBeOwn(actor, current);
+    return { set: { passwordHash, mustChangePassword: true, failedLogins: 0, lockedUntil: null }, endSessions: true };
+  });
   await recordAudit(ctx, actor, { action: 'account.reset-password', entity: 'account', entityKey: id, after: { email: account.email } });
   return { account, password: before ? password : null };
 }

@@ -1,4 +1,5 @@
 import type { Ctx } from '../../context.js';
+import { cleanText } from '../../kernel/clean-text.js';
 import { DomainError } from '../../kernel/errors.js';
 import { personById } from '../receivers.js';
 import type { AccountRole } from './account.model.js';
@@ -16,8 +17,8 @@ export interface AccountFacts {
 /** Throws 'agency-unknown', 'person-unknown', 'input-invalid'. */
 export async function checkAccount(ctx: Ctx, input: AccountFacts): Promise<void> {
   const invalid = (path: string, expected: string) => new DomainError('input-invalid', { path, expected });
-  if (!/^[^\s@]+@[^\s@]+$/.test(input.email.trim())) throw invalid('email', 'địa chỉ thư điện tử');
-  if (input.name.trim() === '') throw invalid('name', 'không được để trống');
+  if (!/^[^\s@]+@[^\s@]+$/.test(cleanText(input.email, 'email'))) throw invalid('email', 'địa chỉ thư điện tử');
+  if (cleanText(input.name, 'name') === '') throw invalid('name', 'không được để trống');
   if (input.role === 'agency' && !input.agencyCode) throw invalid('agencyCode', 'mã cơ quan, bắt buộc với tài khoản đơn vị');
   if (input.agencyCode && !(await ctx.db.Agency.exists({ code: input.agencyCode }))) throw new DomainError('agency-unknown', { code: input.agencyCode, path: 'agencyCode' });
   if (input.personId && !(await personById(ctx, input.personId))) throw new DomainError('person-unknown', { id: input.personId, path: 'personId' });

@@ -22,7 +22,7 @@ export interface ChatLink {
 /**
  * After a tap on "Cập nhật": the report on this task. After "Vắng": the reason. After "/huylienket": a yes.
  */
-export type Awaiting = { until: Date } & ({ kind: 'progress'; taskCode: string } | { kind: 'absence'; meetingCode: string } | { kind: 'unlink' });
+export type Awaiting = { until: Date } & ({ kind: 'progress'; taskCode: string } | { kind: 'absence'; meetingCode: string; /** Id of the attendee it is the reason of. */ place?: string } | { kind: 'unlink' });
 
 export const chatLinkSchema = new Schema<ChatLink>(
   {

@@ -1,6 +1,7 @@
 import { recordAudit } from '../../audit/record-audit.js';
 import type { Ctx } from '../../context.js';
 import { DomainError } from '../../kernel/errors.js';
+import { adminsEndingWith, mustLeaveAnAdmin } from '../accounts/last-admin.js';
 import type { Actor } from '../actor.js';
 import { mustBeActiveAgency, readPersonFields } from './person-fields.js';
 import type { Person } from '../person.model.js';
@@ -15,14 +16,14 @@ export interface LeaveService {
 
 /**
  * "Nghỉ việc, chuyển công tác": nothing more is sent to this person, their chats and logins stop, and the successor stands
- * in for them. The record of what they did stays. Throws forbidden, person-unknown, account-own, and for the successor
+ * in for them. The record of what they did stays. Throws forbidden, person-unknown, account-own, account-last-admin, and for the successor
  * person-unknown, person-inactive, input-invalid.
  */
 export async function deactivatePerson(ctx: Ctx, actor: Actor, input: LeaveService): Promise<Person> {
   mustBeAllowed(actor, 'person.write');
   const { person, before } = await writePerson(ctx, 'deactivate', input.id, async (current) => {
     if (actor.kind === 'account' && actor.personId === input.id) throw new DomainError('account-own');
-    await mustNotLockOut(ctx, actor, current);
+    if (current.active) await mustNotLockOut(ctx, actor, current);
     const successor = input.successorId === undefined ? {} : await readPersonFields(ctx, { deputyId: input.successorId }, current);
     return { ...successor, active: false, leave: null, ...(current.active ? { leftAt: ctx.clock.now() } : {}) };
   });
@@ -34,9 +35,12 @@ export async function deactivatePerson(ctx: Ctx, actor: Actor, input: LeaveServi
   return person;
 }
 
-/** A login of an administrator ends with its person, so only an administrator may end it. */
+/** A login of an administrator ends with its person: only an administrator may end it, and another one must be left. */
 async function mustNotLockOut(ctx: Ctx, actor: Actor, person: Person): Promise<void> {
-  if (await ctx.db.Account.exists({ personId: person._id, role: 'admin', disabledAt: null })) mustBeAllowed(actor, 'account.write');
+  const ending = await adminsEndingWith(ctx, person);
+  if (ending.length === 0) return;
+  mustBeAllowed(actor, 'account.write');
+  await mustLeaveAnAdmin(ctx, ending);
 }
 
 /** "Cho công tác lại": messages, chats and logins work again. Throws forbidden, person-unknown, agency-inactive. */

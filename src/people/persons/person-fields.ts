@@ -1,5 +1,6 @@
 import type { Ctx } from '../../context.js';
 import { channels, type Channel } from '../../kernel/channels.js';
+import { cleanText } from '../../kernel/clean-text.js';
 import { DomainError } from '../../kernel/errors.js';
 import { fold } from '../../kernel/fold.js';
 import type { Agency } from '../agency.model.js';
@@ -63,7 +64,7 @@ export async function mustBeActiveAgency(ctx: Ctx, code: string, path = 'agencyC
 }
 
 function words(given: string, path: keyof typeof LONGEST): string {
-  const text = given.normalize('NFC').trim();
+  const text = cleanText(given, path);
   if (text === '') throw invalid(path, 'không được để trống');
   if (text.length > LONGEST[path]) throw invalid(path, `không quá ${LONGEST[path]} ký tự`);
   return text;

@@ -47,6 +47,16 @@ describe('what was written is found', () => {
     for (const [name, style] of Object.entries(styles)) expect(cut(style('')), name).not.toMatch(/40%|70%|Nhắc việc/);
   });
 
+  test.each([
+    ['Từ: 70% đã họp', 'Ngày: 1/1'],
+    ['Từ: 70% đã họp', 'Ngày: 1/1', 'Đến: hết tháng 12'],
+    ['From: today 70%', 'To: all'],
+    ['--------------------', 'Báo cáo: 70%', '--------------------'],
+  ])('words that look like the head of a quotation are words: %s', (...lines) => {
+    expect(cut(lines.join('\n'))).toContain('70%');
+    expect(cut([...lines, '', 'Vào Th 2, 23 thg 11, 2026 lúc 09:00 Nhắc Việc <nhacviec@laocai.example> đã viết:', ...quoted].join('\n'))).toContain('70%');
+  });
+
   test('whatever comes in, it ends soon and is not longer than it came', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 3_000 }), (text) => void expect(cut(text).length).toBeLessThanOrEqual(text.normalize('NFC').length)), { numRuns: 500 });
     expect(cut(`${'> '.repeat(50_000)}\n${'On '.repeat(50_000)}`).length).toBeLessThanOrEqual(8_000);
