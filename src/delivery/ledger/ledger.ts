@@ -56,7 +56,9 @@ export async function deliveriesFor(ctx: Ctx, actor: Actor | null, query: Ledger
   const total = await countOf(ctx, filter);
   // Of a state that many messages are in, the newest are found sooner by time; of a rare one by the state.
   const byTime = Object.keys(filter).join() === 'state' && total > DENSE ? { hint: { createdAt: -1 } } : {};
-  const deliveries = await ctx.db.Delivery.find(filter, null, byTime).sort({ createdAt: -1 }).skip((page - 1) * pageSize).limit(pageSize).lean<Delivery[]>();
+  // Rows of one moment need an order of their own, or turning the page shows some twice; over all rows no index has it.
+  const few = query.taskCode !== undefined || query.meetingCode !== undefined || query.personId !== undefined;
+  const deliveries = await ctx.db.Delivery.find(filter, null, byTime).sort(few ? { createdAt: -1, _id: -1 } : { createdAt: -1 }).skip((page - 1) * pageSize).limit(pageSize).lean<Delivery[]>();
   return { deliveries, total, page, pageSize };
 }
 
