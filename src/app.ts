@@ -123,7 +123,7 @@ export async function createApp(config: Config, seams: Seams = {}): Promise<App>
   // Stories on a shared database keep no marks outside it: their folder is everybody's.
   const dir = seams.db && seams.background === false ? null : config.DATA_DIR;
   const watch = createWatch(ctx, { ...house, dir, sendAlarm: createAlarmMail(config), heartbeat: config.HEARTBEAT_URL ? createHeartbeat(config.HEARTBEAT_URL) : null });
-  const http = await assemble(ctx, seams, modules, { health: { ...house, findings: watch.findings }, watch: { findings: watch.findings, hands: { dir, planAll: () => planAll(works) } } });
+  const http = await assemble(ctx, seams, modules, { health: { ...house, findings: watch.findings }, watch: { standing: watch.standing, hands: { dir, planAll: () => planAll(works) } } });
   return {
     ctx,
     http,

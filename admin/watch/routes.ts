@@ -23,8 +23,7 @@ export function registerWatchRoutes(http: FastifyInstance, ctx: Ctx, desk: Watch
   const read = because(ctx, 'admin:read');
   http.get('/admin/api/office/standing', async () => {
     mustBeAllowed(me().actor, 'hold.read');
-    const { problems } = await desk.findings();
-    return { problems: problems.map(({ part, detail, since, advice }) => ({ part, detail, since: formatInstant(since), advice })) };
+    return { problems: (await desk.standing()).map(({ part, detail, since, advice }) => ({ part, detail, since: formatInstant(since), advice })) };
   });
   http.get('/admin/api/office/hold', () => holdView(read, me().actor));
   http.post('/admin/api/office/hold', async ({ body }) => {

@@ -22,8 +22,10 @@ export interface Watch {
   begin(): Promise<void>;
   /** One look at everything; alarms, all-clears and the heartbeat follow from it. Never throws. */
   look(): Promise<void>;
-  /** What is wrong now, for /readyz and the back office. */
+  /** What is wrong now, for /readyz and /metrics. */
   findings(): Promise<Findings>;
+  /** What has been wrong for long enough to tell people, for the back office. */
+  standing(): Promise<Problem[]>;
   /** Looks at once and every thirty seconds, on a plain timer. */
   start(): void;
   stop(): void;
@@ -48,6 +50,7 @@ export function createWatch(ctx: Ctx, hands: WatchHands): Watch {
     begin: async () => void (await keepMarks(ctx, hands)),
     look,
     findings: () => findProblems(ctx, hands, memory),
+    standing: async () => ripen((await findProblems(ctx, hands, memory)).problems, state.firstSeen, ctx.clock.now()),
     start: () => {
       void look();
       timer = setInterval(() => void look(), LOOK_EVERY_MS);
