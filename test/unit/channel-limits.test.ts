@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Ctx } from '../../src/context.js';
+import { withTrueStarts, type Begun } from '../../src/delivery/limits/allowance.js';
+import { freshRate, rateNow } from '../../src/delivery/limits/rate.js';
 import { channelFailed, channelWorks, openingInMs, openingsOf, readChannels, takeCalls, tooManyCalls, type ChannelState } from '../../src/delivery/limits/channel-state.js';
+import type { DrainRun } from '../../src/delivery/outbox/drain-run.js';
+import { outlookOf } from '../../src/delivery/outbox/room.js';
 import { defaultPolicy, type Limit } from '../../src/delivery/policy.js';
 import { TestClock } from '../support/test-clock.js';
 
@@ -26,18 +30,21 @@ function house(): { ctx: Ctx; clock: TestClock; state(): Promise<ChannelState> }
   return { ctx, clock, state: async () => (await readChannels(ctx, ['telegram'])).get('telegram') as ChannelState };
 }
 
+const freshState: ChannelState = { ...freshRate, rev: 1, restsUntil: 0, hard: false, strikes: 0, failures: 0, broken: false };
+
 interface Second {
   calls: number;
   refused: number;
 }
 
 /** Instances that always have something to send, for so many seconds, at a provider that counts in a sliding second and answers after 100 ms. */
-async function herd(seconds: number, hiddenLimit: (second: number) => number, limit: Limit = telegram, instances = 2): Promise<Second[]> {
+async function herd(seconds: number, hiddenLimit: (second: number) => number, limit: Limit = telegram, instances = 2, standsStill: (ms: number) => boolean = () => false): Promise<Second[]> {
   const { ctx, clock, state } = house();
   const taken: number[] = [];
   const refusals: number[] = [];
   const due: number[] = [];
   const seen: Second[] = [];
+  let late: Begun[] = [];
   const looks = Array.from({ length: instances }, (_, i) => i * 30);
   for (let ms = 0; ms < seconds * 1_000; ms += 10) {
     const second = Math.floor(ms / 1_000);
@@ -46,14 +53,15 @@ async function herd(seconds: number, hiddenLimit: (second: number) => number, li
       refusals.shift();
       await tooManyCalls(ctx, 'telegram', 1_000, limit);
     }
-    for (let i = 0; i < instances; i++) {
+    for (let i = 0; i < instances && !standsStill(ms); i++) {
       if (ms < (looks[i] ?? 0)) continue;
-      due.push(...(await takeCalls(ctx, 'telegram', { urgent: 0, ordinary: 20 }, limit)).starts);
+      due.push(...(await takeCalls(ctx, 'telegram', { urgent: 0, ordinary: 20 }, limit, withTrueStarts(await state(), late))).starts);
       looks[i] = ms + Math.max(5, openingInMs(await state(), limit, clock.now()));
     }
     due.sort((a, b) => a - b);
-    while ((due[0] ?? Infinity) <= START + ms) {
-      due.shift();
+    while (!standsStill(ms) && (due[0] ?? Infinity) <= START + ms) {
+      const granted = due.shift() ?? 0;
+      if (START + ms - granted >= 5) late = [...late.filter(({ begun }) => begun > START + ms - 2_000), { granted, begun: START + ms }];
       // Granted before the provider asked for a rest: it goes back.
       if ((await state()).restsUntil > START + ms) continue;
       while ((taken[0] ?? Infinity) <= ms - 1_000) taken.shift();
@@ -78,6 +86,23 @@ describe('the limit of a channel', () => {
     expect(sum(seconds, 'calls')).toBeGreaterThan((120 * 30) / 1.05);
   });
 
+  test('the process stands still for a quarter of a second now and then: what it begins late is counted when it begins, and nothing is refused', async () => {
+    const seconds = await herd(120, () => 30, telegram, 1, (ms) => ms % 3_300 < 250);
+    expect(sum(seconds, 'refused')).toBe(0);
+    expect(sum(seconds, 'calls')).toBeGreaterThan((120 * 30) / 1.15);
+  });
+
+  test('stray refusals cost little, and are forgotten within two minutes', async () => {
+    const { ctx, clock, state } = house();
+    await tooManyCalls(ctx, 'telegram', 1_000, telegram);
+    expect(rateNow(await state(), telegram, clock.now().getTime())).toBe(30);
+    clock.advance({ seconds: 30 });
+    await tooManyCalls(ctx, 'telegram', 1_000, telegram);
+    expect(rateNow(await state(), telegram, clock.now().getTime())).toBeCloseTo(29.1);
+    clock.advance({ minutes: 2 });
+    expect(rateNow(await state(), telegram, clock.now().getTime())).toBe(30);
+  });
+
   test('the hidden limit falls from 30 to 10: few are refused in the first minute, hardly any later; when it is lifted we come back', async () => {
     const seconds = await herd(3_600, (second) => (second < 60 || second > 1_800 ? 30 : 10));
     const [fall, then, back] = [seconds.slice(60, 120), seconds.slice(120, 1_800), seconds.slice(2_700, 3_600)];
@@ -89,10 +114,16 @@ describe('the limit of a channel', () => {
   }, 60_000);
 
   test('calls refused together lower the rate once, not once each', async () => {
-    const { ctx, state } = house();
+    const { ctx, clock, state } = house();
     await takeCalls(ctx, 'telegram', { urgent: 30, ordinary: 0 }, telegram);
     for (let i = 0; i < 10; i++) await tooManyCalls(ctx, 'telegram', 2_000, telegram);
+    expect(await state()).toMatchObject({ rate: null, refusedOften: 1 });
+    clock.advance({ seconds: 10 });
+    for (let i = 0; i < 10; i++) await tooManyCalls(ctx, 'telegram', 2_000, telegram);
     expect((await state()).rate).toBeCloseTo(0.97 * 30);
+    clock.advance({ seconds: 10 });
+    for (let i = 0; i < 10; i++) await tooManyCalls(ctx, 'telegram', 2_000, telegram);
+    expect((await state()).rate).toBeLessThan(0.6 * 30);
   });
 
   test('while the provider wants a pause nobody calls, urgent or not; afterwards urgent matters find room', async () => {
@@ -102,6 +133,26 @@ describe('the limit of a channel', () => {
     expect(await takeCalls(ctx, 'telegram', { urgent: 5, ordinary: 5 }, telegram)).toMatchObject({ urgent: 0, ordinary: 0 });
     clock.advance({ ms: 1 });
     expect((await takeCalls(ctx, 'telegram', { urgent: 5, ordinary: 5 }, telegram)).urgent).toBe(5);
+  });
+
+  test('whatever was granted lately, a channel without room is remembered as full: a run never ends with work it could do in a moment', () => {
+    const grant = fc.integer({ min: -1_100, max: 250 });
+    fc.assert(fc.property(fc.array(grant, { maxLength: 45 }), fc.integer({ min: 1, max: 30 }), (moments, rate) => {
+      const grants = moments.sort((a, b) => a - b).map((ms): [number, number] => [START + ms, 1]);
+      const state: ChannelState = { ...freshState, grants, rate, rateAt: START, ceiling: rate, ceilingAt: START, ceilingMs: 60_000 };
+      const run = { ctx: { clock: new TestClock(new Date(START)) }, policy: defaultPolicy, atLimit: new Set(), roomFor: () => ({ urgent: 24, ordinary: 16 }) } as unknown as DrainRun;
+      const { rooms } = outlookOf(run, new Map([['telegram', state]]));
+      expect(rooms.get('telegram')?.ordinary ?? 0).toBeGreaterThan(run.atLimit.has('telegram') ? -1 : 0);
+    }));
+  });
+
+  test('an urgent call finds its reserved place at once, however many ordinary ones were granted ahead', async () => {
+    const { ctx, clock, state } = house();
+    for (let ms = 0; ms < 5_000; ms += 20, clock.advance({ ms: 20 })) {
+      await takeCalls(ctx, 'telegram', { urgent: 0, ordinary: 20 }, telegram);
+      if (ms % 1_500 === 0) expect((await takeCalls(ctx, 'telegram', { urgent: 1, ordinary: 0 }, telegram)).urgent, `after ${ms} ms`).toBe(1);
+    }
+    expect((await state()).grants.filter(([at]) => at > clock.now().getTime() - 1_000 && at <= clock.now().getTime()).length).toBeLessThanOrEqual(30);
   });
 
   test('whatever is wanted and whenever, no window sees more than the limit, and ordinary ones leave the urgent share alone', async () => {

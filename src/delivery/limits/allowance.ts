@@ -1,19 +1,5 @@
 import type { Limit } from '../policy.js';
-
-/** What is remembered of a channel's rate; times in milliseconds since the epoch, rates in calls per window of its limit. */
-export interface Rate {
-  /** Calls granted lately, as [when they begin, how many]; a sliding window, so that no window sees more than the limit. */
-  grants: [number, number][];
-  /** Allowed since `rateAt`, after the provider said "too many" or came back from an outage; null: all that the limit names. */
-  rate: number | null;
-  rateAt: number;
-  /** The rate at which the provider said "too many", and when; null: never. */
-  ceiling: number | null;
-  ceilingAt: number;
-  /** Calls that may leave at once, of a limit with a pace, as of `tokensAt`. */
-  tokens: number;
-  tokensAt: number;
-}
+import { begunIn, rateNow, type Rate } from './rate.js';
 
 /** Calls of urgent matters and of the others. */
 export interface Calls {
@@ -21,35 +7,28 @@ export interface Calls {
   ordinary: number;
 }
 
-export const freshRate: Rate = { grants: [], rate: null, rateAt: 0, ceiling: null, ceilingAt: 0, tokens: Infinity, tokensAt: 0 };
-
-/** A provider that said "too many" is not asked again for that rate so long. */
-const CEILING_MS = 10 * 60_000;
-/** So far below it we stay meanwhile. */
-const BELOW = 0.9;
-/** What is left after a first refusal, and how soon another one makes it serious. */
-const FIRST = 0.97;
-const SOON_MS = 60_000;
-/** Shares of the whole limit won back each second: after an outage, and where the provider has shown a ceiling. */
-const REGAINS = { ramp: 0.02, careful: 0.002 };
-/** The share a channel begins with after an outage. */
-const RAMP_FROM = 0.25;
-
-/** Calls per window that are allowed now: the limit's, or less where the provider wants less. */
-export function rateNow(state: Rate, limit: Limit, nowMs: number): number {
-  const { rate, ceiling } = state;
-  if (rate === null) return limit.max;
-  const perMs = (limit.max * (ceiling === null ? REGAINS.ramp : REGAINS.careful)) / 1_000;
-  const trusted = ceiling === null ? state.rateAt : Math.max(state.rateAt, Math.min(nowMs, state.ceilingAt + CEILING_MS));
-  const below = ceiling === null ? rate : Math.max(rate, Math.min(BELOW * ceiling, rate + perMs * (trusted - state.rateAt)));
-  return Math.min(limit.max, below + perMs * Math.max(0, nowMs - trusted));
-}
-
 /** Calls of a limit with a pace are granted so long before they begin: what has to be written first does not cost them their place. */
-export const AHEAD_MS = 150;
+export const AHEAD_MS = 250;
 
 /** Whoever fell behind may follow a little closer than the pace, never in a bunch. */
 const CATCH_UP = 0.8;
+
+/** A granted call that began when it did, milliseconds since the epoch. */
+export interface Begun {
+  granted: number;
+  begun: number;
+}
+
+/** What is remembered, with the calls that began later than granted at their true moments: the provider counts those. */
+export function withTrueStarts<S extends Rate>(state: S, late: readonly Begun[]): S {
+  if (late.length === 0) return state;
+  const left = [...late];
+  const grants = state.grants.map(([at, n]): [number, number] => {
+    const i = n === 1 ? left.findIndex(({ granted }) => granted === at) : -1;
+    return i < 0 ? [at, n] : [left.splice(i, 1)[0]?.begun ?? at, n];
+  });
+  return { ...state, grants: grants.sort(([a], [b]) => a - b) };
+}
 
 /** How many calls may be granted now: urgent ones, and the others, which leave the urgent share alone and keep the pace. Negative: overdrawn. */
 export function roomIn(state: Rate, limit: Limit, now: Date): Calls {
@@ -57,7 +36,7 @@ export function roomIn(state: Rate, limit: Limit, now: Date): Calls {
   const max = Math.max(1, Math.floor(rateNow(state, limit, nowMs)));
   const used = usedIn(state, limit, nowMs);
   const ordinary = limit.burst === undefined ? ordinaryMax(max, limit) - used : places(state, limit, nowMs, max).filter((at) => at <= nowMs + AHEAD_MS).length;
-  return { urgent: max - used, ordinary };
+  return { urgent: max - fullest(state, limit, nowMs), ordinary };
 }
 
 /** Milliseconds until so many ordinary calls may be granted together, by the limit alone; 0: now. */
@@ -117,29 +96,17 @@ export function granted(state: Rate, limit: Limit, now: Date, calls: Calls): { s
   return { starts, kept: { grants: [...grants, ...each(starts)].sort(([a], [b]) => a - b), tokens: Math.max(least, tokens - wanted), tokensAt: nowMs } };
 }
 
-/**
- * The provider said "too many": the first time a little less; again within a minute, down to a little less than what it bore
- * and at most by half. Once per window, however many calls were refused together. Null: it has been lowered just now.
- */
-export function lowered(state: Rate, limit: Limit, now: Date): Pick<Rate, 'rate' | 'rateAt' | 'ceiling' | 'ceilingAt'> | null {
-  const nowMs = now.getTime();
-  if (state.ceiling !== null && nowMs - state.ceilingAt < limit.windowMs) return null;
-  const allowed = rateNow(state, limit, nowMs);
-  // A first refusal may be a few calls that travelled unevenly; a second one soon after means what it says.
-  if (state.ceiling === null || nowMs - state.ceilingAt > SOON_MS) return { rate: Math.max(1, FIRST * allowed), rateAt: nowMs, ceiling: Math.max(1, allowed), ceilingAt: nowMs };
-  const bore = Math.min(allowed, Math.max(1, usedIn(state, limit, nowMs)));
-  const rate = Math.max(1, 0.5 * allowed, BELOW * bore);
-  return { rate, rateAt: nowMs, ceiling: rate / BELOW, ceilingAt: nowMs };
-}
-
-/** Back after an outage: slowly, so that what waited does not come as a flood. */
-export const ramped = (limit: Limit, now: Date): Omit<Rate, 'grants'> =>
-  ({ rate: Math.max(1, limit.max * RAMP_FROM), rateAt: now.getTime(), ceiling: null, ceilingAt: 0, tokens: 0, tokensAt: now.getTime() });
-
 const ordinaryMax = (max: number, limit: Limit): number => Math.max(1, Math.floor(max * (1 - limit.urgentShare) + 1e-9));
 
+/** Calls granted since the window began, those that begin in a moment among them. */
 const usedIn = (state: Rate, limit: Limit, nowMs: number): number =>
   state.grants.reduce((sum, [at, n]) => (at > nowMs - limit.windowMs ? sum + n : sum), 0);
+
+/** Calls in the fullest window that a call beginning now would be part of. */
+function fullest(state: Rate, limit: Limit, nowMs: number): number {
+  const ends = [nowMs, ...state.grants.flatMap(([at]) => (at > nowMs ? [at] : []))];
+  return Math.max(...ends.map((end) => begunIn(state, limit, end)));
+}
 
 function tokensNow(state: Rate, limit: Limit, nowMs: number): number {
   const perMs = (rateNow(state, limit, nowMs) * (1 - limit.urgentShare)) / limit.windowMs;

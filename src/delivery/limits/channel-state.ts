@@ -3,7 +3,8 @@ import { isDuplicateKey } from '../../db/counters.js';
 import type { Channel } from '../../kernel/channels.js';
 import type { Pause } from '../outbox/choose-channel.js';
 import type { DeliveryPolicy, Limit } from '../policy.js';
-import { freshRate, granted, lowered, ramped, roomIn, roomInMs, type Calls, type Rate } from './allowance.js';
+import { granted, roomIn, roomInMs, type Calls } from './allowance.js';
+import { freshRate, lowered, ramped, type Rate } from './rate.js';
 
 /** What all instances know of a channel: its rest, its rate, its failures. Kept in one State document per channel. */
 export interface ChannelState extends Rate {
@@ -43,7 +44,7 @@ export function openingsOf(state: ChannelState, limit: Limit, now: Date): Calls 
 }
 
 /** Calls in pace are taken a few at a time: a look at the database costs more than they do. */
-const TOGETHER = 3;
+const TOGETHER = 4;
 
 /** Milliseconds until it is worth asking for calls again. */
 export const openingInMs = (state: ChannelState, limit: Limit, now: Date): number =>

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../context.js';
 import type { Channel } from '../../kernel/channels.js';
+import type { Begun } from '../limits/allowance.js';
 import type { ChannelState } from '../limits/channel-state.js';
 import type { DeliveryPolicy } from '../policy.js';
 import type { Deadline } from './deadline.js';
@@ -26,6 +27,8 @@ export interface DrainRun {
   struck: Set<Channel>;
   /** A channel said "not before then": no call that was granted earlier leaves any more. Milliseconds since the epoch. */
   restsUntil: Map<Channel, number>;
+  /** Calls of the last moments that began later than granted; the next look at a channel's limit takes them into account. */
+  late: Map<Channel, Begun[]>;
   /** Deliveries that were sent or ended. */
   handled: number;
   /** Something went back to the queue that may leave at once by another way. */

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../context.js';
 import { holdNow, passesHold } from '../hold/hold.js';
+import { withTrueStarts } from '../limits/allowance.js';
 import { openingInMs, readChannels, wasInTrouble } from '../limits/channel-state.js';
 import { applyEarlyReceipts } from '../receipts/record-receipt.js';
 import { claimBatch, expireStale, SWEEP, takeBackLapsed, waitsForAny } from './claim.js';
@@ -10,7 +11,7 @@ import { lookUp } from './look-up.js';
 import { planBatch, type Departure, type Plan } from './plan-batch.js';
 import { outlookOf, type Outlook } from './room.js';
 import { sendOne } from './send-one.js';
-import type { Held } from './settle.js';
+import { giveBack, type Held } from './settle.js';
 
 /** Claims and launches until nothing is due and nothing in hand; under the timetable it also waits for a limit's next room. */
 export async function pump(run: DrainRun, options: DrainOptions, hand: Hand): Promise<void> {
@@ -78,17 +79,23 @@ const newWork = (options: DrainOptions): Promise<void>[] => (options.nudged && !
 /** Claims and plans. Null: claims were taken but all of them wait or ended; ask again. */
 async function nextPlan(run: DrainRun): Promise<(Plan & Found) | null> {
   const { ctx, policy, instance, senders } = run;
-  const [states, hold] = await Promise.all([readChannels(ctx, [...senders.keys()]), holdNow(ctx)]);
+  const [read, hold] = await Promise.all([readChannels(ctx, [...senders.keys()]), holdNow(ctx)]);
+  const states = new Map([...read].map(([channel, state]) => [channel, withTrueStarts(state, run.late.get(channel) ?? [])]));
   for (const [channel, state] of states) {
     if (wasInTrouble(state)) run.struck.add(channel);
     // A broken channel rests but for the one call that tries it.
     if (!state.broken) run.restsUntil.set(channel, state.restsUntil);
   }
   run.atLimit.clear();
-  run.states = new Map(states);
+  run.states = states;
   const outlook = outlookOf(run, states);
   const batch = await claimBatch(ctx, { instance, limit: policy.batch, leaseMs: policy.leaseMs, nowhere: senders.size === 0, only: hold && passesHold(hold), ...outlook });
   if (batch.length === 0) return nothing;
+  // A process that stood still between its look at the hold and its claim may not know of it; else this costs no look.
+  if (!hold && (await holdNow(ctx))) {
+    await Promise.all(batch.map((held) => giveBack(ctx, held, held.notBefore)));
+    return null;
+  }
   const plan = await planBatch(run, batch, states);
   return plan.departures.length + plan.lookUps.length > 0 ? { ...plan, last: batch.length < fewest(outlook) } : null;
 }

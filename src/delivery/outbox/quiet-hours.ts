@@ -1,14 +1,15 @@
 import { addDays, formatTime, instantAt, localDateOf } from '../../kernel/local-date.js';
 import type { WorkingCalendar } from '../../kernel/working-calendar.js';
 import type { Person } from '../../people/person.model.js';
+import { mailboxAgency } from '../agency-copy.js';
 import type { Delivery } from '../delivery.model.js';
 import type { DeliveryPolicy } from '../policy.js';
 
 type Quiet = NonNullable<DeliveryPolicy['quiet']>;
 
-/** Quiet hours hold back ordinary notices only: urgent matters pass, and so do answers to somebody who has just written. */
-export const quietApplies = (delivery: Pick<Delivery, 'lane' | 'chat' | 'asked'>): boolean =>
-  delivery.lane !== 'urgent' && delivery.chat === null && delivery.asked !== 'now';
+/** Quiet hours hold back ordinary notices only, to people and to agencies' mailboxes: urgent matters pass, and so do answers to somebody who has just written. */
+export const quietApplies = (delivery: Pick<Delivery, 'lane' | 'chat' | 'asked' | 'data' | 'kind'>): boolean =>
+  delivery.lane !== 'urgent' && (delivery.chat === null || mailboxAgency(delivery) !== null) && delivery.asked !== 'now';
 
 /** What a person did just now need not wait for a working day, only for the morning. */
 export const quietFor = (delivery: Pick<Delivery, 'asked'>, quiet: Quiet): Quiet => (delivery.asked === 'by-day' ? { ...quiet, daysOff: false } : quiet);

@@ -30,7 +30,7 @@ export function outlookOf(run: DrainRun, states: ReadonlyMap<Channel, ChannelSta
       continue;
     }
     const [byLimit, calls] = [openingsOf(state, run.policy.limits[channel], now), run.roomFor(channel)];
-    if (byLimit.ordinary <= 0) run.atLimit.add(channel);
+    if (Math.min(byLimit.ordinary, byLimit.urgent) <= 0) run.atLimit.add(channel);
     const room = { urgent: Math.min(byLimit.urgent, calls.urgent), ordinary: Math.min(byLimit.ordinary, calls.ordinary) };
     if (room.urgent > 0) outlook.rooms.set(channel, { urgent: room.urgent, ordinary: Math.max(0, room.ordinary) });
   }

@@ -36,6 +36,7 @@ export async function sendOne(run: DrainRun, { held, route, person, startsAt }: 
   if (!leaseOutlastsCall(run, asked)) return notCalled(run, held, 'too-late');
   // Granted before the channel said "not before then": nothing leaves in a rest.
   if ((run.restsUntil.get(route.channel) ?? 0) > ctx.clock.now().getTime()) return notCalled(run, held, 'rests');
+  noteStart(run, route.channel, startsAt);
   const outcome = await call(run, sender, { to: route.to, message, key: held.key });
   run.handled++;
   const settled = await settle(run, held, sender, { outcome, text: rendered.secret ? SECRET_NOTE : (rendered.kept ?? message.text) });
@@ -49,6 +50,17 @@ async function until({ ctx, timeout }: DrainRun, startsAt = 0): Promise<void> {
   const begin = timeout(Math.min(Math.ceil(ms), AHEAD_MS));
   await new Promise<void>((resolve) => begin.addEventListener('abort', () => resolve(), { once: true }));
 }
+
+/** A call that begins later than granted is remembered for as long as limits look back. */
+function noteStart({ ctx, late, policy }: DrainRun, channel: Channel, granted = 0): void {
+  const begun = ctx.clock.now().getTime();
+  if (policy.limits[channel].burst === undefined || begun - granted < LATE_MS) return;
+  const recent = (late.get(channel) ?? []).filter((call) => call.begun > begun - 2 * policy.limits[channel].windowMs);
+  late.set(channel, [...recent, { granted, begun }]);
+}
+
+/** Timers are no more exact than that. */
+const LATE_MS = 5;
 
 /** A process that stood still since it asked for the lease may have lost it: others may be calling by now. */
 const leaseOutlastsCall = ({ ctx, policy }: DrainRun, asked: Date): boolean =>
@@ -104,7 +116,7 @@ async function settle(run: DrainRun, held: Held, sender: Sender, result: { outco
   const verdict = afterOutcome({ delivery: past, copies, channel: sender.channel, truth: sender.truth, outcome }, policy, ctx.random);
   await consequences(run, held, sender, outcome);
   if (verdict.next === 'accepted') {
-    const done = await settleAccepted(ctx, held, { providerId: verdict.providerId, text: result.text, silentAt: silentAt(held, ctx.clock.now(), policy) });
+    const done = await settleAccepted(ctx, held, { providerId: verdict.providerId, text: result.text, silentAt: silentAt(held, ctx.clock.now(), policy, outcome.kind === 'accepted' ? outcome.unheardMs : undefined) });
     if (done && held.kind === DIGEST) await membersTold(ctx, held);
     return done;
   }

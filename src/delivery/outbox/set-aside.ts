@@ -1,6 +1,7 @@
 import type { Person } from '../../people/person.model.js';
 import { isAway } from '../acting/acting-person.js';
 import { alsoTold, handOver } from '../acting/hand-over.js';
+import { receiverOf, toMailboxes } from '../agency-copy.js';
 import { isStale, stale } from '../digest/stale.js';
 import type { DrainRun } from './drain-run.js';
 import type { Held } from './settle.js';
@@ -34,8 +35,15 @@ async function heldUpTogether({ ctx, policy }: DrainRun, rows: readonly Held[]):
   const now = ctx.clock.now();
   const late = rows.filter((held) => isStale(held, now, policy));
   if (late.length === 0) return [];
-  const others = await ctx.db.Delivery.find({ ...stale(now, policy), personId: { $in: late.map((held) => held.personId) } }, { personId: 1 }).lean<Pick<Held, 'personId'>[]>();
-  const count = new Map<string, number>();
-  for (const { personId } of [...late, ...others]) count.set(String(personId), (count.get(String(personId)) ?? 0) + 1);
-  return late.filter(({ personId }) => (count.get(String(personId)) ?? 0) > 1);
+  const waiting = stale(now, policy);
+  const people = late.flatMap(({ chat, personId }) => (chat ? [] : [personId]));
+  const agencies = late.flatMap(({ chat, data }) => (chat ? [data['agencyCode']] : []));
+  // Only who they are: of one receiver thousands may have been held up.
+  const [others, boxes] = await Promise.all([
+    people.length > 0 ? ctx.db.Delivery.distinct('personId', { ...waiting, chat: null, personId: { $in: people } }) : [],
+    agencies.length > 0 ? ctx.db.Delivery.distinct('data.agencyCode', { ...toMailboxes, ...waiting, 'data.agencyCode': { $in: agencies } }) : [],
+  ]);
+  const count = new Map<string | null, number>();
+  for (const who of [...late.map(receiverOf), ...others.map(String), ...boxes.map((code) => `agency:${String(code)}`)]) count.set(who, (count.get(who) ?? 0) + 1);
+  return late.filter((held) => (count.get(receiverOf(held)) ?? 0) > 1);
 }
