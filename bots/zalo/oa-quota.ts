@@ -1,10 +1,10 @@
+import { openConnections } from '../../src/ask/ask-json.js';
 import type { Ctx } from '../../src/context.js';
 import { missingForChannel } from '../../src/config.js';
 import type { Quota } from '../../src/delivery/channel-desk.js';
 import { takeTurn } from '../../src/db/take-turn.js';
 import { oaMessagesFree } from '../../src/texts/zbs-texts.js';
 import { createZaloClient } from './oa/client.js';
-import { openConnections } from './oa/http.js';
 import { oaTokens } from './oa-tokens.js';
 
 /** What Zalo said last about free answers to a user (State). */

@@ -31,7 +31,7 @@ export function smsChannel(ctx: Ctx, ports: ChannelPorts, seams: { smppLimits?: 
 export const createSms: CreateChannel = (ctx, ports) => smsChannel(ctx, ports);
 
 /** Diacritics and length as the office set them. */
-export const smsStyle = (config: Config): SmsStyle => ({ unicode: config.SMS_UNICODE, maxParts: config.SMS_MAX_PARTS });
+export const smsStyle = (config: Config): SmsStyle => ({ unicode: config.SMS_UNICODE, maxParts: config.SMS_MAX_PARTS, ...(config.SMS_REPLY_NUMBER ? { replyTo: config.SMS_REPLY_NUMBER } : {}) });
 
 function openDriver(ctx: Ctx, ports: ChannelPorts, limits: Partial<SmppLimits> | undefined): SmsDriver {
   const { SMS_DRIVER: driver, SMS_BRANDNAME: brandname, SMS_SMPP_URL: smppUrl, SMS_ESMS_API_KEY: apiKey, SMS_ESMS_SECRET_KEY: secretKey } = ctx.config;

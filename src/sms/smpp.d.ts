@@ -30,6 +30,8 @@ declare module 'smpp' {
     message_id?: string;
     receipted_message_id?: string;
     message_state?: number;
+    sar_total_segments?: number;
+    sar_segment_seqnum?: number;
     isResponse(): boolean;
     /** Throws for commands that have no answer. */
     response(fields?: Record<string, unknown>): Pdu;

@@ -1,25 +1,18 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EsmsStandIn } from '../../src/demo/providers/esms.js';
-import { saveZbsTemplate } from '../../src/delivery/zbs/save-zbs-template.js';
 import { smsBalance } from '../../src/sms/balance.js';
-import { CALLBACK_SECRET, esmsEnv, LAN, smsBench, startEsms, type SmsBench } from '../support/sms.js';
-import { TestClock } from '../support/test-clock.js';
+import { esmsBench } from '../support/esms.js';
+import { CALLBACK_SECRET, esmsEnv, LAN, smsBench, type SmsBench } from '../support/sms.js';
 
 const REQUEST_ID = /^[0-9a-f]{32}$/;
 let esms: EsmsStandIn;
 let bench: SmsBench;
-
+let close: () => Promise<void>;
 beforeEach(async () => {
-  esms = await startEsms(new TestClock('2026-11-23T01:00:00Z'));
-  bench = await smsBench({ ...esmsEnv(esms), PUBLIC_URL: 'http://127.0.0.1:9' });
+  ({ esms, bench, close } = await esmsBench());
 });
-afterEach(async () => {
-  const told = JSON.stringify(bench.outcomes) + JSON.stringify(bench.channel.health()) + bench.logged();
-  for (const secret of [esms.apiKey, esms.secretKey, CALLBACK_SECRET, LAN]) expect(told).not.toContain(secret);
-  await bench.close();
-  await esms.stop();
-});
+afterEach(() => close());
 
 describe('the eSMS sender over real HTTP', () => {
   test('accepted: the phone gets plain text, the request id finds it again', async () => {
@@ -101,20 +94,6 @@ describe('the eSMS sender over real HTTP', () => {
     expect(bench.channel.health()).toEqual({ state: 'ok' });
   });
 
-  test('5xx with HTML, reset, half an answer: nobody knows, and it is said so', async () => {
-    esms.failNext({ kind: 'server-500' }, { kind: 'html-after' }, { kind: 'reset' }, { kind: 'cut' });
-    expect(await bench.send({}, { key: 'a' })).toEqual({ kind: 'retry', code: 'http-502', maybeSent: true });
-    expect(await bench.send({}, { key: 'b' })).toEqual({ kind: 'retry', code: 'http-502', maybeSent: true });
-    expect(await bench.send({}, { key: 'c' })).toEqual({ kind: 'retry', code: 'connection-lost', maybeSent: true });
-    expect(await bench.send({}, { key: 'd' })).toMatchObject({ kind: 'retry', maybeSent: true });
-  });
-
-  test('a gateway that hangs: the signal ends it', async () => {
-    esms.failNext({ kind: 'hang' });
-    expect(await bench.send({}, { signal: AbortSignal.timeout(100) })).toEqual({ kind: 'retry', code: 'timeout', maybeSent: true });
-    expect(await bench.send({}, { signal: AbortSignal.abort() })).toEqual({ kind: 'retry', code: 'timeout', maybeSent: false });
-  });
-
   test('nobody listening: surely not sent', async () => {
     await esms.stop();
     expect(await bench.send()).toEqual({ kind: 'retry', code: 'no-connection', maybeSent: false });
@@ -145,7 +124,6 @@ describe('what servers that are no eSMS answer', () => {
     ['<html>Đăng nhập</html>', 200, { kind: 'retry', code: 'bad-json', maybeSent: true }],
     ['', 204, { kind: 'retry', code: 'http-204', maybeSent: true }],
     ['{"CodeResult":100,"SMSID":7}', 200, { kind: 'accepted', providerId: expect.stringMatching(REQUEST_ID) }],
-    [`{"CodeResult":"1${'0'.repeat(300_000)}"}`, 200, { kind: 'retry', code: 'connection-lost', maybeSent: true }],
   ])('%s', async (body, status, outcome) => {
     http = Fastify();
     http.post('/*', async (_request, reply) => reply.code(status).type('application/json').send(body));
@@ -153,133 +131,6 @@ describe('what servers that are no eSMS answer', () => {
     const other = await smsBench({ ...esmsEnv(esms), SMS_ESMS_ROOT: root });
     expect(await other.send()).toEqual(outcome);
     await other.close();
-  });
-});
-
-describe('how a message went', () => {
-  let http: FastifyInstance;
-  let house: SmsBench;
-  /** What the timetable does every minute. */
-  const askAround = () => house.channel.poll?.();
-  beforeEach(async () => {
-    http = Fastify();
-    const root = await http.listen({ host: '127.0.0.1', port: 0 });
-    await http.close();
-    http = Fastify();
-    house = await smsBench({ ...esmsEnv(esms), PUBLIC_URL: root });
-    await house.channel.routes?.(http);
-    await http.listen({ host: '127.0.0.1', port: Number(new URL(root).port) });
-  });
-  afterEach(async () => {
-    expect(house.logged()).not.toContain(CALLBACK_SECRET);
-    await http.close();
-    await house.close();
-  });
-  const sent = () => {
-    const message = esms.messagesOf(LAN).at(-1);
-    if (!message) throw new Error('nothing was sent');
-    return message;
-  };
-
-  test('accepted is not delivered: only the callback says so', async () => {
-    const outcome = await house.send();
-    expect(house.receipts).toEqual([]);
-    await esms.deliver(sent());
-    expect(esms.callbacks.attempts()).toEqual([{ requestId: sent().requestId, status: 200, retry: 0 }]);
-    expect(house.receipts).toEqual([{ providerId: outcome.kind === 'accepted' && outcome.providerId, what: 'delivered' }]);
-  });
-
-  test.each([['failed', 'esms-undelivered'], ['refused', 'esms-refused']] as const)('%s is told with its code, so that another channel takes over; logged without the number', async (how, code) => {
-    await house.send();
-    await esms.fail(sent(), how);
-    expect(house.receipts).toEqual([{ providerId: sent().requestId, what: 'failed', code }]);
-    expect(house.logged()).toContain('sms.undelivered');
-    expect(house.logged()).not.toContain(LAN);
-  });
-
-  test('the callback about a failure is lost: asked, and told once', async () => {
-    await house.send();
-    esms.failSilently(sent());
-    house.clock.advance({ seconds: 61 });
-    await askAround();
-    house.clock.advance({ hours: 1 });
-    await askAround();
-    expect(house.receipts).toEqual([{ providerId: sent().requestId, what: 'failed', code: 'esms-undelivered' }]);
-  });
-
-  test('a wrong path is answered as if there were nothing; nonsense is taken and ignored', async () => {
-    await house.send();
-    const query = `?SMSID=x&SendStatus=5&SendSuccess=1&RequestId=${sent().requestId}`;
-    expect((await http.inject(`/webhooks/sms/${CALLBACK_SECRET.slice(1)}${query}`)).statusCode).toBe(404);
-    for (const nonsense of ['', '?RequestId=../../x&SendStatus=5&SendSuccess=1', '?RequestId=a&RequestId=b&SendStatus=5', `?SMSID=${'9'.repeat(500)}&SendStatus=5&SendSuccess=1`, '?SMSID[$ne]=1&SendStatus=5&SendSuccess=1'])
-      expect((await http.inject(`/webhooks/sms/${CALLBACK_SECRET}${nonsense}`)).statusCode).toBe(200);
-    expect((await http.inject(`/webhooks/sms/${CALLBACK_SECRET}?SMSID=x&SendStatus=1&RequestId=${sent().requestId}`)).statusCode).toBe(200);
-    expect(house.receipts).toEqual([]);
-  });
-
-  test('their id is enough where they leave ours out', async () => {
-    await house.send();
-    await http.inject(`/webhooks/sms/${CALLBACK_SECRET}?SMSID=${sent().smsId}&SendStatus=5&SendSuccess=1&SendFailed=0&RequestId=`);
-    expect(house.receipts).toEqual([{ providerId: sent().requestId, what: 'delivered' }]);
-  });
-
-  test('no callback: after a minute eSMS is asked, then ever less often, and not once more when the end is known', async () => {
-    await house.send();
-    const asked = () => esms.calls().filter((call) => call.method === 'status').length;
-    await askAround();
-    house.clock.advance({ seconds: 61 });
-    await Promise.all([askAround(), askAround()]);
-    expect([asked(), house.receipts]).toEqual([1, []]);
-    esms.deliverSilently(sent());
-    house.clock.advance({ seconds: 61 });
-    await askAround();
-    house.clock.advance({ hours: 1 });
-    await askAround();
-    expect([asked(), house.receipts]).toEqual([2, [{ providerId: sent().requestId, what: 'delivered' }]]);
-  });
-});
-
-describe('after an unknown outcome eSMS is asked what it sent', () => {
-  const at = () => new Date('2026-11-23T01:00:00Z');
-  const find = (key = 'task-reminder:1', to = LAN) => bench.channel.sender.find?.({ key, to, at: at(), signal: AbortSignal.timeout(5_000) });
-
-  test('taken over before the answer was lost: sent, under the id its callback will name', async () => {
-    esms.failNext({ kind: 'reset-after' });
-    await bench.send({ text: 'Nhắc việc 1' });
-    expect(await find()).toEqual({ kind: 'sent', providerId: esms.messagesOf(LAN)[0]?.requestId });
-    expect(await find()).toEqual({ kind: 'sent', providerId: esms.messagesOf(LAN)[0]?.requestId });
-    expect(esms.calls().filter((call) => call.method === 'list')).toHaveLength(1);
-  });
-
-  test('the answer was noted and the process died: sent, without a call', async () => {
-    const outcome = await bench.send();
-    expect(await find()).toEqual({ kind: 'sent', providerId: outcome.kind === 'accepted' && outcome.providerId });
-    expect(esms.calls().map((call) => call.method)).toEqual(['send']);
-  });
-
-  test('never arrived there: not sent, but only once the list may be trusted', async () => {
-    esms.failNext({ kind: 'reset' });
-    await bench.send({ text: 'Nhắc việc 1' });
-    await bench.send({ text: 'Một tin khác' }, { key: 'task-reminder:2' });
-    expect(await find()).toEqual({ kind: 'unknown' });
-    bench.clock.advance({ seconds: 61 });
-    expect(await find()).toEqual({ kind: 'not-sent' });
-    expect(await find('task-reminder:2')).toMatchObject({ kind: 'sent' });
-  });
-
-  test('a key nobody sent, a gateway that is gone, one that does not know us: unknown', async () => {
-    expect(await find('task-reminder:9')).toEqual({ kind: 'unknown' });
-    esms.failNext({ kind: 'reset' });
-    await bench.send();
-    bench.clock.advance({ minutes: 2 });
-    const other = await smsBench({ ...esmsEnv(esms), SMS_ESMS_SECRET_KEY: 'mot-khoa-khac' });
-    esms.failNext({ kind: 'reset' });
-    await other.send();
-    other.clock.advance({ minutes: 2 });
-    expect(await other.channel.sender.find?.({ key: 'task-reminder:1', to: LAN, at: at(), signal: AbortSignal.timeout(5_000) })).toEqual({ kind: 'unknown' });
-    await other.close();
-    await esms.stop();
-    expect(await find()).toEqual({ kind: 'unknown' });
   });
 });
 
@@ -292,42 +143,4 @@ test('the balance is asked for every ten minutes and kept for the back office', 
   bench.clock.advance({ minutes: 10 });
   await bench.channel.poll?.();
   expect(await smsBalance(bench.ctx)).toMatchObject({ left: 2_550 });
-});
-
-describe('texts registered with the operators', () => {
-  const register = (more: Partial<Parameters<typeof saveZbsTemplate>[2]> = {}) => saveZbsTemplate(bench.ctx, { kind: 'system', name: 'test' }, {
-    channel: 'sms', templateId: '458', kind: 'task-reminder', sample: 'Nhắc việc {P1,20}: {P2,12}, hạn {P3,10}.', enabled: true,
-    params: [{ name: 'P1', type: 'STRING', maxLength: 20, from: 'code' }, { name: 'P2', type: 'STRING', maxLength: 12, from: 'content' }, { name: 'P3', type: 'STRING', maxLength: 10, from: 'dueOn' }], ...more,
-  });
-  const reminder = { kind: 'task-reminder', text: 'Nhắc việc tự do', params: { code: 'NV-2026-00012', content: 'Báo cáo tiến độ\ngiải ngân', dueOn: '24/11/2026' } };
-
-  test('the registered text goes out, its blanks filled and short enough, letter by letter as the operator knows it', async () => {
-    await register();
-    esms.register(/^Nhac viec .{0,20}: .{0,12}, han .{0,10}\.$/);
-    expect(await bench.send(reminder)).toMatchObject({ kind: 'accepted' });
-    expect(esms.messagesOf(LAN)[0]?.text).toBe('Nhac viec NV-2026-00012: Bao cao tien, han 24/11/2026.');
-  });
-
-  test('a text that would not be recognised is refused here, with the reason, and without a call', async () => {
-    await register({ sample: `Nhắc việc {P1,20}. ${'Đề nghị triển khai. '.repeat(40)}`, params: [{ name: 'P1', type: 'STRING', maxLength: 20, from: 'code' }] });
-    expect(await bench.send(reminder)).toEqual({ kind: 'unreachable', code: 'sms-template-mismatch' });
-    expect(esms.calls()).toEqual([]);
-    expect(bench.channel.health()).toMatchObject({ state: 'ok', problem: expect.stringContaining('không khớp mẫu') });
-  });
-
-  test('kinds without a template: free text, unless only registered texts may go', async () => {
-    await register();
-    expect(await bench.send({ text: 'Tin khác', kind: 'task-returned' })).toMatchObject({ kind: 'accepted' });
-    const strict = await smsBench({ ...esmsEnv(esms), SMS_TEMPLATES_ONLY: 'true' });
-    expect(await strict.send({ text: 'Tin khác', kind: 'task-returned' })).toEqual({ kind: 'unreachable', code: 'sms-no-template' });
-    expect(strict.channel.health()).toMatchObject({ problem: expect.stringContaining('chưa có mẫu') });
-    await strict.close();
-    expect(esms.calls()).toHaveLength(1);
-  });
-
-  test('a template of Zalo\'s is none for SMS', async () => {
-    await register({ channel: 'zbs', sample: 'Nhắc việc <ma>' });
-    await bench.send(reminder);
-    expect(esms.messagesOf(LAN)[0]?.text).toBe('Nhac viec tu do');
-  });
 });

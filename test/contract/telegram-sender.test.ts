@@ -60,22 +60,6 @@ describe('the Telegram sender over real HTTP', () => {
     expect(await send(hello, '9999')).toEqual({ kind: 'unreachable', code: 'chat-not-found', dead: true });
   });
 
-  test('5xx with HTML, broken answer, reset: nobody knows, and it is said so', async () => {
-    telegram.network.misbehave('server-500');
-    expect(await send()).toEqual({ kind: 'retry', code: 'http-502', maybeSent: true });
-    telegram.network.misbehave('reset');
-    expect(await send()).toEqual({ kind: 'retry', code: 'reset', maybeSent: true });
-    telegram.network.misbehave('broken-json');
-    expect(await send()).toEqual({ kind: 'retry', code: 'unreadable', maybeSent: true });
-    expect(telegram.network.messagesOf(LAN).filter((m) => m.from === 'bot')).toHaveLength(1);
-  });
-
-  test('a server that hangs: the signal ends it', async () => {
-    telegram.network.misbehave('hang');
-    expect(await send(hello, LAN, AbortSignal.timeout(100))).toEqual({ kind: 'retry', code: 'timeout', maybeSent: true });
-    expect(await send(hello, LAN, AbortSignal.abort())).toEqual({ kind: 'retry', code: 'timeout', maybeSent: false });
-  });
-
   test('a refused token stops the channel', async () => {
     sender = senderFor(telegram.url, '7026112026:some-other-token');
     expect(await send()).toEqual({ kind: 'rejected', code: 'token-refused' });
@@ -93,10 +77,6 @@ describe('the Telegram sender over real HTTP', () => {
     expect(await send({ text: ' \n ' })).toEqual({ kind: 'unreachable', code: 'message-refused:message-text-is-empty' });
   });
 
-  test('nobody listening: surely not sent', async () => {
-    await telegram.stop();
-    expect(await send()).toEqual({ kind: 'retry', code: 'no-connection', maybeSent: false });
-  });
 });
 
 describe('servers that are no Bot API', () => {
@@ -119,15 +99,6 @@ describe('servers that are no Bot API', () => {
   ])('%s', async (_name, body, outcome) => {
     const root = await listening((_request, response) => void response.end(body));
     expect(await senderFor(root, '123456:abcdefghij').send(LAN, hello, { key: 'k', signal: AbortSignal.timeout(2_000) })).toEqual(outcome);
-  });
-
-  test('the connection breaks in the middle of the answer', async () => {
-    const root = await listening((_request, response) => {
-      response.writeHead(200, { 'content-length': '500' });
-      response.write('{"ok":true,', () => response.destroy());
-    });
-    const outcome = await senderFor(root, '123456:abcdefghij').send(LAN, hello, { key: 'k', signal: AbortSignal.timeout(300) });
-    expect(outcome).toMatchObject({ kind: 'retry', maybeSent: true });
   });
 
   test('a relay below a path keeps its path', async () => {

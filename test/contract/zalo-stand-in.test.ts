@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createZaloClient } from '../../bots/zalo/oa/client.js';
-import { openConnections } from '../../bots/zalo/oa/http.js';
+import { openConnections } from '../../src/ask/ask-json.js';
 import { startZaloStandIn, type ZaloStandIn } from '../../src/demo/providers/zalo.js';
 import { Secret } from '../../src/kernel/secret.js';
 import { TestClock } from '../support/test-clock.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createGrantStore, type Grant, type GrantStore } from '../../bots/zalo/oa/grant.js';
-import { openConnections } from '../../bots/zalo/oa/http.js';
+import { openConnections } from '../../src/ask/ask-json.js';
 import { createTokens } from '../../bots/zalo/oa/tokens.js';
 import { Secret } from '../../src/kernel/secret.js';
 import { zaloBench, zaloEnv, refreshCalls } from '../support/zalo.js';

@@ -23,10 +23,7 @@ beforeEach(async () => {
   await world.agency('STC', 'Sở Tài chính');
   zbs.introduce(LAN);
   zbs.approve('1001', { params: { ma: { type: 'STRING', maxLength: 30 }, han: { type: 'DATE', maxLength: 20 } } });
-  await saveZbsTemplate(ctx, { kind: 'system', name: 'test' }, {
-    templateId: '1001', kind: 'task-assigned', sample: 'Nhiệm vụ <ma>, hạn <han>.', enabled: true,
-    params: [{ name: 'ma', type: 'STRING', maxLength: 30, from: 'code' }, { name: 'han', type: 'DATE', maxLength: 20, from: 'dueOn' }],
-  });
+  await enter();
   // No chat at all, but a number she has confirmed.
   await world.api('POST', '/api/v1/people', { name: 'Nguyễn Thị Lan', position: 'Giám đốc Sở Tài chính', agencyCode: 'STC', roles: ['leader'], phone: LAN });
   await ctx.db.Person.updateOne({ phone: LAN }, { $set: { phoneVerifiedAt: world.clock.now() } });
@@ -37,9 +34,16 @@ afterEach(async () => {
   await esms.stop();
 });
 
+/** The template in the catalogue; `fallbackMinutes`: null as long as the office has not set it. */
+const enter = (fallbackMinutes: number | null = null) =>
+  saveZbsTemplate(world.app.ctx, { kind: 'system', name: 'test' }, {
+    templateId: '1001', kind: 'task-assigned', sample: 'Nhiệm vụ <ma>, hạn <han>.', enabled: true, fallbackMinutes,
+    params: [{ name: 'ma', type: 'STRING', maxLength: 30, from: 'code' }, { name: 'han', type: 'DATE', maxLength: 20, from: 'dueOn' }],
+  });
+
 async function assign(): Promise<void> {
   await world.api('POST', '/api/v1/directives', {
-    symbol: '5127/UBND-KT', kind: 'Công văn', issuedOn: '2026-11-18', signer: 'Hà Minh Thụy', summary: 'Đẩy nhanh giải ngân', urgency: 'express',
+    symbol: '5127/UBND-KT', kind: 'Công văn', issuedOn: '2026-11-18', signer: 'Hà Minh Thụy', summary: 'Đẩy nhanh giải ngân', urgency: 'normal',
     tasks: [{ content: 'Báo cáo tiến độ giải ngân từng dự án', leadAgencyCode: 'STC', dueOn: '2026-12-23' }],
   });
   await world.settle();
@@ -59,13 +63,25 @@ test('Zalo takes it and the phone never shows it: after its time the SMS goes ou
   await assign();
   expect(zbs.messagesOf(LAN)).toHaveLength(1);
   expect(await ledger()).toEqual(['zbs accepted']);
-  await minutes(2);
+  await minutes(29);
   expect(await ledger()).toEqual(['zbs accepted']);
-  world.clock.advance({ hours: 24 });
   await minutes(1);
   expect(esms.messagesOf(LAN)).toHaveLength(1);
   expect(esms.messagesOf(LAN)[0]?.text).toContain('NV-2026-00001');
   expect(await ledger()).toEqual(['zbs accepted', 'sms accepted']);
+  await minutes(5);
+  expect(esms.messagesOf(LAN)).toHaveLength(1);
+});
+
+test('the office has set another time for this template: that one counts', async () => {
+  await enter(5);
+  await assign();
+  await minutes(4);
+  expect(await ledger()).toEqual(['zbs accepted']);
+  await minutes(1);
+  expect(await ledger()).toEqual(['zbs accepted', 'sms accepted']);
+  await expect(enter(1)).rejects.toMatchObject({ code: 'input-invalid' });
+  await expect(enter(1441)).rejects.toMatchObject({ code: 'input-invalid' });
 });
 
 test('Zalo says it was shown: no SMS', async () => {

@@ -66,9 +66,8 @@ export async function chosen(ctx: Ctx, chatId: string, text: string): Promise<st
   const number = readNumber(text);
   if (number === undefined) return undefined;
   const now = ctx.clock.now();
-  const link = await ctx.db.ChatLink.findOne({ channel: 'zalo-bot', chatId }, { awaiting: 1 }).lean();
+  const [link, memory] = await Promise.all([ctx.db.ChatLink.findOne({ channel: 'zalo-bot', chatId }, { awaiting: 1 }).lean(), load(ctx, chatId)]);
   if (link?.awaiting && link.awaiting.until > now) return undefined;
-  const memory = await load(ctx, chatId);
   return memory?.choices.find((choice) => choice.n === number && now.getTime() - choice.at.getTime() < KEPT_MS)?.command;
 }
 

@@ -1,10 +1,11 @@
+import { withoutAnswer } from '../../../src/ask/without-answer.js';
 import type { SendOutcome } from '../../../src/delivery/sender.js';
 import type { BotAnswer } from './client.js';
 
 type Refused = Extract<BotAnswer, { kind: 'refused' }>;
 
-/** The platform names no time to wait with its 429. */
-export const FLOOD_PAUSE_MS = 60_000;
+/** The rest after a 429: the platform's own names no time to wait, a gateway before it may. */
+const FLOOD_PAUSE_MS = 60_000;
 const UNSURE_PAUSE_MS = 30_000;
 const ABOUT_THE_CHAT = /chat|user|recipient|receiver/i;
 
@@ -13,14 +14,12 @@ export const botCode = (code: number | string): string => `zalo-bot:${code}`;
 
 /** What sendMessage's failure asks us to do. */
 export function outcomeOf(answer: Exclude<BotAnswer, { kind: 'ok' }>): SendOutcome {
-  if (answer.kind === 'not-sent') return { kind: 'retry', code: botCode(answer.code), maybeSent: false };
-  if (answer.kind === 'unknown') return { kind: 'retry', code: botCode(answer.code), maybeSent: true };
-  return refusal(answer);
+  return answer.kind === 'refused' ? refusal(answer) : withoutAnswer(answer, botCode, FLOOD_PAUSE_MS);
 }
 
-function refusal({ status, description }: Refused): SendOutcome {
+function refusal({ status, description, afterMs = FLOOD_PAUSE_MS }: Refused): SendOutcome {
   const code = botCode(status);
-  if (status === 429) return { kind: 'retry', code, afterMs: FLOOD_PAUSE_MS, maybeSent: false, pauseChannel: true };
+  if (status === 429) return { kind: 'retry', code, afterMs, maybeSent: false, pauseChannel: true };
   if (status === 401) return { kind: 'rejected', code };
   // 403 is documented as "internal server error", 408 as a time-out: neither says that nothing was sent.
   if (status === 403 || status === 408 || status >= 500) return { kind: 'retry', code, afterMs: UNSURE_PAUSE_MS, maybeSent: true };

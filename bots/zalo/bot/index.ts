@@ -1,9 +1,9 @@
+import { openConnections } from '../../../src/ask/ask-json.js';
 import type { Ctx } from '../../../src/context.js';
 import type { ChannelHealth, ChannelModule, ChannelPorts, CreateChannel } from '../../../src/delivery/channel-module.js';
 import type { SendOutcome } from '../../../src/delivery/sender.js';
 import type { InboundMessage } from '../../../src/inbox/inbound.js';
 import { zaloBotProblems, zaloBotUse, type ZaloBotProblem } from '../../../src/texts/zalo-bot-texts.js';
-import { openConnections } from '../oa/http.js';
 import { zaloDownload } from '../download.js';
 import { chosen } from './choices.js';
 import { createBotClient } from './client.js';

@@ -27,7 +27,7 @@ export function createBotSender(ctx: Ctx, { client, noticed }: SenderParts): Sen
     const answer = await client.call('sendMessage', { chat_id: to, text: renderBot(message, numbers) }, signal);
     if (answer.kind === 'refused' && answer.status === 429) {
       floodSince ??= ctx.clock.now();
-      return flooded(ctx, floodSince);
+      return flooded(ctx, floodSince, answer);
     }
     if (answer.kind !== 'ok') return outcomeOf(answer);
     floodSince = null;
@@ -46,11 +46,11 @@ export function createBotSender(ctx: Ctx, { client, noticed }: SenderParts): Sen
 }
 
 /** 429 means "too fast" and "the month is used up" alike; only the first is worth waiting for. */
-async function flooded(ctx: Ctx, since: Date): Promise<SendOutcome> {
+async function flooded(ctx: Ctx, since: Date, answer: Parameters<typeof outcomeOf>[0]): Promise<SendOutcome> {
   const lasting = ctx.clock.now().getTime() - since.getTime() >= LASTING_FLOOD_MS;
   const { sent, sentLimit } = await botUse(ctx);
   if (lasting || sent >= sentLimit) return { kind: 'unreachable', code: botCode('quota') };
-  return outcomeOf({ kind: 'refused', status: 429, description: '' });
+  return outcomeOf(answer);
 }
 
 function accepted(result: unknown): SendOutcome {

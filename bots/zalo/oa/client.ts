@@ -1,13 +1,14 @@
 import { Blob } from 'node:buffer';
 import { type Agent, FormData } from 'undici';
+import { askJson, type Ask, type Asked, type NoAnswer } from '../../../src/ask/ask-json.js';
+import { providerWords } from '../../../src/ask/provider-words.js';
 import type { Secret } from '../../../src/kernel/secret.js';
-import { askJson, type Ask, type Asked } from './http.js';
 
 /** Zalo's answer. "refused" is certain (nothing was done as far as Zalo says); "unknown" is not. */
 export type ZaloAnswer =
   | { kind: 'ok'; data: Record<string, unknown> }
   | { kind: 'refused'; code: number; message: string }
-  | Exclude<Asked, { kind: 'json' }>;
+  | NoAnswer;
 
 /** Calls of the Official Account's OpenAPI. Holds no token: each call is given one. */
 export interface ZaloClient {
@@ -24,15 +25,15 @@ export interface ZaloCall {
 
 /** A client for one API root, e.g. https://openapi.zalo.me (without a slash at the end). */
 export function createZaloClient(apiRoot: string, agent: Agent): ZaloClient {
-  const ask = async (call: ZaloCall, rest: Omit<Ask, 'signal' | 'headers'>, headers: Record<string, string> = {}) =>
+  const ask = async (call: ZaloCall, rest: Omit<Ask, 'signal' | 'headers'>) =>
     // A bare header; "Authorization: Bearer" and a token in the address are refused with -216.
-    readAnswer(await askJson(agent, { ...rest, signal: call.signal, headers: { ...headers, access_token: call.token.reveal() } }), call.token);
+    readAnswer(await askJson(agent, { ...rest, signal: call.signal, headers: { access_token: call.token.reveal() } }), call.token);
   return {
     get: (path, query, call) => {
       const search = query ? `?data=${encodeURIComponent(JSON.stringify(query))}` : '';
       return ask(call, { method: 'GET', url: `${apiRoot}${path}${search}` });
     },
-    post: (path, body, call) => ask(call, { method: 'POST', url: `${apiRoot}${path}`, body: JSON.stringify(body) }, { 'content-type': 'application/json' }),
+    post: (path, body, call) => ask(call, { method: 'POST', url: `${apiRoot}${path}`, json: body }),
     upload: (what, file, call) => {
       const form = new FormData();
       form.append('file', new Blob([file.bytes], { type: file.type }), file.name);
@@ -47,9 +48,6 @@ function readAnswer(asked: Asked, token: Secret): ZaloAnswer {
   const { error, message, data } = asked.body;
   const code = typeof error === 'number' ? error : typeof error === 'string' && /^-?\d+$/.test(error.trim()) ? Number(error) : undefined;
   if (code === undefined) return { kind: 'unknown', code: asked.status === 200 ? 'no-error-field' : `http-${asked.status}` };
-  if (code !== 0) return { kind: 'refused', code, message: safeText(message, token) };
+  if (code !== 0) return { kind: 'refused', code, message: providerWords(message, token) };
   return { kind: 'ok', data: typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {} };
 }
-
-const safeText = (message: unknown, token: Secret): string =>
-  typeof message === 'string' ? message.replaceAll(token.reveal(), '[hidden]').slice(0, 200) : '';

@@ -7,7 +7,7 @@ import { DomainError } from '../../../src/kernel/errors.js';
 import { humanCode } from '../../../src/kernel/ids.js';
 import { mustBeAllowed } from '../../../src/people/policy.js';
 import { createGrantStore, type GrantStore } from './grant.js';
-import { askJson, openConnections, type Asked } from './http.js';
+import { askJson, openConnections, type Asked } from '../../../src/ask/ask-json.js';
 import { codeOf, readPair } from './tokens.js';
 
 const PENDING = 'zalo-consent:';

@@ -44,6 +44,9 @@ const treatments: Readonly<Record<number, Treatment>> = {
   [112]: 'stop', // app not linked to the OA
 };
 
+/** How long the OA rests after "too fast" where Zalo names no span. */
+export const FLOOD_MS = 60_000;
+
 /** Codes after which the token is renewed and the call made once more. */
 export const isTokenRefused = (code: number): boolean => code === -216 || code === -220;
 
@@ -61,7 +64,7 @@ export function outcomeOf(code: number, message: string, now: Date): SendOutcome
 
 const outcomes: Record<Treatment, (code: string, now: Date) => SendOutcome> = {
   again: (code) => ({ kind: 'retry', code, maybeSent: false }),
-  flooded: (code) => ({ kind: 'retry', code, afterMs: 60_000, maybeSent: false, pauseChannel: true }),
+  flooded: (code) => ({ kind: 'retry', code, afterMs: FLOOD_MS, maybeSent: false, pauseChannel: true }),
   unsure: (code) => ({ kind: 'retry', code, afterMs: 30_000, maybeSent: true }),
   night: (code, now) => ({ kind: 'retry', code, afterMs: msUntilSix(now), maybeSent: false }),
   'next-channel': (code) => ({ kind: 'unreachable', code }),

@@ -1,4 +1,5 @@
 import type { Config } from '../../../src/config.js';
+import { openConnections } from '../../../src/ask/ask-json.js';
 import type { Ctx } from '../../../src/context.js';
 import type { ChannelHealth, CreateChannel } from '../../../src/delivery/channel-module.js';
 import type { SendOutcome } from '../../../src/delivery/sender.js';
@@ -7,7 +8,6 @@ import { createZaloClient } from './client.js';
 import { createEndpoints } from './endpoints.js';
 import { warnOfEnd, type Ending } from './ending.js';
 import { createGrantStore, NOT_GRANTED, type GrantStore } from './grant.js';
-import { openConnections } from './http.js';
 import { createZaloSender } from './sender.js';
 import { createTokens, type TokenAnswer, type ZaloTokens } from './tokens.js';
 import { registerZaloWebhook } from './webhook.js';

@@ -1,9 +1,10 @@
+import { withoutAnswer } from '../../../src/ask/without-answer.js';
 import type { Ctx } from '../../../src/context.js';
 import type { Sender, SendOutcome } from '../../../src/delivery/sender.js';
 import type { Secret } from '../../../src/kernel/secret.js';
 import type { ZaloAnswer, ZaloClient } from './client.js';
 import type { Endpoints } from './endpoints.js';
-import { isTokenRefused, outcomeOf, zaloCode } from './errors.js';
+import { FLOOD_MS, isTokenRefused, outcomeOf, zaloCode } from './errors.js';
 import { fileNotSent, withoutFiles } from '../../../src/texts/attachment-texts.js';
 import type { Attachment } from '../../../src/texts/message.js';
 import { renderZalo, type ZaloMessage } from './render.js';
@@ -128,8 +129,7 @@ async function post(parts: SenderParts, { to, message, signal }: Part, token: Se
 
 function read(ctx: Ctx, answer: ZaloAnswer): SendOutcome {
   if (answer.kind === 'refused') return outcomeOf(answer.code, answer.message, ctx.clock.now());
-  if (answer.kind === 'not-sent') return { kind: 'retry', code: zaloCode(answer.code), maybeSent: false };
-  if (answer.kind === 'unknown') return { kind: 'retry', code: zaloCode(answer.code), maybeSent: true };
+  if (answer.kind !== 'ok') return withoutAnswer(answer, zaloCode, FLOOD_MS);
   const id = answer.data['message_id'];
   if (typeof id === 'string' && id) return { kind: 'accepted', providerId: id };
   return { kind: 'retry', code: zaloCode('no-message-id'), maybeSent: true };

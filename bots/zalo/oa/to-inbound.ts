@@ -10,6 +10,11 @@ export type ZaloEvent =
 
 type Json = Record<string, unknown>;
 
+/** Zalo's ids have some thirty characters; longer ones were never given by it. */
+const LONGEST_ID = 128;
+/** Messages one "seen" may speak of: a person opens a chat with what has gathered there. */
+const MOST_RECEIPTS = 100;
+
 /** Reads one verified webhook body. `rawBody` only serves as an identity for events without an id. Never throws. */
 export function toInbound(body: unknown, rawBody: Uint8Array): ZaloEvent {
   const event = asObject(body);
@@ -31,7 +36,7 @@ function sent(name: string, event: Json, message: Json, rawBody: Uint8Array): Za
   const files = attachmentsOf(message);
   const words = text(message['text']).normalize('NFC').trim();
   const quoted = text(message['quote_msg_id']);
-  return inbound(`${name}:${msgId || hash(rawBody)}`, senderId, {
+  return inbound(`${name}:${msgId && msgId.length <= LONGEST_ID ? msgId : hash(rawBody)}`, senderId, {
     kind: name === 'user_send_text' ? 'text' : 'attachment',
     ...(words ? { text: words } : {}),
     ...(quoted ? { replyTo: quoted } : {}),
@@ -47,7 +52,7 @@ function followed(name: 'follow' | 'unfollow', event: Json): ZaloEvent {
 
 function receipt(name: string, event: Json, message: Json): ZaloEvent {
   const ids = Array.isArray(message['msg_ids']) ? message['msg_ids'] : [message['msg_id']];
-  const providerIds = ids.map(text).filter((id) => id !== '');
+  const providerIds = [...new Set(ids.slice(0, MOST_RECEIPTS).map(text))].filter((id) => id !== '' && id.length <= LONGEST_ID);
   const at = new Date(Number(text(event['timestamp'])));
   if (providerIds.length === 0 || Number.isNaN(at.getTime())) return { kind: 'ignored', why: 'receipt-without-id' };
   return { kind: 'receipt', what: name === 'user_seen_message' ? 'seen' : 'delivered', providerIds, at };

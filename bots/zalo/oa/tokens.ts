@@ -2,7 +2,7 @@ import type { Agent } from 'undici';
 import type { Ctx } from '../../../src/context.js';
 import { Secret } from '../../../src/kernel/secret.js';
 import type { Grant, GrantStore, Pair } from './grant.js';
-import { askJson } from './http.js';
+import { askJson } from '../../../src/ask/ask-json.js';
 
 /** An access token, or why there is none now. */
 export type TokenAnswer =
@@ -127,7 +127,7 @@ async function settle(ctx: Ctx, store: GrantStore, { before, interrupted, held, 
     return { kind: 'later', code: `oauth:${asked.code}`, afterMs: 15_000 };
   }
   // The lease is left to run out, as a pause before the next try; `refreshingSince` stays as the mark of doubt.
-  if (asked.kind === 'unknown') return { kind: 'later', code: `oauth:${asked.code}`, afterMs: LEASE_MS };
+  if (asked.kind !== 'json') return { kind: 'later', code: `oauth:${asked.code}`, afterMs: LEASE_MS };
   const now = ctx.clock.now();
   const pair = readPair(asked.body, now);
   if (!pair) {

@@ -3,7 +3,7 @@ import type { Ctx } from '../../../src/context.js';
 import type { ChannelPorts } from '../../../src/delivery/channel-module.js';
 import type { Secret } from '../../../src/kernel/secret.js';
 import { toInbound, type ZaloEvent } from './to-inbound.js';
-import { isSignedByZalo } from './verify.js';
+import { isMac, isSignedByZalo } from './verify.js';
 
 /** The address to enter in the Zalo developer console, after PUBLIC_URL. */
 export const WEBHOOK_PATH = '/webhooks/zalo';
@@ -58,6 +58,8 @@ type Verdict = ZaloEvent | { kind: 'forged' };
 
 function judge(ctx: Ctx, parts: WebhookParts, rawBody: Buffer, signature: string): Verdict {
   if (!signature) return { kind: 'ignored', why: 'unsigned' };
+  // The signature covers a field of the body, so the body has to be read; not for what can be no signature.
+  if (!isMac(signature)) return { kind: 'forged' };
   const body = parse(rawBody);
   const timestamp = String(body?.['timestamp'] ?? '');
   if (!isSignedByZalo({ appId: parts.appId, rawBody, timestamp }, signature, parts.secretKey)) return { kind: 'forged' };
@@ -78,5 +80,5 @@ function parse(rawBody: Buffer): Record<string, unknown> | null {
 
 async function store(ports: ChannelPorts, event: Exclude<ZaloEvent, { kind: 'ignored' }>): Promise<void> {
   if (event.kind === 'message') return ports.receive(event.message);
-  for (const id of event.providerIds) await ports.receipt(id, event.what, event.at);
+  await Promise.all(event.providerIds.map((id) => ports.receipt(id, event.what, event.at)));
 }

@@ -43,6 +43,9 @@ const treatments: Readonly<Record<number, Treatment>> = {
   [-204]: 'stop', [-205]: 'stop', [-209]: 'stop', [-211]: 'stop', [-212]: 'stop', [-219]: 'stop', [-221]: 'stop', [-223]: 'stop', [-224]: 'stop', [-242]: 'stop', [-248]: 'stop',
 };
 
+/** How long the channel rests after "too fast" where Zalo names no span. */
+export const FLOOD_MS = 60_000;
+
 /** Codes after which the OA's token is renewed and the call made once more. */
 export const isTokenRefused = (code: number): boolean => code === -124 || code === -216 || code === -220;
 
@@ -64,7 +67,7 @@ export const zbsCode = (code: number | string): string => `zbs:${code}`;
 /** Zalo's refusal as an outcome. A template at fault is "unreachable", for "rejected" would stop the other templates too. */
 export function outcomeOf(code: number): SendOutcome {
   const treatment = treatments[code] ?? 'unsure';
-  if (treatment === 'flooded') return { kind: 'retry', code: zbsCode(code), afterMs: 60_000, maybeSent: false, pauseChannel: true };
+  if (treatment === 'flooded') return { kind: 'retry', code: zbsCode(code), afterMs: FLOOD_MS, maybeSent: false, pauseChannel: true };
   if (treatment === 'unsure') return { kind: 'retry', code: zbsCode(code), afterMs: 30_000, maybeSent: true };
   return { kind: treatment === 'stop' ? 'rejected' : 'unreachable', code: zbsCode(code) };
 }

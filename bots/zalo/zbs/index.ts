@@ -1,10 +1,10 @@
+import { openConnections } from '../../../src/ask/ask-json.js';
 import type { Ctx } from '../../../src/context.js';
 import type { ChannelHealth, ChannelModule, ChannelPorts, CreateChannel } from '../../../src/delivery/channel-module.js';
 import type { SendOutcome } from '../../../src/delivery/sender.js';
 import { zbsProblems, type ZbsProblem } from '../../../src/texts/zbs-texts.js';
 import { oaTokens } from '../oa-tokens.js';
 import { createZaloClient } from '../oa/client.js';
-import { openConnections } from '../oa/http.js';
 import type { ZaloTokens } from '../oa/tokens.js';
 import { isTemplateFault, isUsedUp } from './errors.js';
 import { askQuota } from './quota.js';

@@ -1,10 +1,11 @@
+import { withoutAnswer } from '../../../src/ask/without-answer.js';
 import type { Ctx } from '../../../src/context.js';
 import type { SendOutcome } from '../../../src/delivery/sender.js';
 import type { ZbsTemplate } from '../../../src/delivery/zbs/zbs-template.model.js';
 import type { Secret } from '../../../src/kernel/secret.js';
 import type { ZaloAnswer, ZaloClient } from '../oa/client.js';
 import type { TokenAnswer, ZaloTokens } from '../oa/tokens.js';
-import { isTokenRefused, outcomeOf, zbsCode } from './errors.js';
+import { FLOOD_MS, isTokenRefused, outcomeOf, zbsCode } from './errors.js';
 import { noteQuota } from './quota.js';
 
 /** One filled template. */
@@ -17,8 +18,6 @@ export interface Job {
 
 /** Two products of Zalo's: by phone at the business API, by user id at the Official Account's. */
 export type Recipient = { phone: string } | { uid: string };
-
-const FLOODED_MS = 60_000;
 
 interface Parts {
   client: ZaloClient;
@@ -51,10 +50,7 @@ const postToUser = ({ oaClient }: Parts, { template, data, signal }: Job, uid: s
 
 function read(answer: ZaloAnswer): SendOutcome {
   if (answer.kind === 'refused') return outcomeOf(answer.code);
-  if (answer.kind === 'not-sent') return { kind: 'retry', code: zbsCode(answer.code), maybeSent: false };
-  // Refused before anybody looked at it; how long to wait, Zalo says in no field.
-  if (answer.kind === 'unknown' && answer.code === 'http-429') return { kind: 'retry', code: zbsCode('http-429'), afterMs: FLOODED_MS, maybeSent: false, pauseChannel: true };
-  if (answer.kind === 'unknown') return { kind: 'retry', code: zbsCode(answer.code), maybeSent: true };
+  if (answer.kind !== 'ok') return withoutAnswer(answer, zbsCode, FLOOD_MS);
   const id = answer.data['msg_id'] ?? answer.data['message_id'];
   return typeof id === 'string' && id !== '' ? { kind: 'accepted', providerId: id } : { kind: 'retry', code: zbsCode('no-message-id'), maybeSent: true };
 }

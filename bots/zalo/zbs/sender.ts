@@ -36,12 +36,16 @@ export function createZbsSender(ctx: Ctx, parts: SenderParts): Sender {
     truth: 'receipt',
     send: async (to, message, { key, signal }) => {
       const prepared = await prepare(ctx, message);
-      const outcome = 'kind' in prepared ? prepared : await sendOne(ctx, parts, { ...prepared, trackingId: trackingId(key), signal }, to);
+      const outcome = 'kind' in prepared ? prepared : withPatience(await sendOne(ctx, parts, { ...prepared, trackingId: trackingId(key), signal }, to), prepared.template);
       parts.noticed(outcome);
       return outcome;
     },
   };
 }
+
+/** How long to wait for the receipt before another channel takes over, where the office has set it for this template. */
+const withPatience = (outcome: SendOutcome, { fallbackMinutes }: ZbsTemplate): SendOutcome =>
+  outcome.kind === 'accepted' && fallbackMinutes ? { ...outcome, unheardMs: fallbackMinutes * 60_000 } : outcome;
 
 /** Zalo takes up to 48 plain characters; the same delivery always has the same. */
 export const trackingId = (key: string): string => `nv${createHash('sha256').update(key).digest('hex').slice(0, 40)}`;

@@ -50,21 +50,24 @@ export async function applyEarlyReceipts(ctx: Ctx): Promise<number> {
 async function apply(ctx: Ctx, receipt: Receipt): Promise<boolean> {
   const { channel, providerId, what, at } = receipt;
   const message = { channel, providerId };
-  const known = (await ctx.db.Delivery.exists(message)) !== null;
-  if (what === 'failed') return (await applyFailure(ctx, receipt)) || known;
+  if ((await ctx.db.Delivery.exists(message)) === null) return false;
+  if (what === 'failed') {
+    await applyFailure(ctx, receipt);
+    return true;
+  }
   const field = what === 'delivered' ? 'deliveredAt' : 'seenAt';
   const moved = await ctx.db.Delivery.updateOne({ ...message, state: comesFrom(what) }, { $set: { state: what, [field]: at, unsealed: true }, $inc: { rev: 1 } });
   if (moved.matchedCount > 0) return true;
   // It has come further already: only the missing time is filled in.
   await ctx.db.Delivery.updateOne({ ...message, state: { $ne: 'accepted' }, [field]: null }, { $set: { [field]: at, unsealed: true }, $inc: { rev: 1 } });
-  return known;
+  return true;
 }
 
 /**
  * The provider took it and could not deliver it: dead, and the next channel's turn at once. What has arrived by its own word
- * stays so, and saying it twice changes nothing. True: it was news.
+ * stays so, and saying it twice changes nothing.
  */
-async function applyFailure(ctx: Ctx, { channel, providerId, code }: Receipt): Promise<boolean> {
+async function applyFailure(ctx: Ctx, { channel, providerId, code }: Receipt): Promise<void> {
   const now = ctx.clock.now();
   const failed = await ctx.db.Delivery.updateOne(
     { channel, providerId, state: { $in: ['accepted', 'unknown'] }, acknowledgedAt: null },
@@ -72,7 +75,6 @@ async function applyFailure(ctx: Ctx, { channel, providerId, code }: Receipt): P
     { arrayFilters: [{ 'taken.outcome': 'accepted' }] },
   );
   if (failed.matchedCount > 0) ctx.wake('followups');
-  return failed.matchedCount > 0;
 }
 
 const idOf = ({ channel, providerId, what }: Receipt): string => `receipt:${channel}:${what}:${providerId}`;

@@ -4,11 +4,19 @@ import { DIGEST } from '../digest/digest-keys.js';
 
 /**
  * When a message that was just taken counts as unheard; null: nobody waits for a sign. Urgent ones after minutes; of the
- * others only those that something begins with, after a day. Never digests, reminders, answers, or what goes to one chat.
+ * others those that something begins with, after a day, and what went where only a receipt tells whether it arrived
+ * (`unheardMs`: the sender's own span for it). The shortest counts. Never digests, answers, or what goes to one chat.
  */
-export function silentAt(delivery: Pick<Delivery, 'lane' | 'kind' | 'chat' | 'personId'>, acceptedAt: Date, { silence }: Pick<DeliveryPolicy, 'silence'>): Date | null {
+export function silentAt(
+  delivery: Pick<Delivery, 'lane' | 'kind' | 'chat' | 'personId' | 'channel'>, acceptedAt: Date, { silence }: Pick<DeliveryPolicy, 'silence'>, unheardMs?: number,
+): Date | null {
   if (delivery.chat || !delivery.personId || delivery.kind === DIGEST || delivery.kind === 'reply') return null;
-  if (delivery.lane === 'urgent') return new Date(acceptedAt.getTime() + silence.urgentMs);
-  const worth = delivery.lane === 'normal' && silence.normalKinds.includes(delivery.kind);
-  return worth ? new Date(acceptedAt.getTime() + silence.normalMs) : null;
+  const ofReceipt = unheardMs ?? (delivery.channel ? silence.receiptMs[delivery.channel] : undefined) ?? Infinity;
+  const waitMs = Math.min(ofReceipt, spanOf(delivery, silence));
+  return Number.isFinite(waitMs) ? new Date(acceptedAt.getTime() + waitMs) : null;
+}
+
+function spanOf({ lane, kind }: Pick<Delivery, 'lane' | 'kind'>, silence: DeliveryPolicy['silence']): number {
+  if (lane === 'urgent') return silence.urgentMs;
+  return lane === 'normal' && silence.normalKinds.includes(kind) ? silence.normalMs : Infinity;
 }

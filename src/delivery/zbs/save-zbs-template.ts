@@ -4,7 +4,7 @@ import { DomainError } from '../../kernel/errors.js';
 import type { Actor } from '../../people/actor.js';
 import { mustBeAllowed } from '../../people/policy.js';
 import { blanksIn } from '../../texts/sms/content.js';
-import { zbsParamTypes, type TemplateChannel, type ZbsParam, type ZbsTemplate } from './zbs-template.model.js';
+import { fallbackBounds, zbsParamTypes, type TemplateChannel, type ZbsParam, type ZbsTemplate } from './zbs-template.model.js';
 
 /** A template as its page at Zalo shows it, or as it is registered with the operators. */
 export interface ZbsTemplateInput {
@@ -16,6 +16,8 @@ export interface ZbsTemplateInput {
   sample: string;
   /** Absent: by phone only. */
   byUid?: boolean;
+  /** Zalo's only; absent or null: as the policy says. */
+  fallbackMinutes?: number | null;
   enabled: boolean;
 }
 
@@ -23,21 +25,22 @@ export interface ZbsTemplateInput {
 export async function saveZbsTemplate(ctx: Ctx, actor: Actor, input: ZbsTemplateInput): Promise<ZbsTemplate> {
   mustBeAllowed(actor, 'channel.write');
   mustBeSound(input);
-  const { templateId, kind, params, enabled, channel = 'zbs', byUid = false } = input;
-  const after = { channel, kind, params: params.map(({ name, type, maxLength, from }) => ({ name, type, maxLength, from })), sample: input.sample.trim(), byUid: channel === 'zbs' && byUid, enabled, refusedCode: null };
+  const { templateId, kind, params, enabled, channel = 'zbs', byUid = false, fallbackMinutes = null } = input;
+  const after = { channel, kind, params: params.map(({ name, type, maxLength, from }) => ({ name, type, maxLength, from })), sample: input.sample.trim(), byUid: channel === 'zbs' && byUid, fallbackMinutes: channel === 'zbs' ? fallbackMinutes : null, enabled, refusedCode: null };
   const saved = { $set: { ...after, updatedAt: ctx.clock.now() } };
   const before = await ctx.db.ZbsTemplate.findOneAndUpdate({ templateId }, saved, { upsert: true, returnDocument: 'before' }).lean<ZbsTemplate>();
   await recordAudit(ctx, actor, { action: 'zbs-template.save', entity: 'zbs-template', entityKey: templateId, before: before ? facts(before) : null, after: facts(after) });
   return ctx.db.ZbsTemplate.findOne({ templateId }).orFail().lean<ZbsTemplate>();
 }
 
-const facts = ({ kind, params, enabled }: Pick<ZbsTemplate, 'kind' | 'params' | 'enabled'>) => ({ kind, params: params.map((param) => param.name), enabled });
+const facts = ({ kind, params, enabled, fallbackMinutes }: Pick<ZbsTemplate, 'kind' | 'params' | 'enabled' | 'fallbackMinutes'>) => ({ kind, params: params.map((param) => param.name), enabled, ...(fallbackMinutes ? { fallbackMinutes } : {}) });
 
-function mustBeSound({ channel, templateId, kind, params, sample }: ZbsTemplateInput): void {
+function mustBeSound({ channel, templateId, kind, params, sample, fallbackMinutes = null }: ZbsTemplateInput): void {
   const wrong = (path: string, expected: string) => new DomainError('input-invalid', { path, expected });
   if (!/^\d{1,20}$/.test(templateId)) throw wrong('templateId', 'mã mẫu gồm các chữ số');
   if (channel === 'sms') mustFitPattern(sample, params, wrong);
   if (!/^[a-z][a-z-]{2,40}$/.test(kind)) throw wrong('kind', 'loại tin, ví dụ task-reminder');
+  if (fallbackMinutes !== null && !isSpan(fallbackMinutes)) throw wrong('fallbackMinutes', `từ ${fallbackBounds.least} đến ${fallbackBounds.most} phút, hoặc để trống`);
   if (params.length > 30) throw wrong('params', 'không quá 30 tham số');
   for (const { name, type, maxLength, from } of params) {
     if (!/^\w{1,64}$/.test(name) || from.trim() === '') throw wrong('params', 'mỗi tham số có tên và nguồn dữ liệu');
@@ -46,6 +49,8 @@ function mustBeSound({ channel, templateId, kind, params, sample }: ZbsTemplateI
   }
   if (new Set(params.map((param) => param.name)).size < params.length) throw wrong('params', 'tên tham số không trùng nhau');
 }
+
+const isSpan = (minutes: number): boolean => Number.isInteger(minutes) && minutes >= fallbackBounds.least && minutes <= fallbackBounds.most;
 
 /** The blanks of a registered text are {P1,20}, {P2,10} …: each is described once, and nothing else is. */
 function mustFitPattern(sample: string, params: readonly ZbsParam[], wrong: (path: string, expected: string) => DomainError): void {

@@ -18,6 +18,9 @@ export interface ZbsParam {
 export const templateChannels = ['zbs', 'sms'] as const;
 export type TemplateChannel = (typeof templateChannels)[number];
 
+/** Bounds of `fallbackMinutes`: sooner, Zalo has not been asked yet; later than a day it is no reminder any more. */
+export const fallbackBounds = { least: 2, most: 1_440 } as const;
+
 /** A template that Zalo has approved for our Official Account, or that the operators have registered for our brandname. */
 export interface ZbsTemplate {
   _id: Types.ObjectId;
@@ -31,6 +34,8 @@ export interface ZbsTemplate {
   sample: string;
   /** Approved for sending by the OA's user id as well; Zalo refuses others with -249. */
   byUid: boolean;
+  /** Minutes without a delivery receipt after which the next channel (SMS) takes over; null: as the policy says (policy.ts, silence.receiptMs). */
+  fallbackMinutes?: number | null;
   /** Zalo's code when it refused this template, until it is saved anew or goes out again. */
   refusedCode: string | null;
   enabled: boolean;
@@ -45,6 +50,7 @@ export const zbsTemplateSchema = new Schema<ZbsTemplate>(
     params: { type: [Schema.Types.Mixed], default: [] } as never,
     sample: { type: String, default: '' },
     byUid: { type: Boolean, default: false },
+    fallbackMinutes: { type: Number, default: null },
     refusedCode: { type: String, default: null },
     enabled: { type: Boolean, default: false },
     updatedAt: { type: Date, required: true },

@@ -1,7 +1,7 @@
+import { askJson } from '../../ask/ask-json.js';
 import type { Found } from '../../delivery/sender.js';
 import { formatTime, localDateOf } from '../../kernel/local-date.js';
 import { normalisePhone } from '../../people/phone.js';
-import { askJson } from '../http.js';
 import type { EsmsParts } from './esms.js';
 import { textIn } from './esms-codes.js';
 import { textHashOf } from './esms-requests.js';
@@ -23,7 +23,7 @@ export async function findSent(parts: EsmsParts, { key, to, at, signal }: { key:
   if (!call?.textHash) return { kind: 'unknown' };
   const until = new Date(at.getTime() + AROUND_MS);
   const body = { ApiKey: settings.apiKey.reveal(), SecretKey: settings.secretKey.reveal(), SmsType: 2, From: wall(new Date(at.getTime() - AROUND_MS)), To: wall(until), Page: 1, PageSize: PAGE };
-  const asked = await askJson(agent, { method: 'POST', url: settings.root + LIST_PATH, body, signal });
+  const asked = await askJson(agent, { method: 'POST', url: settings.root + LIST_PATH, json: body, signal });
   if (asked.kind !== 'json' || textIn(asked.body['CodeResult']) !== '100') return { kind: 'unknown' };
   const lines = linesIn(asked.body['SentData']);
   const phone = normalisePhone(to);

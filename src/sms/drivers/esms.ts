@@ -1,10 +1,11 @@
+import { askJson, openConnections } from '../../ask/ask-json.js';
+import { withoutAnswer } from '../../ask/without-answer.js';
 import type { Ctx } from '../../context.js';
 import type { ChannelPorts } from '../../delivery/channel-module.js';
 import type { SendOutcome } from '../../delivery/sender.js';
 import { takeTurn } from '../../db/take-turn.js';
 import type { Secret } from '../../kernel/secret.js';
 import type { OutgoingSms, SmsDriver } from '../driver.js';
-import { askJson, openConnections, type Asked } from '../http.js';
 import { CALLBACK_PATH, registerCallback } from './esms-callback.js';
 import { askBalance } from './esms-balance.js';
 import { isRefused, isTaken, outcomeOf, textIn } from './esms-codes.js';
@@ -18,6 +19,8 @@ const STATUS_PATH = '/MainService.svc/json/GetSendStatus';
 const SMS_TYPE = '2';
 /** How often the balance is asked for. */
 const BALANCE_MS = 10 * 60_000;
+/** The rest after a 429 that names none. */
+const FLOOD_MS = 10_000;
 const STATUS_LIMIT_MS = 10_000;
 
 export interface EsmsSettings {
@@ -63,8 +66,8 @@ async function submit(ctx: Ctx, parts: EsmsParts, sms: OutgoingSms, signal: Abor
   const requestId = await parts.requests.current(sms.key);
   await parts.requests.begun(requestId, sms.encoded.text);
   const url = parts.settings.root + SEND_PATH;
-  const asked = await askJson(parts.agent, { method: 'POST', url, body: bodyOf(parts.settings, sms, requestId), signal });
-  if (asked.kind !== 'json') return withoutAnswer(asked);
+  const asked = await askJson(parts.agent, { method: 'POST', url, json: bodyOf(parts.settings, sms, requestId), signal });
+  if (asked.kind !== 'json') return withoutAnswer(asked, (code) => code, FLOOD_MS);
   const code = textIn(asked.body['CodeResult']);
   if (code === '') return { kind: 'retry', code: asked.status === 200 ? 'no-code' : `http-${asked.status}`, maybeSent: true };
   await remember(ctx, parts, { requestId, code, smsId: textIn(asked.body['SMSID']) });
@@ -85,11 +88,6 @@ function bodyOf({ apiKey, secretKey, brandname, sandbox, callback }: EsmsSetting
     RequestId: requestId,
     ...(callback?.publicUrl ? { CallbackUrl: `${callback.publicUrl}${CALLBACK_PATH}/${callback.secret.reveal()}` } : {}),
   };
-}
-
-function withoutAnswer(asked: Exclude<Asked, { kind: 'json' }>): SendOutcome {
-  if (asked.kind === 'throttled') return { kind: 'retry', code: 'throttled', afterMs: asked.afterMs, maybeSent: false, pauseChannel: true };
-  return { kind: 'retry', code: asked.code, maybeSent: asked.kind === 'unknown' };
 }
 
 /** What eSMS has taken stays taken even if our note of it fails: then only the later question is lost. */

@@ -47,3 +47,14 @@ export const isReceiptLike = (pdu: Pdu): boolean => (pdu.receipted_message_id ??
 
 /** The words of an SMS somebody wrote; at most as many as a code or a refusal needs. */
 export const answerIn = (pdu: Pdu): string => (textIn(pdu.short_message) || textIn(pdu.message_payload)).slice(0, 500);
+
+/** Of how many pieces an SMS is and which one this is, from its user data header (3GPP 23.040, 9.2.3.24: 00 and 08) or the sar_* TLVs. */
+export function piecesOf(pdu: Pdu): { pieces: number; number: number } {
+  const message = pdu.short_message;
+  const header = typeof message === 'object' && !Buffer.isBuffer(message) ? (message.udh ?? []) : [];
+  for (const element of header) {
+    if (element[0] === 0x00 && element.length === 5) return { pieces: element[3] ?? 1, number: element[4] ?? 1 };
+    if (element[0] === 0x08 && element.length === 6) return { pieces: element[4] ?? 1, number: element[5] ?? 1 };
+  }
+  return { pieces: pdu.sar_total_segments ?? 1, number: pdu.sar_segment_seqnum ?? 1 };
+}

@@ -5,12 +5,13 @@ import type { ChannelPorts } from '../../delivery/channel-module.js';
 import { heardBySms } from '../../delivery/phones/heard-by-sms.js';
 import type { SendOutcome } from '../../delivery/sender.js';
 import { Secret } from '../../kernel/secret.js';
+import { normalisePhone } from '../../people/phone.js';
 import type { OutgoingSms, SmsDriver } from '../driver.js';
 import { segmentsOf, type Segment } from '../segments.js';
 import { outcomeOf } from './smpp-codes.js';
 import { createIds } from './smpp-ids.js';
 import { defaultLimits, SmppLink, type SmppLimits, type SmppLogin } from './smpp-link.js';
-import { answerIn, isReceiptLike, readReceipt } from './smpp-receipt.js';
+import { answerIn, isReceiptLike, piecesOf, readReceipt } from './smpp-receipt.js';
 import type { Answered } from './smpp-session.js';
 
 export interface SmppSettings {
@@ -25,7 +26,7 @@ const DATA_CODING = { gsm7: 0x00, ucs2: 0x08 } as const;
 const HAS_HEADER = 0x40;
 
 /** SMPP 3.4 to any operator. There is no request id: after a lost answer nobody knows, so truth is "none". */
-export function smppDriver(ctx: Ctx, { login, brandname }: SmppSettings, ports: Pick<ChannelPorts, 'receipt'>, limits: Partial<SmppLimits> = {}): SmsDriver {
+export function smppDriver(ctx: Ctx, { login, brandname }: SmppSettings, ports: ChannelPorts, limits: Partial<SmppLimits> = {}): SmsDriver {
   const ids = createIds(ctx);
   const onDeliver = (pdu: Pdu) => deliver(ctx, { ids, ports }, pdu);
   const link = new SmppLink({ login, limits: { ...defaultLimits, ...limits }, log: ctx.log, random: ctx.random, onDeliver });
@@ -102,13 +103,13 @@ function read(answer: Answered, withoutId: string): SendOutcome {
 
 interface DeliverParts {
   ids: ReturnType<typeof createIds>;
-  ports: Pick<ChannelPorts, 'receipt'>;
+  ports: ChannelPorts;
 }
 
 /** A receipt, or what a phone wrote back: most brandnames cannot be answered, but a number of the office's own can. */
 async function deliver(ctx: Ctx, { ids, ports }: DeliverParts, pdu: Pdu): Promise<void> {
   const receipt = readReceipt(pdu);
-  if (!receipt) return answered(ctx, pdu);
+  if (!receipt) return answered(ctx, ports, pdu);
   if (receipt.end === 'under-way') return;
   const providerId = await ids.find(receipt.id, pdu.source_addr ?? '');
   if (receipt.end === 'delivered') return ports.receipt(providerId, 'delivered', ctx.clock.now());
@@ -117,11 +118,15 @@ async function deliver(ctx: Ctx, { ids, ports }: DeliverParts, pdu: Pdu): Promis
 }
 
 /** The SMSC delivers again what was not acknowledged; the words and the minute tell a repetition from a new answer. */
-async function answered(ctx: Ctx, pdu: Pdu): Promise<void> {
+async function answered(ctx: Ctx, ports: ChannelPorts, pdu: Pdu): Promise<void> {
   const from = pdu.source_addr ?? '';
   const text = answerIn(pdu);
   const minute = Math.floor(ctx.clock.now().getTime() / 60_000);
   const id = createHash('sha256').update(`${from}\n${text}\n${minute}`).digest('hex').slice(0, 32);
   const meaning = isReceiptLike(pdu) ? 'ignored' : await heardBySms(ctx, { from, text, id });
   ctx.log.info({ event: 'sms.smpp-answer', command: pdu.command, meaning });
+  // Kept before the SMSC gets its answer; what it says is found out from the inbox. Of a long one only the first piece asks back.
+  const phone = normalisePhone(from);
+  const { pieces, number } = piecesOf(pdu);
+  if (meaning === 'words' && phone && number === 1) await ports.receive({ channel: 'sms', messageId: id, chatId: phone, senderId: phone, kind: 'text', text, ...(pieces > 1 ? { pieces } : {}) });
 }
