@@ -1,31 +1,30 @@
 import type { ActionProps } from 'adminjs';
 import { meetingKindWords } from '../locale/words.js';
 import { actionUrl, pageUrl } from './api.js';
-import { choicesOf, DayField, OfficeForm, SelectField, TextField, TimeField } from './form.js';
-import { useLookups } from './lookups.js';
+import { choicesOf, OfficeForm, SelectField, TextField, TimeField, type Form } from './form.js';
+import { ChairField, MeetingDay, usePeople } from './meeting-fields.js';
 import { Head, useLoaded, Waiting } from './parts.js';
-import { Picker } from './picker.js';
+import { Picker, type Item } from './picker.js';
 import { SmsPreview } from './sms-preview.js';
 
 /** "Triệu tập họp". */
 export function CallMeetingForm({ resource }: ActionProps) {
-  const { people, agencies } = useLookups(true);
-  const agencyOf = (code: string) => agencies.find((agency) => agency.code === code)?.name ?? code;
+  const { people, items } = usePeople();
   return (
     <>
       <Head title="Triệu tập họp" crumb={{ to: '/admin/resources/Meeting', words: 'Cuộc họp' }} />
-      <OfficeForm url={actionUrl(resource.id, 'call')} words="Triệu tập họp" back="/admin/resources/Meeting" initial={{ title: '', kind: 'regular', startsOn: '', startsTime: '', place: '', chair: '', attendeeIds: [] }}>
+      <OfficeForm url={actionUrl(resource.id, 'call')} words="Triệu tập họp" back="/admin/resources/Meeting" initial={{ title: '', kind: 'regular', startsOn: '', startsTime: '', place: '', chair: '', chairId: '', attendeeIds: [], acceptDayOff: false }}>
         {(form) => (
           <section className="nv-card nv-fields">
             <TextField form={form} name="title" label="Nội dung cuộc họp" required rows={2} />
             <SelectField form={form} name="kind" label="Loại họp" required size="third" choices={choicesOf(meetingKindWords)} hint={form.values['kind'] === 'urgent' ? 'Gửi ngay, kể cả ngoài giờ; chưa xác nhận thì nhắc lại.' : ''} />
-            <DayField form={form} name="startsOn" label="Ngày họp" required size="third" />
+            <MeetingDay form={form} label="Ngày họp" />
             <TimeField form={form} name="startsTime" label="Giờ họp" required size="third" />
             <TextField form={form} name="place" label="Địa điểm" required size="half" />
-            <TextField form={form} name="chair" label="Chủ trì" size="half" />
-            <Picker form={form} name="attendeeIds" label="Thành phần dự họp" required placeholder="Gõ tên, chức vụ hoặc cơ quan để tìm" items={people.map((one) => ({ id: one.id, name: one.name, note: `${one.position} · ${agencyOf(one.agencyCode)}` }))} />
+            <ChairField form={form} people={people} />
+            <Picker form={form} name="attendeeIds" label="Thành phần dự họp" required placeholder="Gõ tên, chức vụ hoặc cơ quan để tìm" items={items} />
             <div className="nv-field">
-              <label>Nếu phải gửi qua SMS</label>
+              <div className="label">Nếu phải gửi qua SMS</div>
               <SmsPreview about={{ about: 'meeting', ...form.values }} />
               <div className="nv-hint">Màn hình khóa của máy có thể bị người khác thấy nên SMS không ghi nội dung họp.</div>
             </div>
@@ -42,27 +41,32 @@ interface MeetingNow {
   startsOn: string;
   startsTime: string;
   place: string;
+  chair: string;
+  chairId: string;
+  edition: number;
+  board: { personId: string; name: string; position: string }[];
 }
 
-/** "Hoãn họp": a new time, perhaps a new place, and why. */
+/** "Đổi giờ, địa điểm": a new time, a new place, or both, and why. */
 export function PostponeForm({ record }: ActionProps) {
   const code = record?.id ?? '';
   const { data: meeting, problem } = useLoaded<MeetingNow>(`/admin/api/office/meetings/${code}`);
   return (
     <>
-      <Head title={`Hoãn họp ${code}`} crumb={{ to: pageUrl('Meeting', code), words: code }} />
+      <Head title={`Đổi giờ, địa điểm họp ${code}`} crumb={{ to: pageUrl('Meeting', code), words: code }} />
       {meeting ? (
-        <OfficeForm url={actionUrl('Meeting', 'postpone', code)} words="Hoãn họp và báo người dự" back={pageUrl('Meeting', code)} initial={{ startsOn: meeting.startsOn, startsTime: meeting.startsTime, place: meeting.place, reason: '' }}>
+        <OfficeForm url={actionUrl('Meeting', 'postpone', code)} words="Đổi lịch và báo người dự" back={pageUrl('Meeting', code)} initial={{ startsOn: meeting.startsOn, startsTime: meeting.startsTime, place: meeting.place, reason: '', edition: meeting.edition, acceptDayOff: false }}>
           {(form) => (
             <section className="nv-card">
               <p className="nv-lead">{meeting.title}</p>
               <p style={{ marginBottom: 14 }}>Lịch hiện nay: <strong>{meeting.startsAt}</strong>, {meeting.place}</p>
               <div className="nv-fields">
-                <DayField form={form} name="startsOn" label="Ngày mới" required size="third" />
-                <TimeField form={form} name="startsTime" label="Giờ mới" required size="third" />
+                <MeetingDay form={form} label="Ngày họp" />
+                <TimeField form={form} name="startsTime" label="Giờ họp" required size="third" />
                 <TextField form={form} name="place" label="Địa điểm" size="third" />
                 <TextField form={form} name="reason" label="Lý do" required rows={3} />
               </div>
+              <p className="nv-hint" data-testid="what-changes">{whatChanges(form, meeting)}</p>
             </section>
           )}
         </OfficeForm>
@@ -70,5 +74,63 @@ export function PostponeForm({ record }: ActionProps) {
         <Waiting problem={problem} />
       )}
     </>
+  );
+}
+
+/** What people will be told, before it is sent. */
+function whatChanges({ values }: Form, meeting: MeetingNow): string {
+  const [was, now] = [`${meeting.startsOn} ${meeting.startsTime}`, `${String(values['startsOn'])} ${String(values['startsTime'])}`];
+  const place = String(values['place']).trim();
+  const when = was === now ? '' : now > was ? 'hoãn họp' : 'đổi giờ họp sớm hơn';
+  const what = [when, place !== '' && place !== meeting.place ? 'đổi địa điểm' : ''].filter(Boolean).join(', ');
+  return what ? `Người dự sẽ được báo: ${what}. Mọi người phải xác nhận lại.` : 'Chưa có thay đổi: đề nghị sửa giờ họp hoặc địa điểm.';
+}
+
+/** "Thành phần": who is invited by now, and who presides. */
+export function PeopleForm({ record }: ActionProps) {
+  const code = record?.id ?? '';
+  const { people, items } = usePeople();
+  const { data: meeting, problem } = useLoaded<MeetingNow>(`/admin/api/office/meetings/${code}`);
+  return (
+    <>
+      <Head title={`Thành phần họp ${code}`} crumb={{ to: pageUrl('Meeting', code), words: code }} />
+      {meeting ? (
+        <OfficeForm url={actionUrl('Meeting', 'people', code)} words="Ghi và báo người được thêm, bớt" back={pageUrl('Meeting', code)} initial={{ attendeeIds: meeting.board.map(({ personId }) => personId), chair: meeting.chair, chairId: meeting.chairId, reason: '', edition: meeting.edition }}>
+          {(form) => (
+            <section className="nv-card">
+              <p className="nv-lead">{meeting.title}</p>
+              <p style={{ marginBottom: 14 }}><strong>{meeting.startsAt}</strong>, {meeting.place}</p>
+              <div className="nv-fields">
+                <Picker form={form} name="attendeeIds" label="Thành phần dự họp" required placeholder="Gõ tên, chức vụ hoặc cơ quan để tìm" items={withListed(items, meeting)} />
+                <ChairField form={form} people={people} />
+                <TextField form={form} name="reason" label="Lý do" size="half" hint="Người không phải dự nữa đọc được." />
+              </div>
+              <ListChanges form={form} meeting={meeting} items={items} />
+            </section>
+          )}
+        </OfficeForm>
+      ) : (
+        <Waiting problem={problem} />
+      )}
+    </>
+  );
+}
+
+/** People on the list who cannot be picked any more still stand there by name. */
+const withListed = (items: Item[], { board }: MeetingNow): Item[] => [...items, ...board.filter(({ personId }) => !items.some(({ id }) => id === personId)).map(({ personId, name, position }) => ({ id: personId, name, note: position }))];
+
+/** Who will be told what, before it is sent. */
+function ListChanges({ form, meeting, items }: { form: Form; meeting: MeetingNow; items: Item[] }) {
+  const chosen = (form.values['attendeeIds'] as string[] | undefined) ?? [];
+  const chair = String(form.values['chairId'] ?? '');
+  const added = items.filter(({ id }) => (chosen.includes(id) || id === chair) && !meeting.board.some(({ personId }) => personId === id));
+  const removed = meeting.board.filter(({ personId }) => !chosen.includes(personId) && personId !== chair);
+  const names = (all: { name: string }[]) => all.map(({ name }) => name).join(', ');
+  return (
+    <div data-testid="list-changes" style={{ marginTop: 14 }}>
+      {added.length > 0 ? <p>Mời thêm: <strong>{names(added)}</strong></p> : null}
+      {removed.length > 0 ? <p>Không phải dự nữa: <strong>{names(removed)}</strong> <span className="nv-muted">(ai đã được mời thì được báo)</span></p> : null}
+      {added.length + removed.length === 0 ? <p className="nv-muted">Chưa thêm, bớt ai.</p> : null}
+    </div>
   );
 }

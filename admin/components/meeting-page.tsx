@@ -1,5 +1,5 @@
 import { useTranslation, type ActionProps } from 'adminjs';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { Board, type BoardLineData } from './board.js';
 import { ActionButton } from './buttons.js';
 import { Files } from './files.js';
@@ -21,6 +21,7 @@ interface MeetingDetail {
   board: BoardLineData[];
   may: { remind: boolean; confirm: boolean };
   history: { at: string; what: string; by: string; note: string }[];
+  answers: { at: string; name: string; answer: string; note: string; way: string; counts: boolean }[];
   deliveries: Parameters<typeof Deliveries>[0]['rows'];
 }
 
@@ -67,6 +68,7 @@ function Body({ meeting, reload }: { meeting: MeetingDetail; reload: () => void 
       <div className="nv-stack">
         <Files kind="meeting" code={meeting.code} />
         <History rows={meeting.history} />
+        <Answers rows={meeting.answers} />
         <Deliveries rows={meeting.deliveries} />
       </div>
     </div>
@@ -87,6 +89,29 @@ function History({ rows }: { rows: MeetingDetail['history'] }) {
           </li>
         ))}
       </ol>
+    </section>
+  );
+}
+
+const SHOWN = 15;
+
+/** Every answer given, also those a later one replaced. */
+function Answers({ rows }: { rows: MeetingDetail['answers'] }) {
+  const [all, setAll] = useState(false);
+  if (rows.length === 0) return null;
+  return (
+    <section className="nv-card" data-testid="answers">
+      <h2>Các lần trả lời</h2>
+      <ol className="nv-timeline">
+        {(all ? rows : rows.slice(0, SHOWN)).map((row, at) => (
+          <li key={at} className={row.counts ? 'good' : ''}>
+            <time>{row.at} · {row.way}</time>
+            <strong>{row.name}</strong>: {row.answer}{row.counts ? null : <span className="nv-muted"> (không còn tính)</span>}
+            {row.note ? <div>{row.note}</div> : null}
+          </li>
+        ))}
+      </ol>
+      {rows.length > SHOWN && !all ? <button type="button" className="nv-button small" onClick={() => setAll(true)}>Xem cả {rows.length} lần</button> : null}
     </section>
   );
 }

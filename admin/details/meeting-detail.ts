@@ -1,12 +1,15 @@
 import type { Ctx } from '../../src/context.js';
 import { formatInstant, formatTime, localDateOf } from '../../src/kernel/local-date.js';
-import { getMeeting } from '../../src/meetings/find-meetings.js';
+import { editionOf } from '../../src/meetings/change-meeting.js';
+import { getMeeting, type Confirmation } from '../../src/meetings/find-meetings.js';
 import { readablePhone } from '../../src/texts/delivery-texts.js';
+import { cameBySms, cameUnclear } from '../../src/texts/sms-answer-texts.js';
 import type { Actor } from '../../src/people/actor.js';
 import { can } from '../../src/people/policy.js';
 import { answerWords, channelWords, meetingKindWords, meetingStatusWords, wordOf } from '../locale/words.js';
 import { meetingTime } from '../resources/meeting-resource.js';
 import { deliveriesAbout } from './deliveries-about.js';
+import { meetingHistory } from './meeting-history.js';
 
 /** A meeting with the board of who has confirmed; those still silent come first, with their phones. */
 export async function meetingDetail(ctx: Ctx, actor: Actor, code: string) {
@@ -21,7 +24,7 @@ export async function meetingDetail(ctx: Ctx, actor: Actor, code: string) {
     answer: line.answer ? wordOf(answerWords, line.answer) : line.acknowledgedAt ? 'Đã nhận' : 'Chưa xác nhận',
     note: line.note,
     at: formatMaybe(line.answeredAt ?? line.acknowledgedAt),
-    via: line.via === 'phone' && line.recordedBy ? `qua điện thoại, ${line.recordedBy} ghi` : wordOf(channelWords, line.via),
+    via: viaOf(line),
   }));
   return {
     code: meeting.code,
@@ -33,6 +36,8 @@ export async function meetingDetail(ctx: Ctx, actor: Actor, code: string) {
     startsTime: formatTime(meeting.startsAt),
     place: meeting.place,
     chair: meeting.chair,
+    chairId: meeting.chairId?.toString() ?? '',
+    edition: editionOf(meeting),
     status: wordOf(meetingStatusWords, meeting.status),
     cancelled: meeting.status === 'cancelled',
     confirmed: board.filter((line) => line.confirmed).length,
@@ -40,20 +45,19 @@ export async function meetingDetail(ctx: Ctx, actor: Actor, code: string) {
     absent: confirmations.filter((line) => line.answer === 'absent').length,
     board,
     may: { remind: can(actor, 'meeting.write') && meeting.status !== 'cancelled' && meeting.startsAt > ctx.clock.now(), confirm: can(actor, 'meeting.write') && meeting.status !== 'cancelled' && ctx.clock.now().getTime() < meeting.startsAt.getTime() + AFTER_START_MS },
-    // Answers are on the board.
-    history: meeting.history.filter(({ action }) => action !== 'answered').reverse().map((entry) => ({
-      at: formatInstant(entry.at),
-      what: historyWords[entry.action] ?? entry.action,
-      by: `${entry.by.name} · ${wordOf(channelWords, entry.by.channel)}`,
-      note: [entry.from && entry.to ? `từ ${meetingTime(entry.from)} sang ${meetingTime(entry.to)}` : '', entry.reason ?? ''].filter(Boolean).join('. '),
-    })),
+    ...(await meetingHistory(ctx, meeting)),
     deliveries: await deliveriesAbout(ctx, actor, { meetingCode: meeting.code }),
   };
 }
 
+/** How an answer came; of a number several people share also what does not count. */
+function viaOf({ via, recordedBy, from, unclear }: Confirmation): string {
+  if (via === 'phone' && recordedBy) return `qua điện thoại, ${recordedBy} ghi`;
+  if (from) return cameBySms(from);
+  return via || !unclear ? wordOf(channelWords, via) : cameUnclear(unclear);
+}
+
 /** Answers are taken so long after the beginning. */
 const AFTER_START_MS = 2 * 3_600_000;
-
-const historyWords: Readonly<Record<string, string>> = { called: 'Triệu tập', postponed: 'Hoãn', cancelled: 'Hủy' };
 
 const formatMaybe = (instant: Date | null): string => (instant ? formatInstant(instant) : '');

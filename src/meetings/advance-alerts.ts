@@ -8,6 +8,7 @@ import type { Person } from '../people/person.model.js';
 import { alertIntents, type StepDone } from './alert-intents.js';
 import { alertStep } from './escalation-steps.js';
 import type { Meeting } from './meeting.model.js';
+import { stopRemoved } from './stop-telling.js';
 
 const AT_ONCE = 50;
 const TRIES = 10;
@@ -18,6 +19,7 @@ const TRIES = 10;
  * peace. Returns how many attendees were moved on.
  */
 export async function advanceAlerts(ctx: Ctx): Promise<number> {
+  await stopRemoved(ctx);
   const due = await ctx.db.Meeting.find({ 'attendees.nextStepAt': { $lte: ctx.clock.now() } }, { _id: 1 }).limit(AT_ONCE).lean();
   if (due.length === 0) return 0;
   const calendar = await loadCalendar(ctx);
@@ -55,12 +57,14 @@ function dueSteps(meeting: Meeting, at: { now: Date; calendar: WorkingCalendar }
 }
 
 async function write(ctx: Ctx, meeting: Meeting, steps: StepDone[], calendar: WorkingCalendar): Promise<boolean> {
-  const deputies = await deputiesFor(ctx, steps);
+  const deputies = await deputiesFor(ctx, meeting, steps);
   const set: Record<string, unknown> = {};
-  for (const { index, step, nextStepAt, actions } of steps) {
+  for (const { attendee, index, step, nextStepAt, actions } of steps) {
     set[`attendees.${index}.step`] = step;
     set[`attendees.${index}.nextStepAt`] = nextStepAt;
     if (actions.includes('tell')) set[`attendees.${index}.toldVersion`] = meeting.version;
+    const deputy = deputies.get(String(attendee.personId));
+    if (deputy) set[`attendees.${index}.deputyCalled`] = deputy._id;
   }
   const mailboxes = await mailboxesFor(ctx, steps);
   const intents = alertIntents(meeting, steps, { deputies, mailboxes, now: ctx.clock.now(), calendar });
@@ -82,7 +86,7 @@ async function mailboxesFor(ctx: Ctx, steps: readonly StepDone[]): Promise<strin
 }
 
 /** Active deputies of the attendees whose step calls them in, by attendee. Somebody invited anyway is not called in as well. */
-async function deputiesFor(ctx: Ctx, steps: readonly StepDone[]): Promise<Map<string, Person>> {
+async function deputiesFor(ctx: Ctx, meeting: Meeting, steps: readonly StepDone[]): Promise<Map<string, Person>> {
   const absent = steps.filter((step) => step.actions.includes('deputy')).map((step) => step.attendee.personId);
   if (absent.length === 0) return new Map();
   const people = await ctx.db.Person.find({ _id: { $in: absent } }, { deputyId: 1 }).lean<Person[]>();
@@ -90,6 +94,6 @@ async function deputiesFor(ctx: Ctx, steps: readonly StepDone[]): Promise<Map<st
   const deputies = new Map((await ctx.db.Person.find({ _id: { $in: ids }, active: true }).lean<Person[]>()).map((person) => [String(person._id), person]));
   return new Map(people.flatMap((person) => {
     const deputy = deputies.get(String(person.deputyId));
-    return deputy ? [[String(person._id), deputy] as const] : [];
+    return deputy && !meeting.attendees.some(({ personId }) => personId.equals(deputy._id)) ? [[String(person._id), deputy] as const] : [];
   }));
 }

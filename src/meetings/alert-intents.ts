@@ -13,7 +13,7 @@ export interface StepDone extends AlertStep {
 }
 
 interface Around {
-  /** By attendee. */
+  /** By attendee; nobody who is invited themselves. */
   deputies: ReadonlyMap<string, Person>;
   /** Agencies whose mailbox gets a copy of what is told now. */
   mailboxes: readonly string[];
@@ -39,7 +39,6 @@ export function alertIntents(meeting: Meeting, steps: readonly StepDone[], aroun
     intents.push({ key: base(step), kind: 'meeting-alert', to: people(group), lane, data: { ...data, again: true } });
   }
   for (const [attendeeId, deputy] of around.deputies) {
-    if (meeting.attendees.some((a) => a.personId.equals(deputy._id))) continue;
     const to = [{ personId: deputy._id.toString() }];
     intents.push({ key: `${base(2)}:for:${attendeeId}`, kind: 'meeting-alert', to, lane, data: { ...data, forPersonId: attendeeId } });
   }

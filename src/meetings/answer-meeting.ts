@@ -86,7 +86,7 @@ async function mustBeAnswerable(ctx: Ctx, meeting: Meeting, personId: string): P
 
 function changes(ctx: Ctx, actor: Actor, attendee: Attendee, { answer, note }: MeetingReply): Partial<Attendee> {
   const now = ctx.clock.now();
-  const confirmed = { acknowledgedAt: attendee.acknowledgedAt ?? now, nextStepAt: null, via: byOf(actor).channel, recordedBy: null };
+  const confirmed = { acknowledgedAt: attendee.acknowledgedAt ?? now, nextStepAt: null, via: byOf(actor).channel, recordedBy: null, from: byOf(actor).from ?? null, unclear: null };
   return answer === 'received' ? confirmed : { ...confirmed, answer, answerNote: note?.trim() ?? '', answeredAt: now };
 }
 
@@ -98,7 +98,8 @@ const eventOf = (ctx: Ctx, actor: Actor, meeting: Meeting, attendee: Attendee, {
 function write(ctx: Ctx, meeting: Meeting, places: readonly { attendee: Attendee; fields: Partial<Attendee> }[], events: MeetingEvent[]): Promise<Meeting | null> {
   const fields = places.flatMap((place, i) => Object.entries(place.fields).map(([name, value]) => [`attendees.$[p${i}].${name}`, value] as const));
   return ctx.db.Meeting.findOneAndUpdate(
-    { _id: meeting._id, version: meeting.version, causes: { $ne: ctx.cause } },
+    // Somebody taken off the list at this moment has no place to write to.
+    { _id: meeting._id, version: meeting.version, causes: { $ne: ctx.cause }, $and: places.map(({ attendee }) => ({ 'attendees.personId': attendee.personId })) },
     {
       $set: { ...Object.fromEntries(fields), unshown: true },
       $inc: { rev: 1 },

@@ -45,6 +45,6 @@ export const meetingFileRenderers: Renderers = {
     if (meeting.startsAt <= ctx.clock.now()) return { suppress: 'meeting-over' };
     if (!meeting.attendees.some(({ personId }) => personId.equals(person._id))) return { suppress: 'not-invited' };
     const file = await findFile(ctx, String(data['fileId']));
-    return { message: { ...meetingFile(meeting, file, ctx.clock.now()), attachments: [{ name: file.name, contentType: file.contentType, content: await readBytes(ctx, file) }] } };
+    return { message: { ...meetingFile(meeting, file, ctx.clock.now()), thread: meeting.code, attachments: [{ name: file.name, contentType: file.contentType, content: await readBytes(ctx, file) }] } };
   },
 };

@@ -38,6 +38,14 @@ export async function changeMeeting(ctx: Ctx, code: string, decide: (meeting: Me
   throw new DomainError('changed-meanwhile');
 }
 
+/** How often the Office has changed the meeting: 1 when it was called, and one more with each change of time, place, people or chair. */
+export const editionOf = ({ history }: Pick<Meeting, 'history'>): number => history.filter(({ action }) => !action.startsWith('answered')).length;
+
+/** What was decided on an earlier edition is refused: somebody of the Office was quicker. Undefined asks for nothing. Throws changed-meanwhile. */
+export function mustBeEdition(meeting: Meeting, seen: number | undefined): void {
+  if (seen !== undefined && seen !== editionOf(meeting)) throw new DomainError('changed-meanwhile');
+}
+
 /** Throws meeting-over for what is cancelled or has begun. */
 export function mustLieAhead(ctx: Ctx, meeting: Meeting): void {
   if (meeting.status === 'cancelled' || meeting.startsAt <= ctx.clock.now()) throw new DomainError('meeting-over', { code: meeting.code });

@@ -58,6 +58,6 @@ export function mustBeInvited(meeting: Meeting, personId: string): Attendee {
 
 function written(ctx: Ctx, actor: Actor, attendee: Attendee, { answer, note = '' }: PhoneConfirmation): Partial<Attendee> {
   const now = ctx.clock.now();
-  const confirmed = { acknowledgedAt: attendee.acknowledgedAt ?? now, nextStepAt: null, via: 'phone', recordedBy: byOf(actor).name };
+  const confirmed = { acknowledgedAt: attendee.acknowledgedAt ?? now, nextStepAt: null, via: 'phone', recordedBy: byOf(actor).name, from: null, unclear: null };
   return answer === 'received' ? confirmed : { ...confirmed, answer, answerNote: note.trim(), answeredAt: now };
 }

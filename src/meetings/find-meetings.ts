@@ -1,10 +1,10 @@
 import type { Ctx } from '../context.js';
 import { DomainError } from '../kernel/errors.js';
-import type { Actor } from '../people/actor.js';
+import type { Actor, FromPhone } from '../people/actor.js';
 import type { Person } from '../people/person.model.js';
 import { can, mustBeAllowed } from '../people/policy.js';
 import { findMeeting } from './change-meeting.js';
-import type { AttendeeAnswer, Meeting } from './meeting.model.js';
+import type { AttendeeAnswer, Meeting, UnclearAnswer } from './meeting.model.js';
 
 /** One line of "who has confirmed and who has not". */
 export interface Confirmation {
@@ -20,6 +20,10 @@ export interface Confirmation {
   via: string | null;
   /** Who of the Office wrote down an answer given by phone. */
   recordedBy: string | null;
+  /** The number of an answer by SMS. */
+  from: FromPhone | null;
+  /** A shared number answered; it does not count. */
+  unclear: UnclearAnswer | null;
 }
 
 export interface MeetingPage {
@@ -39,8 +43,8 @@ export async function getMeeting(ctx: Ctx, actor: Actor, code: string): Promise<
   const byId = new Map(people.map((person) => [person._id.toString(), person]));
   const confirmations = meeting.attendees.map((attendee): Confirmation => {
     const person = byId.get(attendee.personId.toString());
-    const { acknowledgedAt, answer, answerNote, answeredAt, via, recordedBy = null } = attendee;
-    return { personId: attendee.personId.toString(), name: person?.name ?? '', position: person?.position ?? '', phone: person?.phone ?? null, acknowledgedAt, answer, note: answerNote, answeredAt, via, recordedBy };
+    const { acknowledgedAt, answer, answerNote, answeredAt, via, recordedBy = null, from = null, unclear = null } = attendee;
+    return { personId: attendee.personId.toString(), name: person?.name ?? '', position: person?.position ?? '', phone: person?.phone ?? null, acknowledgedAt, answer, note: answerNote, answeredAt, via, recordedBy, from, unclear };
   });
   return { meeting, confirmations };
 }
@@ -49,12 +53,15 @@ export async function getMeeting(ctx: Ctx, actor: Actor, code: string): Promise<
 const GOES_ON_MS = 2 * 3_600_000;
 const COMING = 20;
 
-/** The meetings this person is invited to that lie ahead or go on, soonest first, at most 20; none for actors who are no person. */
-export async function comingMeetingsOf(ctx: Ctx, actor: Actor): Promise<Meeting[]> {
+/**
+ * The meetings this person is invited to that lie ahead or go on, soonest first, at most 20; also those they were called in for
+ * as a deputy, and those of the people (ids) in whose place they are. None for actors who are no person.
+ */
+export async function comingMeetingsOf(ctx: Ctx, actor: Actor, absentIds: readonly string[] = []): Promise<Meeting[]> {
   const personId = actor.kind === 'person' || actor.kind === 'account' ? actor.personId : null;
   if (!personId) return [];
   const since = new Date(ctx.clock.now().getTime() - GOES_ON_MS);
-  return ctx.db.Meeting.find({ startsAt: { $gte: since }, status: { $ne: 'cancelled' }, 'attendees.personId': personId }).sort({ startsAt: 1, _id: 1 }).limit(COMING).lean<Meeting[]>().exec();
+  return ctx.db.Meeting.find({ startsAt: { $gte: since }, status: { $ne: 'cancelled' }, $or: [{ 'attendees.personId': { $in: [personId, ...absentIds] } }, { 'attendees.deputyCalled': personId }] }).sort({ startsAt: 1, _id: 1 }).limit(COMING).lean<Meeting[]>().exec();
 }
 
 /** Meetings that begin at `from` or later, soonest first; 20 a page. Who may not read all sees those they are invited to. Throws forbidden. */

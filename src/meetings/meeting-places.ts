@@ -3,7 +3,7 @@ import { mayHaveArrived } from '../delivery/delivery-states.js';
 import type { Delivery } from '../delivery/delivery.model.js';
 import { DomainError } from '../kernel/errors.js';
 import type { Attendee, Meeting } from './meeting.model.js';
-import { tellingKinds } from './was-told.js';
+import { placeOf, tellingKinds } from './was-told.js';
 
 /** Places at a meeting that one person may answer for. */
 export interface Places {
@@ -15,10 +15,6 @@ export interface Places {
 }
 
 type Told = Pick<Delivery, 'state' | 'attempts' | 'reason' | 'digestKey' | 'behalfOf' | 'data' | 'personId'>;
-
-/** The attendee a telling message is about: whom it was first meant for, wherever it went. */
-export const placeOf = ({ behalfOf, data, personId }: Pick<Delivery, 'behalfOf' | 'data' | 'personId'>): string =>
-  String(data['forPersonId'] ?? behalfOf ?? personId);
 
 /** By what reached this person, and by whose deputy they are. */
 export async function placesFor(ctx: Ctx, meeting: Meeting, personId: string): Promise<Places> {

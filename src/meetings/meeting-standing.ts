@@ -3,9 +3,9 @@ import { saidAt, type Matters, type Standing } from '../delivery/edits/matters.j
 import type { Button } from '../texts/message.js';
 import { forPlace } from '../texts/meeting-texts.js';
 import { meetingStanding as texts } from '../texts/standing-texts.js';
+import { factsAt, isMove } from './facts-at.js';
 import type { Attendee, Meeting } from './meeting.model.js';
-import { placeOf } from './meeting-places.js';
-import { tellingKinds } from './was-told.js';
+import { placeOf, tellingKinds } from './was-told.js';
 
 /** How invitations ought to look once the meeting was moved, cancelled or answered. */
 export const meetingMatters: Matters = {
@@ -35,13 +35,22 @@ export function standingOf(meeting: Meeting, delivery: Pick<Delivery, 'kind' | '
   if (asked.length > 1) return null;
   const place = asked[0] ?? null;
   const said = saidAt(delivery);
-  const change = meeting.history.findLast(({ action, at }) => (action === 'cancelled' || action === 'postponed') && at > said);
+  const change = meeting.history.findLast((event) => (event.action === 'cancelled' || isMove(event)) && event.at > said);
   if (meeting.status === 'cancelled') return { line: texts.cancelled(change?.at ?? said), buttons: [] };
-  if (change) return { line: texts.moved(meeting.startsAt), buttons: [] };
-  const attendee = meeting.attendees.find(({ personId }) => personId.toString() === (place ?? String(delivery.personId)));
+  const whom = place ?? String(delivery.personId);
+  const attendee = meeting.attendees.find(({ personId }) => personId.toString() === whom);
+  const off = attendee ? undefined : meeting.history.findLast(({ removed, at }) => removed?.includes(whom) === true && at > said);
+  if (off) return { line: texts.withdrawn(off.at), buttons: [] };
+  if (change) return { line: placeOnlySince(meeting, said) ? texts.relocated(meeting.place) : texts.moved(meeting.startsAt), buttons: [] };
   const answeredAt = attendee && answerOf(attendee);
   if (!attendee || !answeredAt || answeredAt <= said) return { line: null, buttons: answerButtons(meeting.code + forPlace(place), null, delivery.kind === 'reply') };
   return { line: texts.answered(attendee.answer, answeredAt), buttons: answerButtons(meeting.code + forPlace(place), attendee, true) };
+}
+
+/** Since then another place, at the same time. */
+function placeOnlySince(meeting: Meeting, said: Date): boolean {
+  const known = meeting.history.findLast(({ at }) => at <= said)?.version ?? 1;
+  return factsAt(meeting, known).startsAt.getTime() === meeting.startsAt.getTime();
 }
 
 /** Whom the buttons of a message answer for; null: whoever reads it. */

@@ -1,5 +1,5 @@
 import { Schema, type Types } from 'mongoose';
-import type { By } from '../people/actor.js';
+import type { By, FromPhone } from '../people/actor.js';
 import { intentSchema, type Intent } from '../delivery/intent.js';
 
 export const meetingKinds = ['regular', 'urgent'] as const;
@@ -26,6 +26,20 @@ export interface Attendee {
   via: string | null;
   /** Who of the Office wrote it down. */
   recordedBy?: string | null;
+  /** Where it came by SMS: the number, and whether several people share it. */
+  from?: FromPhone | null;
+  /** Came from a number several people share and does not count: the Office sees it and asks. */
+  unclear?: UnclearAnswer | null;
+  /** The deputy an escalation called in for this person. */
+  deputyCalled?: Types.ObjectId | null;
+}
+
+/** What a shared number answered; nobody knows who wrote it. */
+export interface UnclearAnswer {
+  at: Date;
+  phone: string;
+  answer: 'received' | AttendeeAnswer;
+  note: string;
 }
 
 export interface Meeting {
@@ -37,6 +51,8 @@ export interface Meeting {
   startsAt: Date;
   place: string;
   chair: string;
+  /** Who presides, where picked from the people of the house; invited like everyone. Null: `chair` is free text. */
+  chairId?: Types.ObjectId | null;
   status: MeetingStatus;
   /** Grows when time, place or status change; an old alert is then not sent any more. */
   version: number;
@@ -53,6 +69,8 @@ export interface Meeting {
   /** Causes already applied, newest last. */
   causes: string[];
   intents: Intent[];
+  /** Ids of people taken off the list whose waiting messages may not all be stopped yet. */
+  stopping?: string[];
   createdAt: Date;
   /** Changed since the messages about it on people's screens were brought up to date. */
   unshown?: boolean;
@@ -61,7 +79,8 @@ export interface Meeting {
 /** One thing that happened to a meeting; never edited. */
 export interface MeetingEvent {
   at: Date;
-  action: 'called' | 'postponed' | 'cancelled' | 'answered';
+  /** postponed: another time, perhaps another place too; relocated: another place only; people: others are invited, or another presides. */
+  action: 'called' | 'postponed' | 'relocated' | 'people' | 'cancelled' | 'answered' | 'answered-unclear';
   by: By;
   cause: string;
   /** The version that came of it. */
@@ -70,6 +89,13 @@ export interface MeetingEvent {
   from?: Date;
   to?: Date;
   fromPlace?: string;
+  /** Absent in events of earlier versions. */
+  toPlace?: string;
+  /** People: ids of those added and of those taken off; who presides, if that changed. */
+  added?: string[];
+  removed?: string[];
+  fromChair?: string;
+  toChair?: string;
   reason?: string;
   /** Answered: for whom, what. */
   personId?: string;
@@ -89,6 +115,9 @@ const attendeeSchema = new Schema<Attendee>(
     answeredAt: { type: Date, default: null },
     via: { type: String, default: null },
     recordedBy: { type: String, default: null },
+    from: { type: Schema.Types.Mixed, default: null } as never,
+    unclear: { type: Schema.Types.Mixed, default: null } as never,
+    deputyCalled: { type: Schema.Types.ObjectId, default: null },
   },
   { _id: false },
 );
@@ -101,6 +130,7 @@ export const meetingSchema = new Schema<Meeting>(
     startsAt: { type: Date, required: true },
     place: { type: String, required: true },
     chair: { type: String, default: '' },
+    chairId: { type: Schema.Types.ObjectId, default: null },
     status: { type: String, enum: meetingStatuses, required: true },
     version: { type: Number, default: 1 },
     rev: { type: Number, default: 0 },
@@ -112,6 +142,7 @@ export const meetingSchema = new Schema<Meeting>(
     causes: { type: [String], default: [] },
     intents: { type: [intentSchema], default: [] },
     createdAt: { type: Date, required: true },
+    stopping: { type: [String], default: undefined } as never,
     unshown: Boolean,
   },
   { collection: 'meetings' },
@@ -120,3 +151,4 @@ meetingSchema.index({ startsAt: 1 });
 meetingSchema.index({ 'attendees.nextStepAt': 1 });
 meetingSchema.index({ 'intents.key': 1 }, { sparse: true });
 meetingSchema.index({ unshown: 1 }, { sparse: true });
+meetingSchema.index({ stopping: 1 }, { sparse: true });

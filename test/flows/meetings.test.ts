@@ -136,7 +136,7 @@ test('postponed with half of the people told: a change for those who were, a pla
   expect(await settle()).toEqual([`Lan: 📅 Thay đổi lịch họp ${code}`, `Minh: 📅 Mời họp ${code}`]);
   const change = zalo.sent.find((s) => s.text.includes('Thay đổi'))?.text ?? '';
   expect(change).toContain('09:00 thứ Năm 26/11/2026');
-  expect(change).toContain('Trước đó đã báo: 09:00 ngày mai, thứ Ba 24/11/2026. Lý do: Chủ tịch đi công tác.');
+  expect(change).toContain('Hoãn: từ 09:00 ngày mai, thứ Ba 24/11/2026 sang 09:00 thứ Năm 26/11/2026. Lý do: Chủ tịch đi công tác.');
   expect((await getMeeting(ctx, office, code)).confirmations[0]).toMatchObject({ answer: null, acknowledgedAt: null });
 });
 

@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox';
+import { changeAttendees } from '../../meetings/change-attendees.js';
 import { callMeeting } from '../../meetings/call-meeting.js';
 import { cancelMeeting } from '../../meetings/cancel-meeting.js';
 import { getMeeting } from '../../meetings/find-meetings.js';
@@ -21,7 +22,12 @@ const example = {
   chair: 'Chủ tịch UBND tỉnh',
   attendeeIds: ['6740a1b2c3d4e5f60718293a'],
 };
-const movedTo = closed({ startsAt: instant, place: Type.Optional(text(500)), reason }, { examples: [{ startsAt: '2026-11-24T08:00:00+07:00', reason: 'Chủ trì đi kiểm tra hiện trường' }] });
+const edition = Type.Optional(Type.Integer({ minimum: 1, description: 'Lần thay đổi đã xem (edition của cuộc họp); khác hiện nay thì trả lời changed-meanwhile và không ghi gì' }));
+const movedTo = closed({ startsAt: Type.Optional(instant), place: Type.Optional(text(500)), reason, edition }, { examples: [{ startsAt: '2026-11-24T08:00:00+07:00', reason: 'Chủ trì đi kiểm tra hiện trường' }] });
+const attendees = Type.Array(recordId, { maxItems: 1_000, uniqueItems: true });
+const chair = Type.Optional(text(200, 'Chủ trì, ghi bằng lời'));
+const chairId = Type.Optional(Type.String({ pattern: '^[0-9a-f]{24}$', description: 'Chủ trì là người trong danh mục: được mời như mọi người dự, tin mời ghi mời chủ trì' }));
+const people = closed({ add: Type.Optional(attendees), remove: Type.Optional(attendees), chair, chairId, reason: Type.Optional(reason), edition }, { examples: [{ add: ['6740a1b2c3d4e5f60718293a'], remove: ['6740a1b2c3d4e5f60718293b'], reason: 'Thu gọn thành phần' }] });
 const cancelled = closed({ reason }, { examples: [{ reason: 'Mưa đã ngớt' }] });
 
 const newMeeting = closed({
@@ -29,7 +35,8 @@ const newMeeting = closed({
   kind: oneOf(meetingKinds, 'regular họp thường · urgent họp hỏa tốc'),
   startsAt: instant,
   place: text(500, 'Địa điểm'),
-  chair: Type.Optional(text(200, 'Chủ trì')),
+  chair,
+  chairId,
   attendeeIds: Type.Array(recordId, { minItems: 1, maxItems: 1_000, uniqueItems: true }),
 }, { examples: [example] });
 
@@ -53,12 +60,22 @@ export function meetingRoutes(api: Api): void {
   write(api, '/meetings/:code/postpone', {
     tag,
     summary: 'Hoãn, đổi giờ hoặc đổi địa điểm',
-    description: 'Mọi người được báo và phải xác nhận lại. Lỗi: meeting-unknown, meeting-over, meeting-in-past, input-invalid.',
+    description: 'Cần startsAt, place hoặc cả hai. Mọi người được báo nội dung cũ và mới, và phải xác nhận lại; chỉ đổi địa điểm thì không ghi là hoãn. Lỗi: meeting-unknown, meeting-over, meeting-in-past, input-invalid, changed-meanwhile.',
     params,
     body: movedTo,
     status: 200,
     answer: meetingHeadSchema,
-    run: async (ctx, { body, params }) => meetingHead(await postponeMeeting(ctx, API_ACTOR, { ...body, code: params.code, startsAt: readInstant(body.startsAt, 'startsAt') })),
+    run: async (ctx, { body: { startsAt, ...body }, params }) => meetingHead(await postponeMeeting(ctx, API_ACTOR, { ...body, code: params.code, ...(startsAt ? { startsAt: readInstant(startsAt, 'startsAt') } : {}) })),
+  });
+  write(api, '/meetings/:code/attendees', {
+    tag,
+    summary: 'Thêm, bớt người dự, đổi người chủ trì',
+    description: 'Người được thêm nhận giấy mời ngay; người bị bớt không nhận thêm tin nào, ai đã được mời thì được báo một lần là không phải dự. Lỗi: meeting-unknown, meeting-over, attendee-unknown, input-invalid, changed-meanwhile.',
+    params,
+    body: people,
+    status: 200,
+    answer: meetingDetailsSchema,
+    run: async (ctx, { body, params }) => meetingDetails(ctx, await changeAttendees(ctx, API_ACTOR, { ...body, code: params.code })),
   });
   write(api, '/meetings/:code/cancel', {
     tag,

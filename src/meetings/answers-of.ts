@@ -1,0 +1,42 @@
+import type { By } from '../people/actor.js';
+import type { Meeting, MeetingEvent } from './meeting.model.js';
+
+/** One answer to an invitation, as it was given. */
+export interface GivenAnswer {
+  at: Date;
+  /** Id of the attendee it was said for. */
+  personId: string;
+  /** "received", "attending" or "absent". */
+  answer: string;
+  note: string;
+  /** Who said it and by which way; by phone: who of the Office wrote it down. */
+  by: By;
+  /** It is the one in force: nothing was said since that replaces it, and the meeting was not moved since. */
+  counts: boolean;
+  /** From a number several people share: noted, never in force. */
+  unclear: boolean;
+}
+
+const isAnswer = ({ action }: MeetingEvent): boolean => action === 'answered' || action === 'answered-unclear';
+
+/** Every answer given for a meeting, also of people who are on the list no more, oldest first. */
+export function answersOf(meeting: Pick<Meeting, 'history' | 'version' | 'attendees'>): GivenAnswer[] {
+  const last = lastOf(meeting);
+  return meeting.history.filter(isAnswer).map((event) => ({
+    at: event.at, personId: event.personId ?? '', answer: event.answer ?? '', note: event.note ?? '', by: event.by,
+    counts: last.get(event.personId ?? '') === event, unclear: event.action === 'answered-unclear',
+  }));
+}
+
+/** By attendee on the list, the answer in force: the last of this version; "received" takes no other one back. */
+function lastOf({ history, version, attendees }: Pick<Meeting, 'history' | 'version' | 'attendees'>): Map<string, MeetingEvent> {
+  const last = new Map<string, MeetingEvent>();
+  const listed = new Set(attendees.filter(({ acknowledgedAt }) => acknowledgedAt !== null).map(({ personId }) => personId.toString()));
+  for (const event of history) {
+    const id = event.personId ?? '';
+    if (event.action !== 'answered' || event.version !== version || !listed.has(id)) continue;
+    const former = last.get(id);
+    if (event.answer !== 'received' || !former || former.answer === 'received') last.set(id, event);
+  }
+  return last;
+}

@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { callMeeting } from '../../src/meetings/call-meeting.js';
+import { cancelMeeting } from '../../src/meetings/cancel-meeting.js';
+import { changeAttendees } from '../../src/meetings/change-attendees.js';
+import { postponeMeeting } from '../../src/meetings/postpone-meeting.js';
+import { mailHouse, type Received } from '../support/mail-house.js';
+import { office } from '../support/task-story.js';
+
+const STC = 'vanthu@stc.laocai.example';
+const QUYEN = 'quyen@stc.laocai.example';
+let house: Awaited<ReturnType<typeof mailHouse>>;
+let code: string;
+beforeEach(async () => {
+  house = await mailHouse();
+  const { ctx, quyen, at } = house;
+  await ctx.db.Agency.updateOne({ code: 'STC' }, { $set: { email: STC } });
+  await ctx.db.Person.updateOne({ _id: quyen._id }, { $set: { email: QUYEN } });
+  ({ code } = await callMeeting(at('call'), office, { title: 'Ứng phó mưa lớn', kind: 'regular', startsAt: new Date('2026-11-20T09:00:00Z'), place: 'Phòng họp tầng 3', attendeeIds: [String(quyen._id)] }));
+  await house.settle();
+});
+afterEach(() => house.close());
+
+const lettersTo = async (address: string) => (await house.letters()).filter(({ envelopeTo }) => envelopeTo === address);
+/** The calendar inside a letter, its lines unfolded. */
+const calendarOf = (letter: Received | undefined): string => String(letter?.attachments.find(({ contentType }) => contentType === 'text/calendar')?.content ?? '').replace(/\r\n[ \t]/g, '');
+const uidOf = (calendar: string): string | undefined => /^UID:(.*)$/m.exec(calendar)?.[1];
+
+test('another place by mail: the letter names both, and the entry in the calendar is replaced', async () => {
+  const [invitation] = await lettersTo(QUYEN);
+  await postponeMeeting(house.at('move'), office, { code, place: 'Hội trường tầng 5', reason: 'đông người' });
+  await house.settle();
+  const [letter] = await lettersTo(QUYEN);
+  expect(letter?.subject).toBe(`[${code}] Đổi địa điểm họp`);
+  expect(letter?.text).toContain('Đổi địa điểm: từ Phòng họp tầng 3 sang Hội trường tầng 5. Thời gian giữ nguyên.');
+  const [before, after] = [calendarOf(invitation), calendarOf(letter)];
+  expect(after).toMatch(/METHOD:REQUEST[\s\S]*SEQUENCE:2[\s\S]*LOCATION:Hội trường tầng 5/);
+  expect(uidOf(after)).toBe(uidOf(before));
+});
+
+test('taken off by mail: the entry in the calendar goes away; the agency reads who of it is invited by now', async () => {
+  const [invitation] = await lettersTo(QUYEN);
+  await house.letters();
+  await changeAttendees(house.at('list:1'), office, { code, add: [String(house.dat._id)] });
+  await house.settle();
+  const [longer] = await lettersTo(STC);
+  expect(longer?.text).toContain('nay gồm: đồng chí Hoàng Văn Dật, Giám đốc Sở Tài chính; đồng chí Nguyễn Tố Quyên');
+  await changeAttendees(house.at('list:2'), office, { code, remove: [String(house.quyen._id)] });
+  await house.settle();
+  const letters = await house.letters();
+  const off = letters.find(({ envelopeTo }) => envelopeTo === QUYEN);
+  expect(off?.subject).toBe(`[${code}] Không phải dự họp`);
+  expect(calendarOf(off)).toMatch(/METHOD:CANCEL[\s\S]*STATUS:CANCELLED/);
+  expect(uidOf(calendarOf(off))).toBe(uidOf(calendarOf(invitation)));
+  expect(letters.find(({ envelopeTo }) => envelopeTo === STC)?.text).not.toContain('Quyên');
+});
+
+test('nobody of the agency is invited any more: it hears that once, and nothing of what follows', async () => {
+  await house.letters();
+  await changeAttendees(house.at('list'), office, { code, add: [String(house.trieu._id)], remove: [String(house.quyen._id)] });
+  await house.settle();
+  const [letter] = await lettersTo(STC);
+  expect(letter?.text).toContain('Cơ quan không còn ai trong thành phần họp');
+  expect(calendarOf(letter)).toContain('METHOD:CANCEL');
+  await postponeMeeting(house.at('move'), office, { code, place: 'Hội trường tầng 5', reason: 'đông người' });
+  await house.settle();
+  await cancelMeeting(house.at('cancel'), office, { code, reason: 'hoãn' });
+  await house.settle();
+  expect(await lettersTo(STC)).toEqual([]);
+});
