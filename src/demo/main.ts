@@ -30,6 +30,7 @@ async function main(): Promise<void> {
 
 const welcome = ({ address, login, others }: Awaited<ReturnType<typeof startDemo>>): string => `
   Hai điện thoại    ${address}/simulator
+  Hộp thư           ${address}/simulator/mail
   Trang Văn phòng   ${address}/admin
   Đăng nhập         ${login.email}  /  ${login.password}
 ${others.map(({ email, name }) => `                    ${email}  (${name}, cùng mật khẩu)`).join('\n')}

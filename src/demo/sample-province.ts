@@ -5,11 +5,18 @@ import type { MeetingKind } from '../meetings/meeting.model.js';
 import type { AgencyType } from '../people/agency.model.js';
 import type { PersonRole } from '../people/person.model.js';
 
+/** A file beside the province (src/demo/files) and the name people see. `live`: added when the demo opens. */
+export interface SampleFile {
+  file: string;
+  name: string;
+  live?: true;
+}
+
 /** `day`: calendar days from today; `time`: "HH:mm" in Vietnam. One of the others says what happened. */
 export interface SampleEvent {
   day: number;
   time: string;
-  report?: { by: string; percent?: number; note: string };
+  report?: { by: string; percent?: number; note: string; file?: SampleFile };
   confirm?: true;
   /** The Office returns the result, with this reason. */
   return?: string;
@@ -40,6 +47,7 @@ export interface SampleDirective {
   summary: string;
   urgency: Urgency;
   tasks: SampleTask[];
+  files?: SampleFile[];
 }
 
 export interface SampleMeeting {
@@ -54,6 +62,7 @@ export interface SampleMeeting {
   noticeHours: number;
   attendees: string[];
   answers?: Record<string, 'received' | 'attending' | 'absent'>;
+  files?: SampleFile[];
   postponed?: { day: number; time: string; place?: string; reason: string };
   /** Called when the demo opens, before everyone's eyes. */
   live?: true;
@@ -70,7 +79,7 @@ export interface SamplePerson {
 }
 
 export interface SampleProvince {
-  agencies: { code: string; name: string; type: AgencyType; symbol?: string; parentCode?: string; remote?: boolean }[];
+  agencies: { code: string; name: string; type: AgencyType; symbol?: string; parentCode?: string; remote?: boolean; email?: string }[];
   people: SamplePerson[];
   directives: SampleDirective[];
   meetings: SampleMeeting[];

@@ -12,6 +12,7 @@ import { postponeMeeting } from '../meetings/postpone-meeting.js';
 import { personActor } from '../people/receivers.js';
 import { dueAt, dueOn, happenedAt, startsAt, type SampleDates } from './sample-dates.js';
 import type { SampleDirective, SampleEvent, SampleMeeting, SampleProvince, SampleTask } from './sample-province.js';
+import { attachToCall, attachToDocument, keepWithReport } from './seed-files.js';
 import { OFFICE, type Cast } from './seed-people.js';
 
 /** One thing that happened in the sample province, at its time. */
@@ -27,6 +28,8 @@ export interface Stage {
   dates: SampleDates;
   cast: Cast;
   codes: Map<string, string>;
+  /** Ids of documents by symbol, filled as they are entered. */
+  documents: Map<string, string>;
 }
 
 /** The whole history up to the opening, oldest first. Live meetings are left to the opening itself. */
@@ -40,15 +43,21 @@ function directiveEvents(stage: Stage, directive: SampleDirective, index: number
     about: 'task',
     at: happenedAt(stage.dates, directive.issuedDay, '08:30', index),
     run: async (ctx) => {
-      const { tasks } = await createDirective(because(ctx, `demo:directive:${directive.symbol}`), OFFICE, inputOf(stage, directive));
+      const { directive: entered, tasks } = await createDirective(because(ctx, `demo:directive:${directive.symbol}`), OFFICE, inputOf(stage, directive));
+      stage.documents.set(directive.symbol, entered._id.toString());
       directive.tasks.forEach((task, i) => stage.codes.set(task.id, tasks[i]?.code ?? ''));
     },
   };
   const later = directive.tasks.flatMap((task) => (task.history ?? []).map((event, i) => taskEvent(stage, task, event, i)));
-  return [created, ...later];
+  const files = (directive.files ?? []).filter((file) => !file.live).map((file, i): Happening => ({
+    about: 'task',
+    at: happenedAt(stage.dates, directive.issuedDay, '08:45', index + i),
+    run: (ctx) => attachToDocument(ctx, stage.documents.get(directive.symbol) ?? '', file),
+  }));
+  return [created, ...files, ...later];
 }
 
-const inputOf = (stage: Stage, { issuedDay, signer, tasks, ...rest }: SampleDirective) => ({
+const inputOf = (stage: Stage, { issuedDay, signer, tasks, files: _files, ...rest }: SampleDirective) => ({
   ...rest,
   signer: stage.cast.get(signer)?.name ?? signer,
   issuedOn: addDays(stage.dates.anchor, issuedDay),
@@ -75,8 +84,10 @@ function taskEvent(stage: Stage, task: SampleTask, event: SampleEvent, index: nu
     const ctx = because(outer, `demo:${task.id}:${index}`);
     const code = stage.codes.get(task.id) ?? '';
     if (event.report) {
-      const { by, ...input } = event.report;
-      return reportProgress(ctx, personActor(mustFind(stage.cast, by), 'zalo'), { code, ...input });
+      const { by, file, ...input } = event.report;
+      const person = mustFind(stage.cast, by);
+      await reportProgress(ctx, personActor(person, 'zalo'), { code, ...input });
+      return file && keepWithReport(ctx, { code, by: person.name, file });
     }
     if (event.confirm) return confirmTask(ctx, OFFICE, { code });
     if (event.return) return returnTask(ctx, OFFICE, { code, reason: event.return });
@@ -95,6 +106,7 @@ function meetingEvents(stage: Stage, meeting: SampleMeeting, index: number): Hap
     // Within the first minutes, so that nobody had to be called a second time.
     events.push({ about: 'task', at: after(1 + i * 0.3), run: (ctx) => answerMeeting(because(ctx, cause), personActor(mustFind(stage.cast, who), 'zalo'), { code: codeOf(stage, meeting), answer }) });
   });
+  for (const file of meeting.files ?? []) events.push({ about: 'meeting', at: after(10), run: (ctx) => attachToCall(ctx, codeOf(stage, meeting), file) });
   const { postponed } = meeting;
   if (postponed) {
     const { day, time, ...rest } = postponed;

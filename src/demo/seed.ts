@@ -5,10 +5,11 @@ import { remindNow } from '../directives/remind-now.js';
 import { chatChannels } from '../kernel/channels.js';
 import { addDays, instantAt, localDateOf, type LocalDate } from '../kernel/local-date.js';
 import { touchChat } from '../people/links/who-is.js';
-import { historyEngine, type HistoryEngine } from './history-engine.js';
+import { historyEngine, type HistoryEngine, type PastMail } from './history-engine.js';
 import { phonesOf, type SampleProvince } from './sample-province.js';
 import type { SampleDates } from './sample-dates.js';
 import { call, historyOf, type Happening, type Stage } from './seed-events.js';
+import { attachToDocument } from './seed-files.js';
 import { OFFICE, seedPeople } from './seed-people.js';
 
 const MARK = 'demo-province';
@@ -26,16 +27,17 @@ export type Province = Stage & { sample: SampleProvince };
  * Brings the sample province to life: agencies, people with linked phones, and some weeks of history, all through the use
  * cases and at their own times. A second run, also after a crash half-way, changes nothing that is there.
  */
-export async function seed(ctx: Ctx, sample: SampleProvince, options: { renderers: Renderers; say?: (line: string) => void }): Promise<Province> {
+export async function seed(ctx: Ctx, sample: SampleProvince, options: { renderers: Renderers; mail?: PastMail; say?: (line: string) => void }): Promise<Province> {
   const say = options.say ?? (() => {});
   const mark = await takeMark(ctx);
   const dates: SampleDates = { anchor: mark.anchor, now: mark.openedAt, calendar: await loadCalendar(ctx) };
   const past = clockOf(ctx, instantAt(addDays(mark.anchor, -60), '08:00'));
   say(`Nạp ${sample.agencies.length} cơ quan, ${sample.people.length} người, liên kết điện thoại …`);
   const cast = await seedPeople(past.ctx, sample);
-  const stage: Stage = { dates, cast, codes: new Map() };
+  const stage: Stage = { dates, cast, codes: new Map(), documents: new Map() };
   say(`Dựng lại lịch sử giao việc, nhắc việc, báo cáo …`);
-  await relive(past, historyOf(stage, sample), { dates, done: mark.done, engine: historyEngine(options.renderers) });
+  await relive(past, historyOf(stage, sample), { dates, done: mark.done, engine: historyEngine(options.renderers, options.mail) });
+  options.mail?.at(null);
   await ctx.db.State.updateOne({ _id: MARK }, { $set: { 'value.done': true } });
   return { ...stage, sample };
 }
@@ -86,9 +88,12 @@ function mornings(dates: SampleDates): Happening[] {
   return moments.map((at) => ({ about: 'morning', at, run: async () => {} }));
 }
 
-/** Everybody has just used their phone, so every channel is open, and the office calls the urgent meeting of the day. */
+/** Everybody has just used their phone, so every channel is open; the office sends out some documents and calls the urgent meeting of the day. */
 export async function openProvince(ctx: Ctx, province: Province): Promise<void> {
   await Promise.all(province.sample.people.flatMap(({ id }) => chatChannels.map((channel) => touchChat(ctx, channel, phonesOf(id)[channel]))));
+  for (const { symbol, files = [] } of province.sample.directives) {
+    for (const file of files.filter((one) => one.live)) await attachToDocument(ctx, province.documents.get(symbol) ?? '', file);
+  }
   for (const meeting of province.sample.meetings.filter((m) => m.live)) await call(ctx, province, meeting);
 }
 

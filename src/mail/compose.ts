@@ -1,5 +1,5 @@
 import type { SendMailOptions } from 'nodemailer';
-import { howToReply, noReply, signature } from '../texts/mail-texts.js';
+import { howToReply, noAnswerNeeded, noReply, signature } from '../texts/mail-texts.js';
 import type { Button, Message } from '../texts/message.js';
 import { bounceAddress, messageIdOf, replyAddress, threadIdOf, type MailHouse } from './addresses.js';
 import { icsOf } from './calendar.js';
@@ -28,7 +28,7 @@ export function composeMail(house: MailHouse, message: Message, { to, key, reade
   const subject = subjectOf(message);
   const replyTo = reader ? replyAddress(house, { about: message.thread ?? null, who: reader.who }) : undefined;
   const links = (message.buttons ?? []).flatMap((button) => linkOf(button, { replyTo, subject, thread: message.thread }));
-  const footer = [replyTo ? howToReply(message.thread) : noReply(), signature()];
+  const footer = [replyTo ? (asksForAnswer(message) ? howToReply(message.thread) : noAnswerNeeded()) : noReply(), signature()];
   const root = message.thread ? threadIdOf(house, message.thread, to) : undefined;
   const organizer = { name: nameOf(house.from), email: replyTo ?? house.fromAddress };
   const { calendar } = message;
@@ -49,11 +49,14 @@ export function composeMail(house: MailHouse, message: Message, { to, key, reade
   };
 }
 
+/** A report on a task is always welcome; of a meeting only who was asked answers. */
+const asksForAnswer = ({ thread, buttons = [] }: Message): boolean => !thread?.startsWith('HOP-') || buttons.some((button) => 'command' in button);
+
 /** "[NV-2026-00012] Nhắc việc": the matter first, so that lists sort by it; else the first line, without its mark. */
 export function subjectOf({ subject, text, thread }: Message): string {
   const first = subject ?? text.split('\n')[0] ?? '';
   const named = thread ? first.replaceAll(thread, '') : first;
-  const bare = named.replace(/^[\p{Extended_Pictographic}\ufe0f\s]+/u, '').replace(/\s*·\s*(?=[·:]|$)/g, '').replace(/\s+/g, ' ').replace(/^[ ·:]+|[ ·:]+$/g, '') || 'Nhắc Việc';
+  const bare = named.replace(/^[\p{Extended_Pictographic}\ufe0f\s]+/u, '').replace(/\s*·\s*(?=[·:]|$)/g, '').replace(/\s+/g, ' ').replace(/ (?=[:,.])/g, '').replace(/^[ ·:]+|[ ·:]+$/g, '') || 'Nhắc Việc';
   const short = [...bare].slice(0, 150).join('');
   return thread ? `[${thread}] ${short}` : short;
 }

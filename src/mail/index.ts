@@ -116,8 +116,8 @@ const downloadFrom = (box: Mailbox): Download => async ({ fileId = '' }) => {
   }
 };
 
-/** Whom a delivery is for: its person, or the agency whose mailbox it goes to. */
-async function readerOf(ctx: Ctx, key: string): Promise<Reader | null> {
+/** Whom the delivery of this key is for: its person, or the agency whose mailbox it goes to; null: nobody in particular. */
+export async function readerOf(ctx: Ctx, key: string): Promise<Reader | null> {
   const delivery = await ctx.db.Delivery.findOne({ key }, { personId: 1, data: 1 }).lean<Pick<Delivery, 'personId' | 'data'>>();
   const person = delivery?.personId ? await personById(ctx, delivery.personId) : null;
   if (person) return { who: `p:${String(person._id)}`, name: person.name };

@@ -11,7 +11,9 @@ export function registerAssets(http: FastifyInstance): void {
   const own = (name: string): Buffer => readFileSync(new URL(`page/${name}`, import.meta.url));
   const serve = (path: string, type: string, body: Buffer): void => void http.get(path, async (_request, reply) => reply.type(type).header('cache-control', 'no-cache').send(body));
   serve('/simulator', 'text/html; charset=utf-8', own('index.html'));
-  for (const name of ['phone.js', 'simulator.js']) serve(`/simulator/${name}`, 'text/javascript; charset=utf-8', own(name));
+  serve('/simulator/mail', 'text/html; charset=utf-8', own('mail.html'));
+  serve('/simulator/mail.css', 'text/css; charset=utf-8', own('mail.css'));
+  for (const name of ['dom.js', 'phone.js', 'simulator.js', 'mailbox.js', 'letter.js']) serve(`/simulator/${name}`, 'text/javascript; charset=utf-8', own(name));
   serve('/simulator/simulator.css', 'text/css; charset=utf-8', Buffer.concat([Buffer.from(fontFaces()), own('simulator.css')]));
   const find = createRequire(import.meta.url);
   for (const file of fontFiles()) serve(`/simulator/font/${file}`, 'font/woff2', readFileSync(find.resolve(`${FONT}-${file}`)));

@@ -23,13 +23,21 @@ const line = (id: string, from: PhoneMessage['from'], text: string, at: Date): P
  */
 export const historyFrom = (ctx: Ctx): History => async ({ channel, userId }) => {
   const sent = await ctx.db.Delivery.find({ channel, to: userId, providerId: /^minh-hoa:/ }).sort({ acceptedAt: -1 }).limit(MOST).lean<Delivery[]>();
-  const received = sent.map((d) => (channel === 'sms' ? sms(d) : line(d.key, 'bot', d.text ?? '', d.acceptedAt ?? d.createdAt)));
+  const files = await filesIn(ctx, sent);
+  const received = sent.map((d) => (channel === 'sms' ? sms(d) : { ...line(d.key, 'bot', d.text ?? '', d.acceptedAt ?? d.createdAt), ...(channel === 'zalo-bot' ? {} : files.get(String(d.data['fileId']))) }));
   const link = await ctx.db.ChatLink.findOne({ channel: channel as ChatLink['channel'], chatId: userId }).lean<ChatLink>();
   const owner = link && (await ctx.db.Person.findById(link.personId).lean<Person>());
   const greeting = link && owner ? [line(`link:${userId}`, 'bot', linked(owner).text, link.linkedAt)] : [];
   const said = owner ? await reportsOf(ctx, owner, channel) : [];
   return [...greeting, ...said, ...received].sort((a, b) => a.at.getTime() - b.at.getTime());
 };
+
+/** The files that went with them, by id. */
+async function filesIn(ctx: Ctx, sent: readonly Delivery[]): Promise<Map<string, Pick<PhoneMessage, 'attachment'>>> {
+  const ids = sent.flatMap(({ data }) => (typeof data['fileId'] === 'string' ? [data['fileId']] : []));
+  const files = ids.length > 0 ? await ctx.db.StoredFile.find({ _id: { $in: ids } }, { name: 1, size: 1 }).lean() : [];
+  return new Map(files.map(({ _id, name, size }) => [_id.toString(), { attachment: { name, size } }]));
+}
 
 function sms(delivery: Delivery): PhoneMessage {
   const text = encodeSms(delivery.text ?? '', { unicode: false, maxParts: 3, note: ' ...' }).text;

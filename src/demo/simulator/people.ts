@@ -10,6 +10,8 @@ export interface SimulatorPerson {
   group: string;
   /** The provider's user id of the phone, on the channels it has. */
   phones: Partial<Record<Channel, string>>;
+  /** Has a mailbox on the page /simulator/mail. */
+  mailbox?: boolean;
   /** Where the person reads first: their phone opens there. */
   home?: Channel;
 }

@@ -4,6 +4,7 @@ import type { Channel } from '../../kernel/channels.js';
 import { registerAssets } from './assets.js';
 import { registerEvents } from './events.js';
 import type { History } from './history.js';
+import { registerMailboxes, type SimulatorMail } from './mailboxes.js';
 import type { SimulatorNetwork } from './networks.js';
 import type { FirstPhones, SimulatorPerson } from './people.js';
 
@@ -25,9 +26,9 @@ interface Hand {
 /**
  * The page /simulator with everybody's phones. Whatever is done on it goes through the stand-in providers' wire, never
  * straight into the product. For the demo only: it asks nobody to sign in. `people` is asked anew for each request; `history`
- * is what a phone showed before the providers began.
+ * is what a phone showed before the providers began; `mail`: everybody's mailbox on the page /simulator/mail.
  */
-export async function registerSimulator(http: FastifyInstance, networks: readonly SimulatorNetwork[], people: () => { people: SimulatorPerson[]; first: FirstPhones }, history?: History): Promise<void> {
+export async function registerSimulator(http: FastifyInstance, networks: readonly SimulatorNetwork[], people: () => { people: SimulatorPerson[]; first: FirstPhones }, { history, mail }: { history?: History; mail?: SimulatorMail } = {}): Promise<void> {
   await http.register(async (scope) => {
     registerAssets(scope);
     const tell = registerEvents(scope);
@@ -44,6 +45,8 @@ export async function registerSimulator(http: FastifyInstance, networks: readonl
       withHand(hand(request), reply, async ({ network, userId }) => [...((await history?.({ channel: network.channel, userId })) ?? []), ...network.messagesOf(userId)]),
     );
     registerActions(scope, hand);
+    if (mail) registerMailboxes(scope, mail, tell);
+    else scope.get('/simulator/mailboxes', async () => ({ first: '', boxes: [] }));
   });
 }
 

@@ -10,7 +10,8 @@ export interface HandedIn {
 
 /** What the server behind the protocol decides. An answer such as "550 5.1.1 no such user"; null: fine. */
 export interface SmtpHouse {
-  login: { user: string; password: string };
+  /** Whose password this is: the product, which may write from any address, or a reader, who writes from their own. Null: wrong. */
+  signIn(user: string, password: string): 'house' | { address: string } | null;
   refuse(address: string): string | null;
   keep(letter: HandedIn): void;
 }
@@ -20,13 +21,13 @@ const LONGEST_LINE = 998;
 
 /** One SMTP session (RFC 5321): strict about the order of commands, about signing in, line ends and line lengths. */
 export function serveSmtp(socket: Socket, house: SmtpHouse): void {
-  const state: { hello: boolean; signedIn: boolean; from: string | null; to: string[]; text: string[] | null } = { hello: false, signedIn: false, from: null, to: [], text: null };
+  const state: { hello: boolean; who: ReturnType<SmtpHouse['signIn']>; from: string | null; to: string[]; text: string[] | null } = { hello: false, who: null, from: null, to: [], text: null };
   const say = (line: string): void => void socket.write(`${line}\r\n`);
   const forget = (): void => void Object.assign(state, { from: null, to: [], text: null });
   const signIn = (token: string): void => {
-    const [, user, password] = Buffer.from(token, 'base64').toString('utf8').split('\u0000');
-    state.signedIn = user === house.login.user && password === house.login.password;
-    say(state.signedIn ? '235 2.7.0 welcome' : '535 5.7.8 user or password is wrong');
+    const [, user = '', password = ''] = Buffer.from(token, 'base64').toString('utf8').split('\u0000');
+    state.who = house.signIn(user, password);
+    say(state.who ? '235 2.7.0 welcome' : '535 5.7.8 user or password is wrong');
   };
   const commands: Record<string, (rest: string) => void> = {
     EHLO: () => ((state.hello = true), forget(), socket.write('250-thu.example\r\n250-AUTH PLAIN\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 ENHANCEDSTATUSCODES\r\n')),
@@ -34,7 +35,8 @@ export function serveSmtp(socket: Socket, house: SmtpHouse): void {
     MAIL: (rest) => {
       const from = /^FROM:<([^<>]*)>/i.exec(rest)?.[1];
       if (!state.hello || state.from !== null || from === undefined) return say('503 5.5.1 not now');
-      if (!state.signedIn) return say('530 5.7.0 sign in first');
+      if (!state.who) return say('530 5.7.0 sign in first');
+      if (state.who !== 'house' && from.toLowerCase() !== state.who.address) return say('553 5.7.1 not your address');
       state.from = from;
       say('250 2.1.0 ok');
     },

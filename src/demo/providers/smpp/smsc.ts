@@ -1,8 +1,8 @@
 import smpp, { type Pdu, type Session } from 'smpp';
 import type { Clock } from '../../../kernel/clock.js';
 
-/** What the next submit_sm suffers: a command_status, silence, or the connection's end before or after it was taken. */
-export type SmppFault = { status: number } | 'silence' | 'drop' | 'drop-after' | 'garbage';
+/** What the next submit_sm suffers: a command_status, bytes of any kind and the connection's end, silence, or the end before or after it was taken. */
+export type SmppFault = { status: number } | { raw: Uint8Array } | 'silence' | 'drop' | 'drop-after' | 'garbage';
 
 /** A whole text on a phone, put together from its parts. */
 export interface SmppText {
@@ -136,6 +136,7 @@ export class Smsc {
     if (fault === 'drop') return void session.socket.resetAndDestroy();
     if (fault === 'silence') return;
     if (fault === 'garbage') return void session.socket.write(Buffer.from([0, 0, 0, 9, 0xff, 0xff, 0xff, 0xff, 1]));
+    if (typeof fault === 'object' && 'raw' in fault) return void session.socket.end(fault.raw);
     const status = typeof fault === 'object' ? fault.status : this.#check(session, pdu);
     if (status !== OK) return void session.send(pdu.response({ command_status: status }));
     const whole = this.#take(pdu);

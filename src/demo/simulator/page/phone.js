@@ -1,39 +1,12 @@
-/* global document, fetch, FileReader */
+/* global document, fetch */
+import { clock, dayOf, make, readFile, sizeText, withMarks } from '/simulator/dom.js';
 
-const channelNames = { zalo: 'Zalo', telegram: 'Telegram', 'zalo-bot': 'Zalo Bot', zbs: 'Zalo thông báo', sms: 'SMS' };
+const channelNames = { zalo: 'Zalo', telegram: 'Telegram', 'zalo-bot': 'Zalo Bot', zbs: 'Zalo thông báo', sms: 'SMS', email: 'thư điện tử' };
 /** Phones that are only read. */
 const silent = ['zbs', 'sms'];
 /** From before the opening: can be read, neither answered nor tapped. */
 const HISTORY = 'lich-su:';
 const suggestions = ['/nhiemvu', '/capnhat', '/trogiup'];
-const zone = { timeZone: 'Asia/Ho_Chi_Minh' };
-const clock = new Intl.DateTimeFormat('vi-VN', { ...zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const dayOf = new Intl.DateTimeFormat('vi-VN', { ...zone, day: '2-digit', month: '2-digit', year: 'numeric' });
-
-const make = (tag, props = {}, ...children) => {
-  const node = Object.assign(document.createElement(tag), props);
-  node.append(...children);
-  return node;
-};
-
-/** The few marks our messages begin with, drawn here: not every machine has a font with emoji. */
-const marks = {
-  '🔴': '<circle cx="12" cy="12" r="9" fill="#c8102e"/>',
-  '🟠': '<circle cx="12" cy="12" r="9" fill="#d97706"/>',
-  '🔔': '<path d="M12 3a6 6 0 0 0-6 6v5l-2 3h16l-2-3V9a6 6 0 0 0-6-6z" fill="#d99a00"/><path d="M9.5 19a2.6 2.6 0 0 0 5 0z" fill="#8a6100"/>',
-  '📅': '<rect x="3" y="5" width="18" height="16" rx="2" fill="#fff" stroke="#5b6b7a" stroke-width="1.5"/><path d="M3 7a2 2 0 0 1 2-2h14a2 2 0 0 1 2 2v3H3z" fill="#c8102e"/><path d="M7 14h3M14 14h3M7 17h3" stroke="#5b6b7a" stroke-width="1.5"/>',
-  '✅': '<rect x="3" y="3" width="18" height="18" rx="4" fill="#1a7f4b"/><path d="M7.5 12.5l3 3 6-7" fill="none" stroke="#fff" stroke-width="2.5"/>',
-  '⚠️': '<path d="M12 3 22 21H2z" fill="#f2b300"/><path d="M12 9v6M12 17v1.5" stroke="#1b2733" stroke-width="2"/>',
-  '📎': '<path d="M8 12.5 14.5 6a3 3 0 0 1 4.3 4.3l-8.3 8.200a5 5 0 0 1-7-7L11 4" fill="none" stroke="#5b6b7a" stroke-width="2"/>',
-};
-
-function withMarks(text) {
-  return text.split(/(🔴|🟠|🔔|📅|✅|⚠️|📎)/u).map((part) => {
-    if (!marks[part]) return part;
-    const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">${marks[part]}</svg>`;
-    return make('img', { className: 'mark', alt: part, src: `data:image/svg+xml,${encodeURIComponent(drawing)}` });
-  });
-}
 
 /** One phone on the table: shows one person's chat on one channel and acts for them. `remember` keeps the choice. */
 export class Phone {
@@ -83,7 +56,12 @@ export class Phone {
 
   /** A phone opens where its owner reads. */
   homeOf(person) {
-    return this.people.find((p) => p.id === person)?.home ?? 'zalo';
+    const { home = 'zalo', phones = {} } = this.who(person);
+    return phones[home] ? home : 'zalo';
+  }
+
+  who(person = this.person) {
+    return this.people.find((p) => p.id === person) ?? {};
   }
 
   show(person, channel) {
@@ -92,6 +70,8 @@ export class Phone {
     this.root.dataset.channel = channel;
     this.find('.who').value = person;
     for (const button of this.root.querySelectorAll('.switch button')) button.setAttribute('aria-pressed', String(button.dataset.channel === channel));
+    this.find('.letters').hidden = !this.who().mailbox;
+    this.find('.letters').href = `/simulator/mail?hop=${person}`;
     this.find('.sub').textContent = `${channelNames[channel]} · UBND tỉnh Lào Cai`;
     this.find('.chat').setAttribute('aria-label', `Cuộc trò chuyện của ${this.people.find((p) => p.id === person)?.name ?? ''}`);
     const readOnly = silent.includes(channel);
@@ -125,7 +105,7 @@ export class Phone {
       lines.push(this.bubble(message));
       this.known.add(message.id);
     }
-    if (lines.length === 0) lines.push(make('li', { className: 'empty', textContent: `Chưa có tin trên kênh này; đồng chí đọc tin qua ${channelNames[this.homeOf(this.person)]}.` }));
+    if (lines.length === 0) lines.push(make('li', { className: 'empty', textContent: `Chưa có tin trên kênh này; đồng chí đọc tin qua ${channelNames[this.who().home ?? 'zalo']}.` }));
     chat.replaceChildren(...lines);
     if (atEnd) chat.scrollTop = chat.scrollHeight;
     this.first = false;
@@ -135,7 +115,7 @@ export class Phone {
   bubble(message) {
     const fixed = silent.includes(this.channel) || message.id.startsWith(HISTORY);
     const text = fixed ? make('div', { className: 'bubble' }) : make('button', { type: 'button', className: 'bubble', title: 'Trả lời tin này', onclick: () => this.quote(message) });
-    if (message.attachment) text.append(make('span', { className: 'file' }, ...withMarks(`📎 ${message.attachment.name} (${Math.max(1, Math.round(message.attachment.size / 1024))} KB)`)));
+    if (message.attachment) text.append(make('span', { className: 'file' }, ...withMarks(`📎 ${message.attachment.name} (${sizeText(message.attachment.size)})`)));
     text.append(...withMarks(message.text), ...(message.note ? [make('small', { className: 'note', textContent: message.note })] : []), make('time', { dateTime: message.at, textContent: `${message.edited ? 'đã sửa ' : ''}${clock.format(new Date(message.at))}` }));
     const line = make('li', { className: `${message.from}${!this.first && !this.known.has(message.id) ? ' fresh' : ''}` }, text);
     if (message.buttons.length > 0) line.append(make('div', { className: 'buttons' }, ...message.buttons.map((b, i) => this.button(message, b, i))));
@@ -174,12 +154,7 @@ export class Phone {
     const file = input.files[0];
     input.value = '';
     if (!file) return;
-    const data = await new Promise((resolve) => {
-      const reader = new FileReader();
-      reader.onload = () => resolve(String(reader.result).split(',')[1] ?? '');
-      reader.readAsDataURL(file);
-    });
-    await this.post('attach', { name: file.name, type: file.type || 'application/octet-stream', data });
+    await this.post('attach', await readFile(file));
   }
 
   post(action, body) {
