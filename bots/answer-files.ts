@@ -5,7 +5,7 @@ import type { Task } from '../src/directives/task.model.js';
 import type { FileOwner, StoredFile } from '../src/files/file.model.js';
 import { keepFile } from '../src/files/keep-file.js';
 import type { Download, InboundFile } from '../src/inbox/download.js';
-import type { AnyInbound } from '../src/inbox/inbound.js';
+import type { AnyInbound, InboundSms } from '../src/inbox/inbound.js';
 import { DomainError, type ErrorCode } from '../src/kernel/errors.js';
 import type { Person } from '../src/people/person.model.js';
 import { personActor } from '../src/people/receivers.js';
@@ -23,7 +23,7 @@ const PATIENCE_MS = 20_000;
 type Report = Extract<FileOwner, { kind: 'progress' }>;
 
 /** A message from a chat or a mail. */
-type WithFiles = Pick<AnyInbound, 'channel' | 'attachments'>;
+type WithFiles = Pick<Exclude<AnyInbound, InboundSms>, 'channel' | 'attachments'>;
 
 export interface FilesFrom {
   person: Person;

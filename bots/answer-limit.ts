@@ -1,7 +1,7 @@
 import type { Ctx } from '../src/context.js';
 
 /** Kinds of automatic answer that could feed a loop between two machines. */
-export type Automatic = 'stranger' | 'how-to-link' | 'hint' | 'unknown-command' | 'attachment' | 'group' | 'other-address';
+export type Automatic = 'stranger' | 'how-to-link' | 'hint' | 'unknown-command' | 'attachment' | 'group' | 'other-address' | 'sms';
 
 interface Rule {
   /** At most so many in any hour. */
@@ -16,6 +16,8 @@ const rules: Record<Automatic, Rule> = {
   'how-to-link': { perHour: 5, everyMs: 10 * 60_000 },
   group: { perHour: 1, everyMs: 0 },
   'other-address': { perHour: 1, everyMs: 0 },
+  // Each costs money, and an auto-reply on the other side would answer for ever.
+  sms: { perHour: 5, everyMs: 0 },
   // People we know: an hour of silence would look like a fault, so what they ask for on purpose may be asked more often.
   hint: { perHour: 30, everyMs: 0 },
   'unknown-command': { perHour: 30, everyMs: 0 },

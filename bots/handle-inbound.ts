@@ -6,6 +6,7 @@ import { privateChatsOnly } from '../src/texts/link-texts.js';
 import { mayAnswer } from './answer-limit.js';
 import { answerMail } from './answer-mail.js';
 import { answerPerson } from './answer-person.js';
+import { answerSms } from './answer-sms.js';
 import { answerStranger } from './answer-stranger.js';
 import { reply } from './reply.js';
 
@@ -15,6 +16,7 @@ import { reply } from './reply.js';
  */
 export async function handleInbound(outer: Ctx, message: AnyInbound, downloadOn: DownloadOn = () => undefined): Promise<void> {
   const ctx = because(outer, `${message.channel}:${message.messageId}`);
+  if (message.channel === 'sms') return answerSms(ctx, message);
   if (message.channel === 'email') return answerMail(ctx, message, downloadOn('email'));
   if (message.kind === 'unfollow') return markGone(ctx, message);
   if (message.group) return refuseGroup(ctx, message);

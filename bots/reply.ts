@@ -1,14 +1,14 @@
 import type { Ctx } from '../src/context.js';
 import { enqueue } from '../src/delivery/enqueue.js';
 import { keys } from '../src/delivery/keys.js';
-import type { InboundMessage } from '../src/inbox/inbound.js';
+import type { InboundMessage, InboundSms } from '../src/inbox/inbound.js';
 import type { Message } from '../src/texts/message.js';
 
 /** An answer nobody waited for any more only confuses. */
 const STALE_MS = 12 * 3_600_000;
 
 /** Answers in the chat the message came from, through the outbox; once per message, however often it is worked on. */
-export const reply = (ctx: Ctx, to: InboundMessage, answer: Message, personId?: string): Promise<void> =>
+export const reply = (ctx: Ctx, to: InboundMessage | InboundSms, answer: Message, personId?: string): Promise<void> =>
   enqueue(ctx, {
     key: keys.reply(ctx.cause),
     kind: 'reply',

@@ -4,17 +4,28 @@ import type { Ctx } from '../context.js';
 export async function nextNumber(ctx: Pick<Ctx, 'db'>, series: string, howMany = 1): Promise<number> {
   for (let attempt = 0; ; attempt++) {
     try {
-      const counter = await ctx.db.Counter.findOneAndUpdate(
-        { _id: series },
-        { $inc: { last: howMany } },
-        { upsert: true, returnDocument: 'after' },
-      ).lean();
-      return counter.last - howMany + 1;
+      const counter = await ctx.db.Counter.findOneAndUpdate({ _id: series }, { $inc: { last: howMany } }, { returnDocument: 'after' }).lean();
+      if (counter) return counter.last - howMany + 1;
+      await ctx.db.Counter.create({ _id: series, last: (await ctx.db.Counter.findById(LEFT_OUT).lean())?.last ?? 0 });
     } catch (error) {
-      // Two first users of a series may race on the upsert; the loser only has to ask again.
+      // Two first users of a series may race on its beginning; the loser only has to ask again.
       if (attempt >= 3 || !isDuplicateKey(error)) throw error;
     }
   }
+}
+
+/** The series that counts what was left out; new series begin behind it. */
+const LEFT_OUT = 'left-out';
+/** More numbers than are given from one backup to the next. */
+const GAP = 1_000;
+
+/**
+ * For a database put back to an earlier moment: numbers given since then stand in messages people have read, and providers
+ * that know request ids would take a message about a new matter of the same number for a repeat. All series leave a gap.
+ */
+export async function leaveGap(ctx: Pick<Ctx, 'db'>): Promise<void> {
+  await ctx.db.Counter.updateOne({ _id: LEFT_OUT }, { $inc: { last: 0 } }, { upsert: true });
+  await ctx.db.Counter.updateMany({}, { $inc: { last: GAP } });
 }
 
 /** True for MongoDB's E11000. */

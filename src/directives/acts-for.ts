@@ -3,9 +3,8 @@ import { actingFor, isAway } from '../delivery/acting/acting-person.js';
 import { byOf, type Actor, type By } from '../people/actor.js';
 import type { Person } from '../people/person.model.js';
 import type { Absent } from '../people/policy.js';
-import { answersFor } from '../people/receivers.js';
+import { answersFor, withOfficerNow, type Told } from '../people/receivers.js';
 import { inPlaceOf } from '../texts/common-texts.js';
-import type { Task } from './task.model.js';
 
 /** Deputies of deputies act as far as acting-person.ts follows them. */
 const LONGEST_CHAIN = 3;
@@ -34,9 +33,7 @@ async function behind(ctx: Ctx, personId: string): Promise<Person[]> {
   return [...found.values()];
 }
 
-type Told = Pick<Task, 'leadAgencyCode' | 'officerId'>;
-
-/** Whose place the actor takes on this task; null where it is told to them in their own right, or to none of these. */
+/** Whose place the actor takes on this task (with who answers for it now); null where it is told to them in their own right, or to none of these. */
 export function absentOn(actor: Actor, task: Told, absent: readonly Absent[]): Absent | null {
   if (actor.kind !== 'person' || answersFor(task, { _id: actor.personId, agencyCode: actor.agencyCode, roles: actor.roles })) return null;
   return absent.find((one) => one.agencyCode === task.leadAgencyCode && answersFor(task, one)) ?? null;
@@ -44,7 +41,8 @@ export function absentOn(actor: Actor, task: Told, absent: readonly Absent[]): A
 
 /** What the log shows as "by": "Lan (nhận thay đồng chí Dật)" where somebody else's place was taken. */
 export async function byOn(ctx: Ctx, actor: Actor, task: Told): Promise<By> {
-  const absent = absentOn(actor, task, await actsFor(ctx, actor));
+  const [told = task] = await withOfficerNow(ctx, [task]);
+  const absent = absentOn(actor, told, await actsFor(ctx, actor));
   const by = byOf(actor);
   return absent ? { ...by, name: `${by.name} (${inPlaceOf(absent)})` } : by;
 }

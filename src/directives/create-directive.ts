@@ -12,6 +12,7 @@ import { checkDirective, identityOf, type CheckedDirective, type DirectiveIdenti
 import { objectId, type Directive } from './directive.model.js';
 import { materialize } from './materialize-tasks.js';
 import { newTask } from './new-task.js';
+import { expectedOf, mustBeMeant } from './preview-directive.js';
 import { loadRoster, type Roster } from './roster.js';
 import type { DirectiveInput } from './task-input.js';
 import { takeTaskCodes } from './task-codes.js';
@@ -20,7 +21,7 @@ import type { Task } from './task.model.js';
 /**
  * Enters a document with its tasks, all or nothing: the one insert of the document holds every task, numbered and ready;
  * they are copied to their own collection right after, or by the tick `materializeTasks` if this process stops.
- * The same cause again gives the same result. Throws forbidden, directive-exists and what check-directive.ts throws.
+ * The same cause again gives the same result. Throws forbidden, directive-exists, past-due-unconfirmed (`countIfPast`) and what check-directive.ts throws.
  */
 export async function createDirective(ctx: Ctx, actor: Actor, input: DirectiveInput): Promise<{ directive: Directive; tasks: Task[] }> {
   mustBeAllowed(actor, 'directive.write');
@@ -42,6 +43,7 @@ async function insert(ctx: Ctx, identity: DirectiveIdentity, input: DirectiveInp
   const calendar = await loadCalendar(ctx);
   const roster = await loadRoster(ctx, input.tasks, input.agencyCode);
   const checked = checkDirective(input, { roster, calendar, now: ctx.clock.now() });
+  if (input.countIfPast) mustBeMeant(expectedOf(ctx, checked, { calendar, roster }));
   const _id = objectId(factId(ctx.cause, 'directive', identity.agencyCode, identity.symbol, String(identity.year)));
   const { tasks: _tasks, ...facts } = checked;
   const bare: Directive = { _id, ...identity, ...facts, drafts: [], createdAt: ctx.clock.now(), cause: ctx.cause };

@@ -3,6 +3,7 @@ import { loadCalendar } from '../calendar/load-calendar.js';
 import type { Ctx } from '../context.js';
 import type { Actor } from '../people/actor.js';
 import { taskScope, type Absent } from '../people/policy.js';
+import { withOfficerNow } from '../people/receivers.js';
 import { loadTask } from './change-task.js';
 import { absentOn, actsFor } from './acts-for.js';
 import { mustConcern } from './task-rights.js';
@@ -51,26 +52,45 @@ export const openTasksOf = async (ctx: Ctx, actor: Actor): Promise<Task[]> => (a
  */
 export async function openTasksWithMarks(ctx: Ctx, actor: Actor): Promise<OpenTask[]> {
   const absent = await actsFor(ctx, actor);
-  const any = [...mineOf(actor), ...absent.map(theirsOf)];
+  const standIns = await standInsOf(ctx, [...('agencyCode' in actor && actor.agencyCode ? [actor.agencyCode] : []), ...absent.map(({ agencyCode }) => agencyCode)]);
+  const any = [...mineOf(actor, standIns), ...absent.map((one) => theirsOf(one, standIns))];
   if (any.length === 0) return [];
-  const filter: QueryFilter<Task> = { stage: { $in: [...openStages, 'submitted'] }, $or: any };
-  const tasks = await ctx.db.Task.find(filter).lean<Task[]>();
+  const filter: QueryFilter<Task> = { stage: { $in: acting }, $or: any };
+  const tasks = await withOfficerNow(ctx, await ctx.db.Task.find(filter).lean<Task[]>());
   return tasks.sort((a, b) => rank(a) - rank(b) || a.code.localeCompare(b.code)).map((task) => ({ task, behalf: absentOn(actor, task, absent) }));
 }
 
+const acting: Stage[] = [...openStages, 'submitted'];
+
+/** Officers named on an agency's tasks who answer for them no longer, by agency: who does now; null: all its officers. */
+type StandIns = ReadonlyMap<string, readonly { officerId: unknown; officerNow: string | null }[]>;
+
+async function standInsOf(ctx: Ctx, agencyCodes: readonly string[]): Promise<StandIns> {
+  const found = await Promise.all([...new Set(agencyCodes)].map(async (leadAgencyCode) => {
+    const named = await ctx.db.Task.distinct('officerId', { leadAgencyCode, stage: { $in: acting }, officerId: { $ne: null } });
+    const told = await withOfficerNow(ctx, named.flatMap((officerId) => (officerId ? [{ leadAgencyCode, officerId }] : [])));
+    return [leadAgencyCode, told.filter(({ officerId, officerNow }) => officerNow !== String(officerId))] as const;
+  }));
+  return new Map(found);
+}
+
+/** Officers named on tasks of this agency that are told to this person instead; `null`: those that name nobody. */
+const insteadOf = (standIns: StandIns, agencyCode: string, personId: string): unknown[] =>
+  [null, ...(standIns.get(agencyCode) ?? []).filter(({ officerNow }) => officerNow === null || officerNow === personId).map(({ officerId }) => officerId)];
+
 /** Says the same as answersFor, within their agency. */
-const theirsOf = ({ _id, agencyCode, roles }: Absent): QueryFilter<Task> =>
+const theirsOf = ({ _id, agencyCode, roles }: Absent, standIns: StandIns): QueryFilter<Task> =>
   roles.includes('leader')
     ? { leadAgencyCode: agencyCode }
-    : ({ leadAgencyCode: agencyCode, officerId: roles.includes('officer') ? { $in: [_id, null] } : _id } as QueryFilter<Task>);
+    : ({ leadAgencyCode: agencyCode, officerId: roles.includes('officer') ? { $in: [_id, ...insteadOf(standIns, agencyCode, String(_id))] } : _id } as QueryFilter<Task>);
 
 const rank = (task: Task): number => task.dueAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
 
-function mineOf(actor: Actor): QueryFilter<Task>[] {
+function mineOf(actor: Actor, standIns: StandIns): QueryFilter<Task>[] {
   if (actor.kind !== 'person' && actor.kind !== 'account') return [];
   const { agencyCode, personId } = actor;
   const whole = actor.kind === 'account' || actor.roles.includes('leader');
-  const ofAgency = !agencyCode ? [] : whole ? [{ leadAgencyCode: agencyCode }] : [{ leadAgencyCode: agencyCode, officerId: null }];
+  const ofAgency = !agencyCode ? [] : whole ? [{ leadAgencyCode: agencyCode }] : [{ leadAgencyCode: agencyCode, officerId: { $in: insteadOf(standIns, agencyCode, personId ?? '') } } as QueryFilter<Task>];
   return [...ofAgency, ...(personId ? [{ officerId: personId }, { monitorId: personId }, { leaderId: personId }] : [])];
 }
 

@@ -58,7 +58,7 @@ function newDue(ctx: Ctx, input: DueInput, task: Task, calendar: WorkingCalendar
 }
 
 function redated(task: Task, due: SetDue, now: Date, calendar: WorkingCalendar): Pick<TaskChange, 'set'> {
-  const reminder = nextReminder({ ...due, stage: task.stage }, now, calendar);
+  const reminder = nextReminder({ ...task, ...due }, now, calendar);
   const original = task.originalDueAt ? {} : { originalDueOn: due.dueOn, originalDueAt: due.dueAt };
   return { set: { ...due, ...original, nextReminderAt: reminder?.at ?? null, nextReminderSlot: reminder?.slot ?? null } };
 }

@@ -23,7 +23,7 @@ export async function replanIfCalendarChanged(ctx: Ctx, calendar: WorkingCalenda
 async function replanAll(ctx: Ctx, calendar: WorkingCalendar): Promise<void> {
   const now = ctx.clock.now();
   const ahead = { stage: { $in: [...openStages] }, nextReminderAt: { $gt: now } };
-  const tasks = await ctx.db.Task.find(ahead).select({ stage: 1, dueAt: 1, dueByHour: 1, nextReminderAt: 1, version: 1 }).lean<Task[]>();
+  const tasks = await ctx.db.Task.find(ahead).select({ stage: 1, dueAt: 1, dueByHour: 1, acknowledgements: 1, nextReminderAt: 1, version: 1 }).lean<Task[]>();
   for (const { _id, version, nextReminderAt, ...facts } of tasks) {
     const next = nextReminder(facts, now, calendar);
     if (next?.at.getTime() === nextReminderAt?.getTime()) continue;

@@ -31,6 +31,8 @@ export interface DirectiveInput {
   /** Văn bản mật. */
   secret?: boolean;
   tasks: TaskInput[];
-  /** Refuse deadlines that are over with 'due-past', so that a person can be asked; programs hand over old tasks as they are. */
+  /** Refuse deadlines that are over with 'due-past', so that a person can be asked. */
   askIfPast?: boolean;
+  /** Refuse the whole with 'past-due-unconfirmed', which says how many messages would go: for programs that hand over many at once. */
+  countIfPast?: boolean;
 }

@@ -4,7 +4,7 @@ import type { Delivery } from '../delivery/delivery.model.js';
 import type { Rendered, Renderer, Renderers } from '../delivery/renderer.js';
 import type { Person } from '../people/person.model.js';
 import { agencyReader, type AgencyReader } from '../people/mailbox.js';
-import { answersFor } from '../people/receivers.js';
+import { answersFor, withOfficerNow } from '../people/receivers.js';
 import type { Message } from '../texts/message.js';
 import { taskParams } from '../texts/template-params.js';
 import * as texts from '../texts/task-texts.js';
@@ -68,7 +68,8 @@ function speaking(say: Say): Renderer {
 function toReceiver(say: Say): Renderer {
   return speaking(async (ctx, facts) => {
     const { task, reader } = facts;
-    const concerned = reader.person ? answersFor(task, reader.person) : reader.agencyCode === task.leadAgencyCode;
+    const [told = task] = await withOfficerNow(ctx, [task]);
+    const concerned = reader.person ? answersFor(told, reader.person) : reader.agencyCode === task.leadAgencyCode;
     return concerned ? say(ctx, facts) : 'reassigned';
   });
 }

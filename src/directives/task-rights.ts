@@ -2,6 +2,7 @@ import type { Ctx } from '../context.js';
 import { DomainError } from '../kernel/errors.js';
 import type { Actor } from '../people/actor.js';
 import { can } from '../people/policy.js';
+import { withOfficerNow } from '../people/receivers.js';
 import { actsFor } from './acts-for.js';
 import type { Stage, Task } from './task.model.js';
 
@@ -18,8 +19,12 @@ export function mustNotBeClosed(task: Pick<Task, 'code' | 'stage'>): void {
 type Asked = 'task.read' | 'task.report';
 
 /** The policy's answer on one task at this moment, with what the actor may do for people who are away. */
-export const mayConcern = async (ctx: Ctx, actor: Actor, action: Asked, task: Task): Promise<boolean> =>
-  can(actor, action, task) || can(actor, action, { ...task, actsFor: await actsFor(ctx, actor) });
+export async function mayConcern(ctx: Ctx, actor: Actor, action: Asked, task: Task): Promise<boolean> {
+  if (can(actor, action, task)) return true;
+  const absent = await actsFor(ctx, actor);
+  const [told = task] = absent.length > 0 ? await withOfficerNow(ctx, [task]) : [];
+  return can(actor, action, { ...told, actsFor: absent });
+}
 
 /** The same, as people of an agency understand it. Throws task-not-yours, task-given (whoever gave it does not report on it). */
 export async function mustConcern(ctx: Ctx, actor: Actor, action: Asked, task: Task): Promise<void> {

@@ -51,4 +51,17 @@ export interface InboundMail {
   attachments?: InboundMessage['attachments'];
 }
 
-export type AnyInbound = InboundMessage | InboundMail;
+/** An answer by SMS. Whose number it is stands in the register; who sent it can be feigned and several may share the phone. */
+export interface InboundSms {
+  channel: 'sms';
+  messageId: string;
+  /** The number it came from, 84…: where an answer goes, and one after the other is worked on. */
+  chatId: string;
+  senderId: string;
+  kind: 'text';
+  text: string;
+  /** It came in so many pieces and this is the first of them: more than fits into one SMS. */
+  pieces?: number;
+}
+
+export type AnyInbound = InboundMessage | InboundMail | InboundSms;

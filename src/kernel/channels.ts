@@ -6,5 +6,5 @@ export type Channel = (typeof channels)[number];
 export const chatChannels = ['zalo', 'zalo-bot', 'telegram'] as const satisfies readonly Channel[];
 export type ChatChannel = (typeof chatChannels)[number];
 
-/** Channels an answer can come in on: chats, and mail to the reply address of a matter. */
-export type AnswerChannel = ChatChannel | 'email';
+/** Channels an answer can come in on: chats, mail to the reply address of a matter, and SMS from a number in the register. */
+export type AnswerChannel = ChatChannel | 'email' | 'sms';

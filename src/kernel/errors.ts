@@ -54,7 +54,7 @@ export const errorKinds = {
   'account-without-person': { status: 422, text: () => 'Tài khoản này chưa gắn với cán bộ nào nên chưa biết gửi thử đến đâu. Đề nghị dùng tài khoản có chọn "Là cán bộ".' },
   'channel-not-linked': { status: 422, text: (p) => `Cán bộ của tài khoản này chưa có địa chỉ trên kênh ${p['channel'] ?? ''}. Đề nghị liên kết kênh, hoặc bổ sung số điện thoại, thư điện tử của cán bộ, rồi gửi thử lại.` },
   'channel-off': { status: 409, text: (p) => `Kênh ${p['channel'] ?? ''} chưa được cấu hình đủ nên chưa gửi thử được.` },
-  'channel-needs-template': { status: 422, text: () => 'Chưa có mẫu tin ZBS loại "Gửi thử" đang dùng. Đề nghị thêm mẫu vào danh mục mẫu tin rồi gửi thử lại.' },
+  'channel-needs-template': { status: 422, text: () => 'Chưa có mẫu tin Zalo (ZBS) loại "Gửi thử" đang dùng. Đề nghị thêm mẫu vào danh mục mẫu tin rồi gửi thử lại.' },
   'consent-not-possible': { status: 409, text: (p) => `Chưa cấp quyền được vì còn thiếu cấu hình: ${p['missing'] ?? ''}.` },
   // holding back
   'hold-already': { status: 409, text: () => 'Hệ thống đang tạm dừng gửi tin rồi.' },
@@ -80,11 +80,13 @@ export const errorKinds = {
   'progress-too-long': { status: 422, text: (p) => `Nội dung báo cáo dài quá ${Number(p['max'] ?? 0).toLocaleString('vi-VN')} ký tự. Đề nghị gửi tóm tắt, phần chi tiết gửi bằng văn bản.` },
   'progress-needs-reason': { status: 422, text: (p) => `Nhiệm vụ ${p['code']} đang ghi nhận ${p['percent']}%. Muốn ghi thấp hơn, đề nghị nêu rõ lý do sau số phần trăm.` },
   'due-invalid': { status: 422, text: (p) => `Hạn xử lý chưa đúng: ${p['why'] ?? ''}.` },
+  'past-due-unconfirmed': { status: 422, text: (p) => `Có ${p['pastDue'] ?? 0} nhiệm vụ đã quá hạn; vào sổ thì ${p['messages'] ?? 0} tin được gửi ngay. Nếu đúng ý, gửi lại kèm acceptPastDue: true.` },
   'due-past': { status: 422, text: (p) => `Hạn này đã qua (${p['due'] ?? ''}).` },
   // meetings
   'meeting-unknown': { status: 404, text: (p) => `Không tìm thấy cuộc họp "${p['code']}".` },
   'meeting-over': { status: 409, text: (p) => `Cuộc họp ${p['code']} đã kết thúc hoặc đã hủy.` },
   'meeting-in-past': { status: 422, text: () => 'Thời gian họp phải ở sau thời điểm hiện tại.' },
+  'meeting-day-off': { status: 422, text: (p) => `Cuộc họp rơi vào ngày nghỉ: ${p['day'] ?? ''} (${p['note'] ?? ''}).` },
   'attendee-unknown': { status: 404, text: (p) => `Không tìm thấy người dự họp "${p['id']}".` },
   'attendee-confirmed': { status: 409, text: () => 'Đồng chí này đã xác nhận, không cần nhắc lại.' },
   'not-invited': { status: 403, text: (p) => `Đồng chí không có trong thành phần dự cuộc họp ${p['code']}.` },

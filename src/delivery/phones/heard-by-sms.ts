@@ -23,16 +23,18 @@ const CODE = /(?:^|\D)(\d[\d\s.]{4,10}\d)(?:\D|$)/;
 
 /**
  * Takes an SMS answer: a code proves the number; "không phải tôi" ends its use, unless it has been proven: then the Office is
- * asked ("doubt"), for who sends an SMS can be feigned. Anything else is not ours. Returns what it was.
+ * asked ("doubt"), for who sends an SMS can be feigned. Other words of a number in the register are left to the inbox ("words");
+ * anything else is not ours. Returns what it was.
  */
-export async function heardBySms(outer: Ctx, { from, text, id }: SmsAnswer): Promise<'code' | 'wrong-code' | 'not-me' | 'doubt' | 'ignored'> {
+export async function heardBySms(outer: Ctx, { from, text, id }: SmsAnswer): Promise<'code' | 'wrong-code' | 'not-me' | 'doubt' | 'words' | 'ignored'> {
   const ctx = because(outer, `sms-answer:${id}`);
   const phone = normalisePhone(from);
   if (!phone) return 'ignored';
   const digits = CODE.exec(text)?.[1]?.replace(/\D/g, '');
   if (digits?.length === 6) return confirm(ctx, phone, digits);
   const people = await ctx.db.Person.find({ phone }).lean<Person[]>();
-  if (people.length === 0 || !saysNotMe(text, people.map(({ name }) => name))) return 'ignored';
+  if (people.length === 0) return 'ignored';
+  if (!saysNotMe(text, people.map(({ name }) => name))) return 'words';
   // Told before the number goes: after a crash in between the repeated answer still finds it as it was.
   const doubt = people.some(({ phoneVerifiedAt }) => phoneVerifiedAt);
   await tellOffice(ctx, people, { id, doubt });

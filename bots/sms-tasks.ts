@@ -1,0 +1,49 @@
+import type { Ctx } from '../src/context.js';
+import { acknowledgeTask } from '../src/directives/acknowledge-task.js';
+import { getTask, openTasksOf } from '../src/directives/find-tasks.js';
+import { reportProgress } from '../src/directives/report-progress.js';
+import { mustConcern, mustNotBeClosed } from '../src/directives/task-rights.js';
+import type { Task } from '../src/directives/task.model.js';
+import type { Actor } from '../src/people/actor.js';
+import type { Message } from '../src/texts/message.js';
+import * as texts from '../src/texts/sms-answer-texts.js';
+import type { ParsedProgress, TaskRef } from './commands/parse-progress.js';
+import { refOf, resolveRef } from './commands/which-task.js';
+import { actorOf, type Holders } from './sms-holders.js';
+
+/** "DA NHAN NV-12" by SMS. Throws what acknowledgeTask throws. */
+export async function takeTaskBySms(ctx: Ctx, holders: Holders, ref: TaskRef): Promise<Message> {
+  const meant = await meantBy(ctx, holders, ref);
+  if ('answer' in meant) return meant.answer;
+  return texts.smsTaskAcknowledged(await acknowledgeTask(ctx, meant.actor, { code: meant.task.code }), ctx.clock.now());
+}
+
+/** "NV-12 70 noi dung" by SMS, read as in a chat. Throws what reportProgress throws. */
+export async function reportBySms(ctx: Ctx, holders: Holders, parsed: ParsedProgress): Promise<Message> {
+  if (parsed.kind !== 'report' || !parsed.task) return texts.smsReportUnclear();
+  const meant = await meantBy(ctx, holders, parsed.task);
+  if ('answer' in meant) return meant.answer;
+  const { task, entry } = await reportProgress(ctx, meant.actor, { code: meant.task.code, note: parsed.note, ...(parsed.percent === undefined ? {} : { percent: parsed.percent }) });
+  return texts.smsProgressSaved(task, entry, ctx.clock.now());
+}
+
+/** Whose task it is and which; of a shared number nobody's, unless the office lets it count and one holder alone answers for it. */
+async function meantBy(ctx: Ctx, { phone, people }: Holders, ref: TaskRef): Promise<{ actor: Actor; task: Task } | { answer: Message }> {
+  const shared = people.length > 1;
+  if (shared && ctx.config.SMS_SHARED_NUMBER !== 'counts') return { answer: texts.smsTaskUnclearWho() };
+  const all = people.map((person) => actorOf(person, { phone, ...(shared ? { shared: true as const } : {}) }));
+  const own = shared ? await asyncFilter(all, async (actor) => (await openTasksOf(ctx, actor)).some(({ code }) => refOf(code)?.number === ref.number)) : all;
+  const [actor] = own;
+  if (!actor || own.length > 1) return { answer: texts.smsTaskUnclearWho() };
+  const found = await resolveRef(ctx, actor, ref);
+  if ('several' in found) return { answer: texts.smsTaskElsewhere() };
+  const task = await getTask(ctx, actor, found.code);
+  await mustConcern(ctx, actor, 'task.report', task);
+  mustNotBeClosed(task);
+  return task.secret ? { answer: texts.smsTaskElsewhere() } : { actor, task };
+}
+
+async function asyncFilter<T>(all: readonly T[], keep: (one: T) => Promise<boolean>): Promise<T[]> {
+  const kept = await Promise.all(all.map(keep));
+  return all.filter((_, i) => kept[i]);
+}
