@@ -3,7 +3,7 @@ import { readConfig } from '../config.js';
 import { DB_NAME, namesDatabase } from '../database.js';
 import { openConnection } from '../db/connect.js';
 import { restoredMoment } from '../delivery/hold/marks.js';
-import { beginHold, readHold } from '../delivery/hold/hold.js';
+import { beginHold, holdAnew, readHold } from '../delivery/hold/hold.js';
 import { say, tool } from '../embedded-mongo/cli/common.js';
 import { systemClock } from '../kernel/clock.js';
 import { buildModels } from '../models.js';
@@ -21,8 +21,10 @@ tool(async () => {
   try {
     const ctx = { db, clock: systemClock };
     if (positionals[0] === 'on') {
-      const restoredTo = values.restored ? await restoredMoment(ctx) : null;
-      await beginHold(ctx, { cause: values.restored ? 'restored' : 'by-hand', by: 'Dòng lệnh', reason: values.reason, restoredTo, lastSentAt: null, urgentPasses: false });
+      const hold = { by: 'Dòng lệnh', reason: values.reason, lastSentAt: null, urgentPasses: false };
+      // A hold that came with the backup, decided or not, was about other messages.
+      if (values.restored) await holdAnew(ctx, await readHold(ctx), { ...hold, cause: 'restored', restoredTo: await restoredMoment(ctx) });
+      else await beginHold(ctx, { ...hold, cause: 'by-hand', restoredTo: null });
     }
     const hold = await readHold(ctx);
     say(hold ? `Đang tạm dừng gửi tin từ ${hold.since.toISOString()} (${hold.cause}). Tiếp tục: trang "Tạm dừng gửi".` : 'Không tạm dừng: tin được gửi bình thường.');

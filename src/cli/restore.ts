@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { DB_NAME } from '../database.js';
 import { openConnection } from '../db/connect.js';
 import { restoredMoment } from '../delivery/hold/marks.js';
-import { beginHold } from '../delivery/hold/hold.js';
+import { holdAnew, readHold } from '../delivery/hold/hold.js';
 import { say, tool } from '../embedded-mongo/cli/common.js';
 import { restoreDatabase, startEmbedded } from '../embedded-mongo/index.js';
 import { systemClock } from '../kernel/clock.js';
@@ -22,7 +22,8 @@ tool(async () => {
   const db = buildModels(await openConnection(server.uri, DB_NAME));
   try {
     const ctx = { db, clock: systemClock };
-    await beginHold(ctx, { cause: 'restored', by: '', reason: '', restoredTo: await restoredMoment(ctx), lastSentAt: null, urgentPasses: false });
+    // A hold that came with the backup, decided or not, was about other messages.
+    await holdAnew(ctx, await readHold(ctx), { cause: 'restored', by: '', reason: '', restoredTo: await restoredMoment(ctx), lastSentAt: null, urgentPasses: false });
   } finally {
     await db.conn.close();
     await server.stop();

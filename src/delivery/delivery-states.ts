@@ -44,6 +44,9 @@ export const waitingState = (attempts: readonly Attempt[]): 'planned' | 'unknown
 /** Reason of a delivery that was told as a line of a digest. */
 export const IN_DIGEST = 'in-digest';
 
+/** Reason of a delivery that had probably left before the database was put back. */
+export const RESTORED = 'restored';
+
 /** True where the person has, or may have, a copy: what was told has to be corrected. */
 export const mayHaveArrived = (delivery: Pick<Delivery, 'state' | 'attempts'> & { reason?: string | null }): boolean =>
-  rank[delivery.state] > 0 || delivery.state === 'sending' || delivery.reason === IN_DIGEST || delivery.attempts.some((a) => a.outcome === 'unknown' || a.outcome === 'accepted');
+  rank[delivery.state] > 0 || delivery.state === 'sending' || delivery.reason === IN_DIGEST || delivery.reason === RESTORED || delivery.attempts.some((a) => a.outcome === 'unknown' || a.outcome === 'accepted');

@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.js';
 import { onlyDuplicates } from '../db/counters.js';
 import type { Channel } from '../kernel/channels.js';
+import { mailboxAgency } from './agency-copy.js';
 import { DIGEST, GATHER } from './digest/digest-keys.js';
 import type { Asked, Lane } from './intent.js';
 import { turns } from './turns.js';
@@ -33,17 +34,26 @@ export interface NewDelivery {
 /** Plans one delivery. A key that exists already is a success: the same fact said twice is said once. */
 export const enqueue = (ctx: Ctx, delivery: NewDelivery): Promise<void> => enqueueAll(ctx, [delivery]);
 
-/** Plans several in one round trip; those whose key exists already are left as they are. */
+/** Rows planned in one round trip: a matter of a whole province does not lie in memory as database documents all at once. */
+const AT_ONCE = 500;
+
+/** Plans several, as many in one round trip as memory bears; those whose key exists already are left as they are. */
 export async function enqueueAll(ctx: Ctx, deliveries: readonly NewDelivery[]): Promise<void> {
   if (deliveries.length === 0) return;
+  const turn = turns();
+  for (let from = 0; from < deliveries.length; from += AT_ONCE) {
+    const rows = deliveries.slice(from, from + AT_ONCE).map((delivery) => planned(ctx, delivery)).map((row) => ({ ...row, order: turn(row) }));
+    await insertNew(ctx, rows);
+  }
+  ctx.wake('outbox');
+}
+
+async function insertNew(ctx: Ctx, rows: readonly object[]): Promise<void> {
   try {
-    const turn = turns();
-    const rows = deliveries.map((delivery) => planned(ctx, delivery)).map((row) => ({ ...row, order: turn(row) }));
     await ctx.db.Delivery.insertMany(rows, { ordered: false, throwOnValidationError: true });
   } catch (error) {
     if (!onlyDuplicates(error)) throw error;
   }
-  ctx.wake('outbox');
 }
 
 function planned(ctx: Ctx, delivery: NewDelivery) {
@@ -72,7 +82,7 @@ function planned(ctx: Ctx, delivery: NewDelivery) {
 }
 
 /** Answers, what was asked for this moment, further attempts and digests themselves go alone. */
-const mayTravel = ({ gather, lane, kind, personId, chat, asked, follows }: NewDelivery): boolean =>
-  (gather === true || lane === 'digest') && personId !== undefined && !chat && asked !== 'now' && !follows && kind !== DIGEST;
+const mayTravel = ({ gather, lane, kind, personId, chat, data = {}, asked, follows }: NewDelivery): boolean =>
+  (gather === true || lane === 'digest') && (chat ? mailboxAgency({ chat, data, kind }) !== null : personId !== undefined) && asked !== 'now' && !follows && kind !== DIGEST;
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);

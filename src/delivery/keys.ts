@@ -12,6 +12,10 @@ export const keys = {
   meetingAgain: (code: string, version: number, cause: string): string => `meeting:${code}:v${version}:again:${cause}`,
   /** A correction about a meeting that was told. */
   meetingCancelled: (code: string, version: number): string => `meeting:${code}:v${version}:cancelled`,
+  /** To people taken off a meeting's list; `rev` is the meeting's revision that was changed. */
+  meetingWithdrawn: (code: string, version: number, rev: number): string => `meeting:${code}:v${version}:withdrawn:r${rev}`,
+  /** A changed list of people, for the mailboxes that have the former one. */
+  meetingList: (code: string, version: number, rev: number): string => `meeting:${code}:v${version}:list:r${rev}`,
   /** The office hears once that a chat is gone; a person who came back and leaves again is a new event. */
   chatDead: (linkId: string, lastInboundAt: Date): string => `chat-dead:${linkId}:${lastInboundAt.getTime()}`,
   /** The office hears once a day that an address is gone; `owner` is a person's id or an agency's code, `day` a date in Vietnam. */

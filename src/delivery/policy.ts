@@ -26,6 +26,8 @@ export interface DigestPolicy {
 export interface SilencePolicy {
   urgentMs: number;
   normalMs: number;
+  /** Channels that tell of each message delivered and never of a failure: without a receipt for so long, of whatever kind. A template may name its own span. */
+  receiptMs: Readonly<Partial<Record<Channel, number>>>;
   /** Kinds of the normal lane that are worth a second channel. */
   normalKinds: readonly string[];
 }
@@ -108,6 +110,8 @@ export const defaultPolicy: DeliveryPolicy = {
   silence: {
     urgentMs: 3 * 60_000,
     normalMs: 24 * 60 * 60_000,
-    normalKinds: ['task-assigned', 'task-deadline-moved', 'meeting-alert', 'meeting-postponed', 'meeting-cancelled'],
+    // Zalo is asked every minute for half an hour (bots/zalo/zbs/receipts.ts): who has nothing by then has no Zalo at hand. The template's form names it.
+    receiptMs: { zbs: 30 * 60_000 },
+    normalKinds: ['task-assigned', 'task-deadline-moved', 'meeting-alert', 'meeting-postponed', 'meeting-cancelled', 'meeting-withdrawn'],
   },
 };

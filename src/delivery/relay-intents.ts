@@ -15,7 +15,8 @@ interface CarriesIntents {
   intents: Intent[];
 }
 
-const BATCH = 100;
+/** Documents at once; a matter of the whole province lies in memory with all who are told of it. */
+const BATCH = 20;
 
 /** Every collection whose documents carry intents; a new one is added here. */
 export const carriers = (ctx: Pick<Ctx, 'db'>): Model<CarriesIntents>[] => [ctx.db.Task, ctx.db.Meeting] as unknown as Model<CarriesIntents>[];

@@ -3,7 +3,8 @@ import type { Message } from '../texts/message.js';
 
 /** What became of one attempt. Senders never wait or retry: they return an outcome. */
 export type SendOutcome =
-  | { kind: 'accepted'; providerId: string }
+  /** `unheardMs`: no receipt for so long counts as unheard, whatever its kind (a template's own wish). */
+  | { kind: 'accepted'; providerId: string; unheardMs?: number }
   /** Try again, not before `afterMs`. `maybeSent`: the call went out and nobody knows what came of it. */
   | { kind: 'retry'; code: string; afterMs?: number; maybeSent: boolean; pauseChannel?: boolean }
   /** This person cannot be reached on this channel: go to the next one. `dead`: mark the chat until the person returns. */

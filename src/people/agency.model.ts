@@ -11,6 +11,8 @@ export interface Agency {
   name: string;
   nameFold: string;
   type: AgencyType;
+  /** For narrow places such as charts, e.g. "Sở NN&MT"; absent: the name. */
+  shortName?: string;
   /** As in document numbers, e.g. "SNNMT". */
   symbol?: string;
   parentCode?: string;
@@ -18,9 +20,17 @@ export interface Agency {
   email?: string;
   /** Set when the mail provider says that this address is gone. */
   emailDead?: DeadMailbox | null;
+  /** To call its office, as people write it; nothing is sent there. */
+  phone?: string;
+  /** Place among agencies of its level, from 1; absent: after those that have one, in the official order. */
+  order?: number;
   /** "Vùng sâu, vùng xa", set by people: some statutory clocks run longer there. */
   remote: boolean;
   active: boolean;
+  /** Grows with every change by people; a change is written onto the revision it was decided on. Absent: never changed. */
+  rev?: number;
+  /** Changes already applied, newest last, as "<use case>:<cause>". */
+  causes?: string[];
 }
 
 export const agencySchema = new Schema<Agency>(
@@ -29,12 +39,17 @@ export const agencySchema = new Schema<Agency>(
     name: { type: String, required: true },
     nameFold: { type: String, required: true },
     type: { type: String, enum: agencyTypes, required: true },
+    shortName: String,
     symbol: String,
     parentCode: String,
     email: String,
     emailDead: { type: Schema.Types.Mixed, default: null } as never,
+    phone: String,
+    order: Number,
     remote: { type: Boolean, default: false },
     active: { type: Boolean, default: true },
+    rev: Number,
+    causes: { type: [String], default: undefined } as never,
   },
   { collection: 'agencies' },
 );

@@ -26,6 +26,8 @@ export interface Row {
   leadAgencyCode?: string;
   coordinatingAgencyCodes?: readonly string[];
   officerId?: Ref;
+  /** Of a task: who answers in the named officer's stead by now (receivers.ts). */
+  officerNow?: string | null;
   monitorId?: Ref;
   leaderId?: Ref;
   attendees?: readonly { personId: Ref }[];
@@ -109,9 +111,9 @@ function ranksOf(actor: Actor): Rank[] {
 const canForAbsent = (actor: Actor, action: Action, row: Row | undefined): boolean =>
   actor.kind === 'person' && (row?.actsFor ?? []).some((absent) => concerns(policy['chat-acting'][action], absent, row ?? {}));
 
-function concerns(reach: Reach | undefined, absent: Absent, { leadAgencyCode, coordinatingAgencyCodes, officerId }: Row): boolean {
+function concerns(reach: Reach | undefined, absent: Absent, { leadAgencyCode, coordinatingAgencyCodes, officerId, officerNow }: Row): boolean {
   if (!reach || leadAgencyCode === undefined) return false;
-  if (leadAgencyCode === absent.agencyCode) return answersFor({ leadAgencyCode, officerId: officerId ?? null }, absent);
+  if (leadAgencyCode === absent.agencyCode) return answersFor({ leadAgencyCode, officerId: officerId ?? null, ...(officerNow === undefined ? {} : { officerNow }) }, absent);
   const told = absent.roles.includes('leader') || absent.roles.includes('officer');
   return reach === 'own' && told && (coordinatingAgencyCodes ?? []).includes(absent.agencyCode);
 }

@@ -1,10 +1,11 @@
 /**
- * `npm run bench [-- --only overhead,embedded,compare,herd]`: what the delivery engine itself costs and how close it
+ * `npm run bench [-- --only overhead,memory,embedded,compare,herd]`: what the delivery engine itself costs and how close it
  * comes to a provider's limit. Figures are of this machine and this moment; what they are compared with runs in the same run.
  */
 import { compare } from './engine/compare.js';
 import { embedded } from './engine/embedded.js';
 import { herd } from './engine/herd.js';
+import { memory } from './engine/memory.js';
 import { overhead } from './engine/overhead.js';
 import type { Result } from './engine/shared.js';
 
@@ -13,6 +14,7 @@ const size = process.argv.includes('--size') ? Number(process.argv[process.argv.
 
 const parts: Record<string, () => Promise<Result[]>> = {
   overhead: () => overhead(size ? [size] : undefined),
+  memory: () => memory(size),
   embedded: () => embedded(size),
   compare: () => compare(size),
   herd: () => herd(size),

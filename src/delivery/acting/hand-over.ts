@@ -9,7 +9,10 @@ import { tellPersonGone } from '../notices/tell-office.js';
 import { actingFor, isAway, type AwayReason } from './acting-person.js';
 
 /** Confirmed place by place: who has two of them, or acts for two people, is asked about each. */
-const byPlace: readonly string[] = ['meeting-alert', 'meeting-postponed', 'meeting-cancelled'];
+const byPlace: readonly string[] = ['meeting-alert', 'meeting-postponed', 'meeting-cancelled', 'meeting-withdrawn'];
+
+/** Messages about one meeting to, or for, one person; there are a few. */
+const OF_ONE_MEETING = 500;
 
 /** How often a copy to be shared is looked at again after others changed it. */
 const TRIES = 5;
@@ -30,7 +33,7 @@ export async function handOver(ctx: Ctx, held: Delivery, person: Person | null, 
     const deputyId = String(acting.deputy._id);
     // Whoever was invited themselves has the old time in their head, on leave or not: the correction is theirs too.
     const themselves = person.active && (await invitedThemselves(ctx, held));
-    const deputyToo = !themselves || held.kind !== 'meeting-cancelled';
+    const deputyToo = !themselves || !endings.includes(held.kind);
     if (deputyToo) await planFor(ctx, held, deputyId, together);
     await alsoTold(ctx, held, deputyToo ? deputyId : null);
     return themselves ? null : acting.reason;
@@ -40,11 +43,13 @@ export async function handOver(ctx: Ctx, held: Delivery, person: Person | null, 
 }
 
 /** What corrects an invitation. */
-const corrections: readonly string[] = ['meeting-postponed', 'meeting-cancelled'];
+const corrections: readonly string[] = ['meeting-postponed', 'meeting-cancelled', 'meeting-withdrawn'];
+/** Of these, what leaves nothing to do for whoever acts for the person now. */
+const endings: readonly string[] = ['meeting-cancelled', 'meeting-withdrawn'];
 
 async function invitedThemselves(ctx: Ctx, { kind, meetingCode, personId, behalfOf }: Delivery): Promise<boolean> {
   if (!corrections.includes(kind) || !meetingCode || behalfOf) return false;
-  const told = await ctx.db.Delivery.find({ meetingCode, personId, behalfOf: null, kind: { $in: ['meeting-alert', 'meeting-postponed'] } }, { state: 1, attempts: 1 }).lean<Pick<Delivery, 'state' | 'attempts'>[]>();
+  const told = await ctx.db.Delivery.find({ meetingCode, personId, behalfOf: null, kind: { $in: ['meeting-alert', 'meeting-postponed'] } }, { state: 1, attempts: 1 }).limit(OF_ONE_MEETING).lean<Pick<Delivery, 'state' | 'attempts'>[]>();
   return told.some(mayHaveArrived);
 }
 
@@ -54,7 +59,7 @@ async function invitedThemselves(ctx: Ctx, { kind, meetingCode, personId, behalf
  */
 export async function alsoTold(ctx: Ctx, held: Delivery, except: string | null = null): Promise<void> {
   if (!corrections.includes(held.kind) || !held.meetingCode || !held.personId || held.behalfOf || held.attempts.length > 0) return;
-  const invited = await ctx.db.Delivery.find({ meetingCode: held.meetingCode, behalfOf: held.personId, kind: { $in: ['meeting-alert', 'meeting-postponed'] } }, { personId: 1 }).lean<Pick<Delivery, 'personId'>[]>();
+  const invited = await ctx.db.Delivery.find({ meetingCode: held.meetingCode, behalfOf: held.personId, kind: { $in: ['meeting-alert', 'meeting-postponed'] } }, { personId: 1 }).limit(OF_ONE_MEETING).lean<Pick<Delivery, 'personId'>[]>();
   for (const id of new Set(invited.map(({ personId }) => String(personId)))) if (id !== except) await planFor(ctx, held, id);
 }
 

@@ -31,7 +31,7 @@ export async function prepareMessage(tongue: Tongue, delivery: Delivery, to: { p
 }
 
 async function inWords(tongue: Tongue, delivery: Delivery, person: Person | null): Promise<Spoken> {
-  if (delivery.kind === DIGEST && person) return { rendered: await renderDigest(tongue, delivery, person), absent: null, also: [] };
+  if (delivery.kind === DIGEST) return { rendered: await renderDigest(tongue, delivery, person), absent: null, also: [] };
   return speak(tongue, delivery, person);
 }
 

@@ -1,22 +1,23 @@
 import { loadCalendar } from '../../calendar/load-calendar.js';
 import type { Ctx } from '../../context.js';
 import type { WorkingCalendar } from '../../kernel/working-calendar.js';
+import type { Agency } from '../../people/agency.model.js';
 import type { Person } from '../../people/person.model.js';
 import { isAway } from '../acting/acting-person.js';
-import type { Delivery } from '../delivery.model.js';
+import { receiverOf, toMailboxes } from '../agency-copy.js';
 import { enqueueAll, type NewDelivery } from '../enqueue.js';
 import { isNotice } from '../notices/notice-kinds.js';
 import { defaultPolicy, type DeliveryPolicy } from '../policy.js';
 import { gatheredAt } from './digest-hour.js';
 import { GATHER, onItsOwn } from './digest-keys.js';
 import { settleMembers } from './digest-members.js';
-import { digestKeyFor, newDigest } from './plan-digest.js';
+import { digestKeyFor, markedWith, MOST, newDigest, waitingFields, type Waiting } from './plan-digest.js';
 import { stale } from './stale.js';
 
 /** Rows looked at together. */
 const BATCH = 500;
-/** One digest speaks of so many at most; the next takes the rest. */
-const MOST = 500;
+/** So many receivers are gathered for together, and of all that waits for them so many rows are read at most; the rest is found by the next look. */
+const TOGETHER = { receivers: 100, rows: 20_000 };
 
 interface Run {
   ctx: Ctx;
@@ -26,7 +27,7 @@ interface Run {
 }
 
 /**
- * Tick: what one person has waiting leaves as one message. Reminders wait for the person's hour; what a standstill held up
+ * Tick: what one person, or one agency's mailbox, has waiting leaves as one message. Reminders wait for the person's hour; what a standstill held up
  * and what came in a swarm leaves at once. A single one goes alone. Every step may be repeated or die half-way: rows are
  * marked first, and the digest follows from the marks. Returns how many rows and digests moved on.
  */
@@ -35,9 +36,11 @@ export async function gatherDigests(ctx: Ctx, wishes: Partial<DeliveryPolicy>): 
   let moved = await settleMembers(ctx);
   await heldUp(run);
   for (;;) {
-    const due = await ctx.db.Delivery.find({ state: 'planned', digestKey: GATHER, notBefore: { $lte: run.now } }).sort({ notBefore: 1, _id: 1 }).limit(BATCH).lean<Delivery[]>();
+    const due = await ctx.db.Delivery.find({ state: 'planned', digestKey: GATHER, notBefore: { $lte: run.now } }, waitingFields).sort({ notBefore: 1, _id: 1 }).limit(BATCH).lean<Waiting[]>();
     if (due.length === 0) return moved;
-    const done = await gatherFor(run, [...new Set(due.map((row) => String(row.personId)))]);
+    const receivers = [...new Set(due.map(receiverOf))];
+    let done = 0;
+    for (let from = 0; from < receivers.length; from += TOGETHER.receivers) done += await gatherFor(run, receivers.slice(from, from + TOGETHER.receivers));
     // Others were quicker with every row: they go on.
     if (done === 0) return moved;
     moved += done;
@@ -48,51 +51,69 @@ export async function gatherDigests(ctx: Ctx, wishes: Partial<DeliveryPolicy>): 
 const heldUp = ({ ctx, policy, now }: Run) =>
   ctx.db.Delivery.updateMany(stale(now, policy), { $set: { digestKey: GATHER, notBefore: new Date(now.getTime() + policy.digest.graceMs) } });
 
-async function gatherFor(run: Run, personIds: string[]): Promise<number> {
+/** Who a digest is for: a person, or an agency through its mailbox. Null: nobody can be gathered for. */
+type Receiver = Person | Agency | null;
+
+async function gatherFor(run: Run, receivers: readonly (string | null)[]): Promise<number> {
   const { ctx, policy, now } = run;
   const soon = new Date(now.getTime() + policy.digest.graceMs + policy.digest.spreadMs);
-  const [people, rows] = await Promise.all([
-    ctx.db.Person.find({ _id: { $in: personIds } }).lean<Person[]>(),
-    ctx.db.Delivery.find({ state: 'planned', digestKey: GATHER, notBefore: { $lte: soon }, personId: { $in: personIds } }).sort({ notBefore: 1, _id: 1 }).lean<Delivery[]>(),
+  const agencyCodes = receivers.flatMap((one) => (one?.startsWith(BOX) ? [one.slice(BOX.length)] : []));
+  const personIds = receivers.filter((one) => one !== null && !one.startsWith(BOX));
+  const waiting = { state: 'planned' as const, digestKey: GATHER, notBefore: { $lte: soon } };
+  const read = (whose: Record<string, unknown>) => ctx.db.Delivery.find({ ...waiting, ...whose }, waitingFields).sort({ notBefore: 1, _id: 1 }).limit(TOGETHER.rows).lean<Waiting[]>();
+  const [people, agencies, theirs, boxes] = await Promise.all([
+    personIds.length > 0 ? ctx.db.Person.find({ _id: { $in: personIds } }).lean<Person[]>() : [],
+    agencyCodes.length > 0 ? ctx.db.Agency.find({ code: { $in: agencyCodes }, active: true }).lean<Agency[]>() : [],
+    personIds.length > 0 ? read({ personId: { $in: personIds }, chat: null }) : [],
+    agencyCodes.length > 0 ? read({ ...toMailboxes, 'data.agencyCode': { $in: agencyCodes } }) : [],
   ]);
+  const known = new Map<string, Receiver>([...people.map((one): [string, Receiver] => [String(one._id), one]), ...agencies.map((one): [string, Receiver] => [`${BOX}${one.code}`, one])]);
+  const rowsOf = new Map<string | null, Waiting[]>();
+  for (const row of [...theirs, ...boxes]) {
+    const group = rowsOf.get(receiverOf(row));
+    if (group) group.push(row);
+    else rowsOf.set(receiverOf(row), [row]);
+  }
   const digests: NewDelivery[] = [];
   let moved = 0;
-  for (const id of personIds) {
-    const person = people.find((one) => String(one._id) === id);
-    const theirs = rows.filter((row) => String(row.personId) === id);
+  for (const id of receivers) {
+    const [receiver, rows] = [known.get(id ?? '') ?? null, rowsOf.get(id) ?? []];
     // Whoever is away has somebody acting for them: each message finds its own way there, and is gathered there.
-    if (!person || isAway(person, now)) moved += await alone(run, theirs);
-    else for (const group of families(theirs)) moved += await gatherOne(run, person, group, digests);
+    if (!id || !receiver || ('roles' in receiver && isAway(receiver, now))) moved += await alone(run, rows);
+    else for (const group of families(rows)) moved += await gatherOne(run, { id, receiver }, { rows: group, digests });
   }
   await enqueueAll(ctx, digests);
   return moved + digests.length;
 }
 
+const BOX = 'agency:';
+
 /** Urgent matters and notices about delivering keep to themselves. */
-function families(rows: readonly Delivery[]): Delivery[][] {
+function families(rows: readonly Waiting[]): Waiting[][] {
   const urgent = rows.filter((row) => row.lane === 'urgent');
   const notices = rows.filter((row) => row.lane !== 'urgent' && isNotice(row.kind));
   const work = rows.filter((row) => row.lane !== 'urgent' && !isNotice(row.kind));
   return [urgent, notices, work].filter((family) => family.some((row) => row));
 }
 
-async function gatherOne(run: Run, person: Person, rows: readonly Delivery[], digests: NewDelivery[]): Promise<number> {
+async function gatherOne(run: Run, { id, receiver }: { id: string; receiver: Person | Agency }, { rows, digests }: { rows: readonly Waiting[]; digests: NewDelivery[] }): Promise<number> {
   const { ctx, now, policy, calendar } = run;
-  const later = rows.map((row) => ({ row, at: gatheredAt(row, now, { person, policy, calendar }) }));
-  const due = rows.some((row) => row.notBefore <= now) ? later.filter(({ at }) => at === null).map(({ row }) => row) : [];
+  const later = rows.map((row) => ({ row, at: gatheredAt(row, now, { person: receiver, policy, calendar }) }));
+  const isDue = rows.some((row) => row.notBefore <= now);
+  const due = isDue ? later.filter(({ at }) => at === null).map(({ row }) => row) : [];
   const moved = await postpone(run, later.flatMap(({ row, at }) => (at && row.notBefore <= now ? [{ row, at }] : [])));
   const together = due.slice(0, MOST);
   const [first] = together;
   if (!first) return moved;
   if (together.length === 1) return moved + (await alone(run, together));
-  const key = digestKeyFor(String(person._id), now, first);
+  const key = digestKeyFor(id, now, first);
   await ctx.db.Delivery.updateMany({ _id: { $in: together.map((row) => row._id) }, state: 'planned', digestKey: GATHER }, { $set: { digestKey: key } });
-  const marked = await ctx.db.Delivery.find({ state: 'planned', digestKey: key }).sort({ notBefore: 1, _id: 1 }).lean<Delivery[]>();
+  const marked = await markedWith(ctx, key);
   if (marked.length > 0) digests.push(newDigest(ctx, key, marked));
   return moved;
 }
 
-async function postpone({ ctx }: Run, later: readonly { row: Delivery; at: Date }[]): Promise<number> {
+async function postpone({ ctx }: Run, later: readonly { row: Waiting; at: Date }[]): Promise<number> {
   let moved = 0;
   for (const at of new Set(later.map((one) => one.at.getTime()))) {
     const ids = later.filter((one) => one.at.getTime() === at).map(({ row }) => row._id);
@@ -102,7 +123,7 @@ async function postpone({ ctx }: Run, later: readonly { row: Delivery; at: Date 
   return moved;
 }
 
-async function alone({ ctx, now }: Run, rows: readonly Delivery[]): Promise<number> {
+async function alone({ ctx, now }: Run, rows: readonly Waiting[]): Promise<number> {
   const due = rows.filter((row) => row.notBefore <= now);
   if (due.length === 0) return 0;
   const result = await ctx.db.Delivery.updateMany({ _id: { $in: due.map((row) => row._id) }, state: 'planned', digestKey: GATHER }, { $set: onItsOwn(now) });

@@ -1,3 +1,4 @@
+import { agencyReader } from '../../people/mailbox.js';
 import type { Person } from '../../people/person.model.js';
 import { digest, type DigestFacts, type DigestLine } from '../../texts/digest-texts.js';
 import type { Message } from '../../texts/message.js';
@@ -6,6 +7,7 @@ import type { Delivery } from '../delivery.model.js';
 import { IN_DIGEST } from '../delivery-states.js';
 import type { Rendered } from '../renderer.js';
 import { firstKey, memberIds, onItsOwn } from './digest-keys.js';
+import { MOST } from './plan-digest.js';
 
 /** Members asked at once what they still say. */
 const AT_ONCE = 20;
@@ -21,10 +23,12 @@ interface Live {
  * A digest in words: each member says what it says now, and who has nothing to say any more ends with its own reason. What
  * cannot be said yet goes on alone. A single one left speaks for itself, with its own buttons.
  */
-export async function renderDigest(tongue: Tongue, carrier: Delivery, person: Person): Promise<Rendered> {
+export async function renderDigest(tongue: Tongue, carrier: Delivery, person: Person | null): Promise<Rendered> {
   const { ctx } = tongue;
+  const reader = person ?? (await agencyReader(ctx, carrier.data));
+  if (!reader) return { suppress: 'person-inactive' };
   const ids = memberIds(carrier.data);
-  const marked = await ctx.db.Delivery.find({ state: { $in: ['planned', 'suppressed'] }, digestKey: firstKey(carrier.key) }).sort({ createdAt: 1, _id: 1 }).lean<Delivery[]>();
+  const marked = await ctx.db.Delivery.find({ state: { $in: ['planned', 'suppressed'] }, digestKey: firstKey(carrier.key) }).sort({ createdAt: 1, _id: 1 }).limit(2 * MOST).lean<Delivery[]>();
   // A further attempt says again what the first one said.
   const members = marked.filter((member) => ids.has(String(member._id)) && (member.state === 'planned' || member.reason === IN_DIGEST));
   const live: Live[] = [];
@@ -38,10 +42,10 @@ export async function renderDigest(tongue: Tongue, carrier: Delivery, person: Pe
   const { PUBLIC_URL } = ctx.config;
   const style = (typeof carrier.data['style'] === 'string' ? carrier.data['style'] : 'daily') as DigestFacts['style'];
   const page = PUBLIC_URL ? { page: `${PUBLIC_URL}/admin/resources/Delivery?filters.state=problem` } : {};
-  return { message: digest({ style, reader: person, lines: live.map(({ line }) => line), now: ctx.clock.now(), ...page }), secret: false };
+  return { message: digest({ style, reader, lines: live.map(({ line }) => line), now: ctx.clock.now(), ...page }), secret: false };
 }
 
-async function sayOne(tongue: Tongue, member: Delivery, person: Person): Promise<Live | null> {
+async function sayOne(tongue: Tongue, member: Delivery, person: Person | null): Promise<Live | null> {
   const { ctx } = tongue;
   try {
     const { rendered, absent, also } = await speak(tongue, member, person);
@@ -69,7 +73,8 @@ function lineOf(member: Delivery, message: Message, { secret, absent, also }: { 
     kind: member.kind,
     ...(message.group ? { group: message.group } : {}),
     code: secret ? null : (member.taskCode ?? member.meetingCode),
-    asks: absent ? null : asks,
+    // A mailbox reports on tasks and answers for nobody who is invited.
+    asks: absent || (asks === 'receipt' && !member.personId) ? null : asks,
     secret,
   };
 }

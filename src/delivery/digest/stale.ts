@@ -1,3 +1,4 @@
+import { mailboxAgency, toMailboxes } from '../agency-copy.js';
 import type { Delivery } from '../delivery.model.js';
 import type { DeliveryPolicy } from '../policy.js';
 import { DIGEST } from './digest-keys.js';
@@ -12,9 +13,8 @@ export const stale = (now: Date, policy: Policy) => ({
   lane: 'normal' as const,
   reason: null,
   digestKey: null,
-  chat: null,
   follows: null,
-  personId: { $ne: null },
+  $or: [{ chat: null, personId: { $ne: null } }, toMailboxes],
   kind: { $nin: ['reply', DIGEST] },
   asked: { $ne: 'now' as const },
   notBefore: { $lte: limit(now, policy) },
@@ -22,5 +22,5 @@ export const stale = (now: Date, policy: Policy) => ({
 
 /** The same for a row in hand. A copy that may have arrived already goes on alone. */
 export const isStale = (row: Delivery, now: Date, policy: Policy): boolean =>
-  row.lane === 'normal' && row.chat === null && row.follows === null && row.personId !== null && row.kind !== 'reply' && row.kind !== DIGEST
+  row.lane === 'normal' && (row.chat === null ? row.personId !== null : mailboxAgency(row) !== null) && row.follows === null && row.kind !== 'reply' && row.kind !== DIGEST
   && row.asked !== 'now' && row.notBefore <= limit(now, policy) && row.attempts.every((attempt) => attempt.outcome !== 'unknown');

@@ -1,6 +1,7 @@
 import { recordAudit } from '../../audit/record-audit.js';
 import { because, type Ctx } from '../../context.js';
-import { endHold, type Hold } from './hold.js';
+import { mailboxAgency } from '../agency-copy.js';
+import { endHold, readHold, type Hold } from './hold.js';
 import { leaveRestore } from './marks.js';
 import { leftBefore, sentUntilOf, waitingRows } from './what-waits.js';
 
@@ -22,7 +23,12 @@ export async function carryOut(ctx: Ctx, hold: Hold, dir: string | null): Promis
   if (drops) await dropWhatLeft(ctx, hold);
   const dropped = drops ? await droppedSince(ctx, since) : 0;
   await recordAudit(because(ctx, decision.cause), decision.actor, { action: 'hold.end', entity: 'hold', entityKey: since.toISOString(), before: { cause, reason }, after: { choice: decision.choice, dropped } });
-  if (cause === 'restored' && dir !== null) await leaveRestore(ctx, dir);
+  if (cause === 'restored' && dir !== null) {
+    // Put back once more meanwhile: then the marks must go on saying so.
+    const now = await readHold(ctx);
+    if (now?.since.getTime() !== since.getTime() || now.decision?.cause !== decision.cause) return dropped;
+    await leaveRestore(ctx, dir);
+  }
   await endHold(ctx, hold);
   ctx.wake('outbox');
   return dropped;
@@ -34,7 +40,7 @@ const droppedSince = (ctx: Ctx, since: Date): Promise<number> =>
 
 async function dropWhatLeft(ctx: Ctx, hold: Hold): Promise<void> {
   for await (const rows of waitingRows(ctx, hold)) {
-    const ids = rows.filter((row) => leftBefore(row, hold, sentUntilOf(hold)) && !(row.chat && row.createdAt >= hold.since)).map((row) => row._id);
+    const ids = rows.filter((row) => leftBefore(row, hold, sentUntilOf(hold)) && !(row.chat && mailboxAgency(row) === null && row.createdAt >= hold.since)).map((row) => row._id);
     await ctx.db.Delivery.updateMany(
       { _id: { $in: ids }, state: { $in: ['planned', 'unknown'] }, reason: null },
       { $set: { state: 'suppressed', reason: 'restored', finishedAt: ctx.clock.now(), unsealed: true }, $inc: { rev: 1 } },

@@ -5,6 +5,8 @@ import { byOf, type Actor } from '../../people/actor.js';
 import { mustBeAllowed } from '../../people/policy.js';
 import { carryOut } from './carry-out.js';
 import { beginHold, decideHold, readHold, type Hold, type HoldChoice } from './hold.js';
+import { knownMirror } from './marks.js';
+import { lookAtMarks } from './notice-restore.js';
 
 /** What deciding needs from the house. */
 export interface HoldHands {
@@ -32,6 +34,8 @@ export async function holdSending(ctx: Ctx, actor: Actor, { reason, urgentPasses
  */
 export async function resumeSending(ctx: Ctx, actor: Actor, { choice, since }: { choice: HoldChoice; since: Date }, hands: HoldHands): Promise<{ dropped: number }> {
   mustBeAllowed(actor, 'hold.decide');
+  // A restore is noticed first: what was decided about another day's messages is no consent.
+  if (hands.dir !== null) await lookAtMarks(ctx, hands.dir);
   const seen = await readHold(ctx);
   if (seen?.since.getTime() !== since.getTime()) throw new DomainError('hold-changed');
   const decided = seen.decision ? seen : await decide(ctx, actor, { choice, since }, hands);
@@ -43,7 +47,7 @@ export async function resumeSending(ctx: Ctx, actor: Actor, { choice, since }: {
 async function decide(ctx: Ctx, actor: Actor, { choice, since }: { choice: HoldChoice; since: Date }, hands: HoldHands): Promise<Hold> {
   // Planned first: what comes after the decision became due after it.
   await hands.planAll();
-  const decided = await decideHold(ctx, since, { choice, actor, cause: ctx.cause, at: ctx.clock.now() });
+  const decided = await decideHold(ctx, since, { choice, actor, cause: ctx.cause, at: ctx.clock.now() }, hands.dir === null ? null : knownMirror(ctx));
   if (!decided) throw new DomainError('hold-changed');
   return decided;
 }

@@ -3,6 +3,7 @@ import type { Ctx } from '../../context.js';
 import { DomainError } from '../../kernel/errors.js';
 import type { Actor } from '../../people/actor.js';
 import { mustBeAllowed } from '../../people/policy.js';
+import { toMailboxes } from '../agency-copy.js';
 import { readHold } from './hold.js';
 
 /** The reason kept with messages the office took back while sending was held. */
@@ -19,7 +20,7 @@ export async function dropWaiting(ctx: Ctx, actor: Actor, { code }: { code: stri
   if (!hold || hold.decision) throw new DomainError('hold-changed');
   const about = code.startsWith('HOP-') ? { meetingCode: code } : { taskCode: code };
   const { modifiedCount } = await ctx.db.Delivery.updateMany(
-    { ...about, state: 'planned', reason: null, chat: null },
+    { ...about, state: 'planned', reason: null, $or: [{ chat: null }, toMailboxes] },
     { $set: { state: 'suppressed', reason: DROPPED, finishedAt: ctx.clock.now(), unsealed: true }, $inc: { rev: 1 } },
   );
   if (modifiedCount > 0) await recordAudit(ctx, actor, { action: 'hold.drop', entity: 'hold', entityKey: code, after: { dropped: modifiedCount } });

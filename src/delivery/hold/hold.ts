@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.js';
-import { isDuplicateKey } from '../../db/counters.js';
+import { isDuplicateKey, leaveGap } from '../../db/counters.js';
 import type { Actor } from '../../people/actor.js';
+import { answers } from '../agency-copy.js';
 
 /** Why nothing leaves. "restored": the database is older than what was sent; "no-index": copies could go out twice. */
 export type HoldCause = 'restored' | 'by-hand' | 'no-index';
@@ -32,6 +33,8 @@ export interface Hold {
   urgentPasses: boolean;
   /** Missing or null: nobody has decided yet. */
   decision?: HoldDecision | null;
+  /** How far the marks outside the database had come, as far as this hold knows of them (marks.ts); missing: not looked at yet. */
+  mark?: { n: number; at: Date };
 }
 
 const ID = 'hold';
@@ -45,8 +48,8 @@ export async function readHold(ctx: Pick<Ctx, 'db'>): Promise<Hold | null> {
   return (found?.value as Hold | undefined) ?? null;
 }
 
-/** For the outbox, which asks before every claim: at most one second old. */
-export async function holdNow(ctx: Pick<Ctx, 'db' | 'clock'>): Promise<Hold | null> {
+/** The hold as it was at most one second ago; who is about to send asks holdNow (notice-restore.ts). */
+export async function recentHold(ctx: Pick<Ctx, 'db' | 'clock'>): Promise<Hold | null> {
   const now = ctx.clock.now().getTime();
   const known = remembered.get(ctx.db.State);
   if (known && now >= known.at && now - known.at < REMEMBERED_MS) return known.hold;
@@ -59,6 +62,8 @@ export async function holdNow(ctx: Pick<Ctx, 'db' | 'clock'>): Promise<Hold | nu
 export async function beginHold(ctx: Pick<Ctx, 'db' | 'clock'>, hold: Omit<Hold, 'since' | 'decision'>): Promise<boolean> {
   const now = ctx.clock.now();
   remembered.delete(ctx.db.State);
+  // Before the hold is there for all to see: nobody takes a number that was given already.
+  if (hold.cause === 'restored' && !(await readHold(ctx))) await leaveGap(ctx);
   try {
     await ctx.db.State.create({ _id: ID, value: { ...hold, since: now, decision: null }, updatedAt: now });
     return true;
@@ -68,17 +73,31 @@ export async function beginHold(ctx: Pick<Ctx, 'db' | 'clock'>, hold: Omit<Hold,
   }
 }
 
-/** Takes the decision on exactly this hold, in one write; returns the hold as decided. Null: it is another hold, none, or decided already. */
-export async function decideHold(ctx: Pick<Ctx, 'db' | 'clock'>, since: Date, decision: HoldDecision): Promise<Hold | null> {
-  const undecided = { _id: ID, 'value.since': since, 'value.decision': null };
+/** In place of the hold that was seen, decided or not: the database was put back, so what was decided there holds no longer. Changes nothing where it is another one by now. */
+export async function holdAnew(ctx: Pick<Ctx, 'db' | 'clock'>, seen: Hold | null, hold: Omit<Hold, 'since' | 'decision'>): Promise<void> {
+  if (!seen) return void (await beginHold(ctx, hold));
+  if (hold.cause === 'restored') await leaveGap(ctx);
+  const now = ctx.clock.now();
+  remembered.delete(ctx.db.State);
+  // Never the same name: who looked at the former hold has not seen this one.
+  const since = new Date(Math.max(now.getTime(), seen.since.getTime() + 1));
+  await ctx.db.State.updateOne({ _id: ID, 'value.since': seen.since }, { $set: { value: { ...hold, since, decision: null }, updatedAt: now } });
+}
+
+/**
+ * Takes the decision on exactly this hold, in one write; returns the hold as decided. `known`: the marks outside, which the same
+ * write compares with the hold's: a hold that came back with a backup does not know of them. Null: it is another hold, none, older, or decided already.
+ */
+export async function decideHold(ctx: Pick<Ctx, 'db' | 'clock'>, since: Date, decision: HoldDecision, known: { n: number } | null = null): Promise<Hold | null> {
+  const undecided = { _id: ID, 'value.since': since, 'value.decision': null, ...(known ? { 'value.mark.n': { $gte: known.n } } : {}) };
   const taken = await ctx.db.State.findOneAndUpdate(undecided, { $set: { 'value.decision': decision, updatedAt: ctx.clock.now() } }, { returnDocument: 'after' }).lean();
   return (taken?.value as Hold | undefined) ?? null;
 }
 
-/** Ends exactly this hold. False: somebody else ended it. */
+/** Ends exactly this hold, decided as it is. False: somebody else ended it, or it is another one. */
 export async function endHold(ctx: Pick<Ctx, 'db'>, hold: Hold): Promise<boolean> {
   remembered.delete(ctx.db.State);
-  const { deletedCount } = await ctx.db.State.deleteOne({ _id: ID, 'value.since': hold.since });
+  const { deletedCount } = await ctx.db.State.deleteOne({ _id: ID, 'value.since': hold.since, ...(hold.decision ? { 'value.decision.cause': hold.decision.cause } : { 'value.decision': null }) });
   return deletedCount === 1;
 }
 
@@ -87,6 +106,6 @@ export async function endHold(ctx: Pick<Ctx, 'db'>, hold: Hold): Promise<boolean
  * urgent matters where that was chosen. A filter on deliveries.
  */
 export const passesHold = ({ since, urgentPasses }: Hold): Record<string, unknown> => {
-  const answer = { chat: { $ne: null }, createdAt: { $gte: since } };
+  const answer = { ...answers, createdAt: { $gte: since } };
   return urgentPasses ? { $or: [answer, { lane: 'urgent' }] } : answer;
 };

@@ -20,21 +20,47 @@ const FILE = 'last-sent.json';
 /** More beats than another instance's mirror can be ahead of ours. */
 const BEYOND = 1_000_000;
 
+/** What this process last saw outside each database: asked before every claim, when reading the file would take too long. */
+const known = new WeakMap<object, Mirror>();
+
+/** The furthest this process knows this house to have come; null where it keeps no marks. */
+export const knownMirror = (ctx: Pick<Ctx, 'db'>): Mirror | null => known.get(ctx.db.State) ?? null;
+
+/** Reads the mirror and remembers it. */
+export function lookOutside(ctx: Pick<Ctx, 'db'>, dir: string): Mirror | null {
+  const mirror = readMirror(dir);
+  if (mirror) known.set(ctx.db.State, mirror);
+  return mirror;
+}
+
+/** True where a mirror lies beyond the end of that hold: it ended once, and came back with a backup. */
+export const liesBeyond = (mirror: Pick<Mirror, 'n'>, mark: { n: number }): boolean => mirror.n - mark.n >= BEYOND / 2;
+
 /** After the office has decided: the marks go on from beyond every mirror that this instance knows. */
 export async function leaveRestore(ctx: Ctx, dir: string): Promise<void> {
   const { id } = await databaseId(ctx);
   await renew(ctx, dir, id, (readMirror(dir)?.n ?? 0) + BEYOND);
 }
 
-/** Renews the mark in the database (its number at least `atLeast`) and then its mirror in `dir`. */
-export async function renew(ctx: Ctx, dir: string, database: string, atLeast = 0): Promise<void> {
+/**
+ * Renews the mark in the database (its number at least `atLeast`), in a hold by hand, and then its mirror in `dir`. False: the
+ * database was put back a moment ago, and the mirror stays, so that it is noticed.
+ */
+export async function renew(ctx: Ctx, dir: string, database: string, atLeast = 0): Promise<boolean> {
   const at = ctx.clock.now();
   // Majority: a mark that a failover takes back would look like a restore.
   const majority = { writeConcern: { w: 'majority' as const } };
   if (atLeast > 0) await ctx.db.State.updateOne({ _id: EPOCH }, { $max: { 'value.n': atLeast } }, { upsert: true, ...majority });
   const renewed = await ctx.db.State.findOneAndUpdate({ _id: EPOCH }, { $inc: { 'value.n': 1 }, $max: { 'value.at': at }, $set: { updatedAt: at } }, { upsert: true, returnDocument: 'after', ...majority }).lean();
   const { n } = renewed.value as Epoch;
-  writeMirror(dir, { database, n, at });
+  const before = readMirror(dir);
+  if (before?.database === database && n <= before.n) return false;
+  // A restored hold keeps the marks it was begun with.
+  await ctx.db.State.updateOne({ _id: 'hold', 'value.cause': { $in: ['by-hand', 'no-index'] } }, { $max: { 'value.mark.n': n, 'value.mark.at': at } });
+  const mirror = { database, n, at };
+  writeMirror(dir, mirror);
+  known.set(ctx.db.State, mirror);
+  return true;
 }
 
 /** The mark in the database; null where there is none. */

@@ -32,6 +32,7 @@ export interface Preview {
 const CATCH_UP_MS = 3 * 60_000;
 const SHOWN = 200;
 const BATCH = 1_000;
+const DENSE = 5_000;
 
 type Row = Pick<Delivery, '_id' | 'personId' | 'kind' | 'lane' | 'taskCode' | 'meetingCode' | 'notBefore' | 'createdAt' | 'cause' | 'data' | 'chat' | 'digestKey'>;
 
@@ -60,8 +61,10 @@ export const sentUntilOf = (hold: Hold): Date => hold.lastSentAt ?? hold.since;
 export async function* waitingRows(ctx: Ctx, hold: Hold): AsyncGenerator<Row[]> {
   const now = ctx.clock.now();
   const filter = { state: { $in: ['planned', 'unknown'] as const }, reason: null, notBefore: { $lte: new Date(Math.max(now.getTime(), sentUntilOf(hold).getTime())) } };
+  // Of many each page is found by walking on; of few sooner by their state, sorted anew for each page.
+  const walk = (await ctx.db.Delivery.countDocuments(filter, { limit: DENSE + 1 })) > DENSE ? { hint: { _id: 1 } } : {};
   for (let after: Row['_id'] | null = null; ; ) {
-    const rows: Row[] = await ctx.db.Delivery.find({ ...filter, ...(after ? { _id: { $gt: after } } : {}) }, { personId: 1, kind: 1, lane: 1, taskCode: 1, meetingCode: 1, notBefore: 1, createdAt: 1, cause: 1, data: 1, chat: 1, digestKey: 1 })
+    const rows: Row[] = await ctx.db.Delivery.find({ ...filter, ...(after ? { _id: { $gt: after } } : {}) }, { personId: 1, kind: 1, lane: 1, taskCode: 1, meetingCode: 1, notBefore: 1, createdAt: 1, cause: 1, data: 1, chat: 1, digestKey: 1 }, walk)
       .sort({ _id: 1 }).limit(BATCH).lean<Row[]>();
     const end = rows.at(-1);
     if (!end) return;

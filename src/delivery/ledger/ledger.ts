@@ -29,6 +29,8 @@ export interface LedgerPage {
 /** What came of everything one person was to be told about a matter: the furthest any message got. */
 export interface Receiver {
   personId: string | null;
+  /** Of a mailbox: whose it is. */
+  agencyCode: string | null;
   messages: number;
   /** The message that got furthest; of several the newest. */
   state: DeliveryState;
@@ -44,6 +46,8 @@ export interface Receiver {
 export const COUNTED_TO = 100_000;
 /** More messages than this in one state, and every few hundredth of all is in it. */
 const DENSE = 5_000;
+/** No message is tried so often. */
+const MOST_REVISIONS = 1_000;
 /** Rows of one matter that are looked through for its receivers. */
 const LOOKED_THROUGH = 20_000;
 
@@ -67,16 +71,19 @@ const aboutOf = ({ taskCode, meetingCode }: LedgerQuery) => ({ ...(taskCode ? { 
 const countOf = (ctx: Ctx, filter: Record<string, unknown>): Promise<number> =>
   Object.keys(filter).length === 0 ? ctx.db.Delivery.estimatedDocumentCount() : ctx.db.Delivery.countDocuments(filter, { limit: COUNTED_TO });
 
-/** Per person: how far the word got. Newest people first. Throws forbidden. */
+/** Per person, and per agency's mailbox: how far the word got. Newest first. Throws forbidden. */
 export async function receiversOf(ctx: Ctx, actor: Actor | null, about: { taskCode: string } | { meetingCode: string }): Promise<Receiver[]> {
   if (actor) mustBeAllowed(actor, 'delivery.read');
-  const fields = { personId: 1, state: 1, channel: 1, reason: 1, createdAt: 1, acceptedAt: 1, seenAt: 1, acknowledgedAt: 1 } as const;
+  const fields = { personId: 1, 'data.agencyCode': 1, state: 1, channel: 1, reason: 1, createdAt: 1, acceptedAt: 1, seenAt: 1, acknowledgedAt: 1 } as const;
   const rows = await ctx.db.Delivery.find(about, fields).sort({ createdAt: -1 }).limit(LOOKED_THROUGH).lean<Delivery[]>();
   const receivers = new Map<string, Receiver>();
   for (const row of rows) {
     const personId = row.personId?.toString() ?? null;
-    const known = receivers.get(personId ?? '');
-    receivers.set(personId ?? '', known ? further(known, row) : { personId, messages: 1, firstAt: row.createdAt, ...fateOf(row) });
+    const mailbox = personId === null ? row.data?.['agencyCode'] : null;
+    const agencyCode = typeof mailbox === 'string' ? mailbox : null;
+    const key = personId ?? `agency:${agencyCode ?? ''}`;
+    const known = receivers.get(key);
+    receivers.set(key, known ? further(known, row) : { personId, agencyCode, messages: 1, firstAt: row.createdAt, ...fateOf(row) });
   }
   return [...receivers.values()];
 }
@@ -94,7 +101,7 @@ const further = (known: Receiver, row: Delivery): Receiver => ({
 /** Every revision of one message as the chain holds it, oldest first. Throws forbidden. */
 export async function deliveryHistory(ctx: Ctx, actor: Actor | null, key: string): Promise<LedgerEntry[]> {
   if (actor) mustBeAllowed(actor, 'delivery.read');
-  return ctx.db.LedgerEntry.find({ key }).sort({ rev: 1 }).lean<LedgerEntry[]>();
+  return ctx.db.LedgerEntry.find({ key }).sort({ rev: 1 }).limit(MOST_REVISIONS).lean<LedgerEntry[]>();
 }
 
 /** The delivery's key for its id; null where there is none. */

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../context.js';
-import { holdNow, passesHold } from '../hold/hold.js';
+import { passesHold } from '../hold/hold.js';
+import { holdNow } from '../hold/notice-restore.js';
 import { withTrueStarts } from '../limits/allowance.js';
 import { openingInMs, readChannels, wasInTrouble } from '../limits/channel-state.js';
 import { applyEarlyReceipts } from '../receipts/record-receipt.js';
@@ -76,9 +77,13 @@ async function waitsForRoom(run: DrainRun, options: DrainOptions): Promise<boole
 /** Once the process stops, new work is nobody's concern here: only the calls in hand are. */
 const newWork = (options: DrainOptions): Promise<void>[] => (options.nudged && !options.stopping?.aborted ? [options.nudged()] : []);
 
+/** From its look at the hold to its claim a process that runs needs less. */
+const STILL_MS = 500;
+
 /** Claims and plans. Null: claims were taken but all of them wait or ended; ask again. */
 async function nextPlan(run: DrainRun): Promise<(Plan & Found) | null> {
   const { ctx, policy, instance, senders } = run;
+  const asked = ctx.clock.now();
   const [read, hold] = await Promise.all([readChannels(ctx, [...senders.keys()]), holdNow(ctx)]);
   const states = new Map([...read].map(([channel, state]) => [channel, withTrueStarts(state, run.late.get(channel) ?? [])]));
   for (const [channel, state] of states) {
@@ -91,8 +96,8 @@ async function nextPlan(run: DrainRun): Promise<(Plan & Found) | null> {
   const outlook = outlookOf(run, states);
   const batch = await claimBatch(ctx, { instance, limit: policy.batch, leaseMs: policy.leaseMs, nowhere: senders.size === 0, only: hold && passesHold(hold), ...outlook });
   if (batch.length === 0) return nothing;
-  // A process that stood still between its look at the hold and its claim may not know of it; else this costs no look.
-  if (!hold && (await holdNow(ctx))) {
+  // A process that stood still between its look at the hold and its claim may not know of it.
+  if (!hold && ctx.clock.now().getTime() - asked.getTime() >= STILL_MS && (await holdNow(ctx))) {
     await Promise.all(batch.map((held) => giveBack(ctx, held, held.notBefore)));
     return null;
   }

@@ -1,4 +1,4 @@
-import { type Document, encodeKey, indexEntries } from '../bson/index.js';
+import { type Document, encodeKey, identical, indexEntries } from '../bson/index.js';
 import type { Catalog } from './catalog.js';
 import { duplicateKey } from './duplicate.js';
 import { type Collection, type Index, namespaceOf } from './model.js';
@@ -39,9 +39,11 @@ export class Records {
 
   /** Replaces a stored document. */
   replace(collection: Collection, id: RecordId, before: { doc: Document; size: number }, doc: Document, bytes: Uint8Array): void {
-    const old = collection.indexes.map((index) => keysOf(index, before.doc));
-    const keys = collection.indexes.map((index, at) => this.#keysChecked(collection, index, doc, id, old[at]));
-    collection.indexes.forEach((index, at) => {
+    // Most updates touch few fields, and most indexes stand as they are: their keys need not even be made.
+    const indexes = collection.indexes.filter(touchedBy(before.doc, doc));
+    const old = indexes.map((index) => keysOf(index, before.doc));
+    const keys = indexes.map((index, at) => this.#keysChecked(collection, index, doc, id, old[at]));
+    indexes.forEach((index, at) => {
       this.#writeEntries(collection, index, old[at] ?? NO_KEYS, keys[at] ?? NO_KEYS, id);
     });
     this.#storage.putDocument(collection.id, id, bytes);
@@ -87,6 +89,18 @@ export class Records {
     collection.bytes += bytes;
     this.#catalog.countsChanged(collection);
   }
+}
+
+/** True for indexes that may have other keys after the change: those on a field that differs in any byte, and all with a condition. */
+function touchedBy(before: Document, doc: Document): (index: Index) => boolean {
+  const differs = new Map<string, boolean>();
+  const isOther = (path: string): boolean => {
+    const [field = path] = path.split('.', 1);
+    const known = differs.get(field) ?? !(Object.hasOwn(before, field) === Object.hasOwn(doc, field) && identical(before[field], doc[field]));
+    differs.set(field, known);
+    return known;
+  };
+  return ({ partial, paths }) => partial !== undefined || paths.some(isOther);
 }
 
 function keysOf(index: Index, doc: Document): Keys {
