@@ -9,13 +9,13 @@ import { can, taskScope } from '../src/people/policy.js';
 import { currentUser } from './current.js';
 import { stageWords, wordOf } from './locale/words.js';
 import { dueInWords } from './resources/due-in-words.js';
+import { recentProblems } from './resources/delivery-resource.js';
 import { hasConfirmed, meetingScope } from './resources/meeting-resource.js';
-import { agencyNames } from './resources/names.js';
+import { agencyNames, shortAgencyNames } from './resources/names.js';
 import type { Query } from './resources/scoped-resource.js';
 
 const SHOWN = 8;
 const AGENCIES_SHOWN = 12;
-const DAY_MS = 86_400_000;
 
 /** The office's morning at a glance, of what this account may read: AdminJS calls it without any check of its own. */
 export async function dashboard(ctx: Ctx) {
@@ -28,7 +28,7 @@ export async function dashboard(ctx: Ctx) {
     countsByAgency(ctx, taskScope(actor), now),
     overdueTasks(ctx, taskScope(actor), now),
     meetingsToday(ctx, meetingScope(actor), now),
-    can(actor, 'delivery.read') ? ctx.db.Delivery.countDocuments({ state: { $in: ['dead', 'expired', 'unknown'] }, finishedAt: { $gte: new Date(now.getTime() - 7 * DAY_MS) } }) : null,
+    can(actor, 'delivery.read') ? ctx.db.Delivery.countDocuments(recentProblems(now) as never) : null,
   ]);
   return {
     today: formatWeekday(localDateOf(now)),
@@ -56,12 +56,12 @@ const charted = ['overdue', 'due-soon', 'on-track'] as const;
 /** Open tasks by lead agency and time, those with most overdue first; at most twelve. */
 async function countsByAgency(ctx: Ctx, scope: Query | null, now: Date) {
   if (!scope) return [];
-  const [calendar, nameOf] = [await loadCalendar(ctx), await agencyNames(ctx)];
+  const [calendar, nameOf, shortOf] = [await loadCalendar(ctx), await agencyNames(ctx), await shortAgencyNames(ctx)];
   const groups = await Promise.all(charted.map((tag) => ctx.db.Task.aggregate<{ _id: string; count: number }>([{ $match: { $and: [scope, timeTagFilter(tag, now, calendar), { stage: { $ne: 'submitted' } }] } }, { $group: { _id: '$leadAgencyCode', count: { $sum: 1 } } }]).exec()));
   const rows = new Map<string, Record<(typeof charted)[number], number>>();
   groups.forEach((group, at) => group.forEach(({ _id, count }) => rows.set(_id, { ...(rows.get(_id) ?? { overdue: 0, 'due-soon': 0, 'on-track': 0 }), [charted[at] ?? 'on-track']: count })));
   return [...rows]
-    .map(([code, counts]) => ({ code, name: nameOf(code), ...counts }))
+    .map(([code, counts]) => ({ code, name: nameOf(code), short: shortOf(code), ...counts }))
     .sort((a, b) => b.overdue - a.overdue || b['due-soon'] - a['due-soon'] || b['on-track'] - a['on-track'] || a.name.localeCompare(b.name, 'vi'))
     .slice(0, AGENCIES_SHOWN);
 }

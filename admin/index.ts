@@ -86,7 +86,8 @@ function dressAnswers(scope: FastifyInstance, ctx: Ctx, assets: Assets, demo: bo
     void reply.header('content-security-policy', contentPolicy(page?.nonce)).header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin').header('x-frame-options', 'DENY');
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
     if (!page) return payload;
-    void reply.removeHeader('content-length');
+    // AdminJS names no encoding, and a browser that has to guess shows Vietnamese as signs.
+    void reply.type('text/html; charset=utf-8').removeHeader('content-length');
     if (!acceptsGzip(request)) return page.html;
     void reply.header('content-encoding', 'gzip').header('vary', 'accept-encoding');
     return zip(page.html);

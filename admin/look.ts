@@ -8,8 +8,8 @@ export const palette = {
   accent: '#0b5cad',
   red: '#c8102e',
   green: '#1a7f4b',
-  amber: '#b26a00',
-  orange: '#c2500a',
+  amber: '#a26000',
+  orange: '#b84a08',
 } as const;
 
 /** A time tag as people meet it: always words, colour and a small shape together. */

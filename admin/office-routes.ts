@@ -7,8 +7,10 @@ import type { Actor } from '../src/people/actor.js';
 import { inOfficialOrder } from '../src/people/agency-order.js';
 import { can, mustBeAllowed } from '../src/people/policy.js';
 import { currentUser } from './current.js';
+import { agencyDetail } from './details/agency-detail.js';
 import { accountDetail } from './details/account-detail.js';
 import { directiveDetail } from './details/directive-detail.js';
+import { meetingDayWords } from './details/meeting-day.js';
 import { meetingDetail } from './details/meeting-detail.js';
 import { personDetail } from './details/person-detail.js';
 import { taskDetail } from './details/task-detail.js';
@@ -22,8 +24,10 @@ export function registerOfficeRoutes(http: FastifyInstance, ctx: Ctx): void {
   http.get('/admin/api/office/held', async () => ({ held: await holdBanner(here, me()) }));
   http.get<{ Params: { code: string } }>('/admin/api/office/tasks/:code', ({ params }) => taskDetail(here, me(), params.code));
   http.get<{ Params: { code: string } }>('/admin/api/office/meetings/:code', ({ params }) => meetingDetail(here, me(), params.code));
+  http.get<{ Querystring: { on?: string } }>('/admin/api/office/meeting-day', ({ query }) => meetingDayWords(here, me(), query));
   http.get<{ Params: { id: string } }>('/admin/api/office/directives/:id', ({ params }) => directiveDetail(here, me(), params.id));
   http.get<{ Params: { id: string } }>('/admin/api/office/people/:id', ({ params }) => personDetail(here, me(), params.id));
+  http.get<{ Params: { id: string } }>('/admin/api/office/agencies/:id', ({ params }) => agencyDetail(here, me(), params.id));
   http.get<{ Params: { id: string } }>('/admin/api/office/accounts/:id', ({ params }) => accountDetail(here, me(), params.id));
   http.get<{ Querystring: { on?: string; byHour?: string } }>('/admin/api/office/due', ({ query }) => dueWords(here, me(), query));
   registerPasswordRoute(http, ctx);
@@ -39,7 +43,7 @@ function me(): Actor {
 async function lookups(ctx: Ctx, actor: Actor) {
   const all = can(actor, 'task.read');
   const own = actor.kind === 'account' && actor.agencyCode ? { code: actor.agencyCode } : { code: null };
-  const agencies = await ctx.db.Agency.find(all ? { active: true } : own, { code: 1, name: 1, type: 1 }).lean().exec();
+  const agencies = await ctx.db.Agency.find(all ? { active: true } : own, { code: 1, name: 1, type: 1, order: 1 }).lean().exec();
   const mayChoose = can(actor, 'task.assign') || can(actor, 'meeting.write');
   const people = mayChoose ? await ctx.db.Person.find({ active: true }, { name: 1, position: 1, agencyCode: 1, roles: 1 }).sort({ agencyCode: 1, nameFold: 1 }).lean().exec() : [];
   return {

@@ -50,7 +50,7 @@ strong,b{font-weight:600}
 input,select,textarea{font:inherit;color:var(--ink)}
 .nv-login input,.nv-input{width:100%;min-height:38px;padding:7px 10px;border:1px solid var(--field);border-radius:6px;background:#fff}
 textarea.nv-input{min-height:84px;resize:vertical}
-.nv-input:focus,.nv-login input:focus{border-color:var(--accent);outline:2px solid #bcd5ef;outline-offset:0}
+.nv-input:focus,.nv-login input:focus{border-color:var(--accent);outline:2px solid var(--accent);outline-offset:-1px}
 .nv-input[aria-invalid=true]{border-color:var(--red)}
 
 .nv-sidebar{width:236px;flex-shrink:0;background:#fff;border-right:1px solid var(--line);display:flex;flex-direction:column;overflow-y:auto;top:0;bottom:0;left:0}
@@ -88,9 +88,11 @@ textarea.nv-input{min-height:84px;resize:vertical}
 .nv-table tbody tr:last-child td{border-bottom:0}
 .nv-table tbody tr.go{cursor:pointer}.nv-table tbody tr.go:hover{background:#f8fafc}
 .nv-table .num{text-align:right}
-.nv-frame{background:#fff;border:1px solid var(--line);border-radius:8px;overflow:hidden}
+.nv-frame{background:#fff;border:1px solid var(--line);border-radius:8px;overflow-x:auto}
+.nv-matter{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;justify-content:space-between;padding:10px 14px;background:var(--soft);border-bottom:1px solid var(--line)}.nv-drop{display:flex;flex-wrap:wrap;gap:8px}.nv-drop .nv-button{white-space:normal;text-align:left}.nv-when{min-width:84px}
+.nv-table td.act{text-align:right}
 .nv-note{display:block;color:var(--muted);font-size:13px;line-height:1.4}
-.nv-clamp{display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden;min-width:160px}
+.nv-clamp{display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden;min-width:160px;overflow-wrap:anywhere}.nv-long{display:block;min-width:150px;overflow-wrap:anywhere}.nv-name{font-weight:600}
 .nv-short{white-space:nowrap}
 .nv-code{font-weight:600;white-space:nowrap}
 .nv-tag{display:inline-flex;align-items:center;gap:6px;font-weight:500;white-space:nowrap}
@@ -156,7 +158,7 @@ fieldset.nv-card{margin:16px 0 0}fieldset.nv-card legend{font-weight:600;padding
 .nv-notices{position:fixed;bottom:18px;right:18px;z-index:3000;display:flex;flex-direction:column;gap:8px;max-width:min(440px,calc(100vw - 32px))}
 .nv-notice{display:flex;gap:12px;align-items:flex-start;background:#fff;border:1px solid var(--line);border-left:4px solid var(--accent);border-radius:6px;box-shadow:0 4px 16px rgba(27,39,51,.14);padding:10px 12px}
 .nv-notice.success{border-left-color:var(--green)}.nv-notice.error{border-left-color:var(--red)}
-.nv-notice button{all:unset;cursor:pointer;color:var(--muted);font-size:18px;line-height:1;padding:2px}
+.nv-notice button{border:0;background:none;cursor:pointer;color:var(--muted);font:inherit;font-size:18px;line-height:1;padding:4px 6px;margin:-2px -4px 0 0;border-radius:4px}
 
 .nv-app,.nv-app #app,.nv-app #app *{font-family:'Be Vietnam Pro',system-ui,sans-serif}
 .nv-app #app{height:100vh;font-size:15px;line-height:1.5}
@@ -166,7 +168,7 @@ fieldset.nv-card{margin:16px 0 0}fieldset.nv-card legend{font-weight:600;padding
 .nv-app [data-css=notice]{position:static!important}
 @media (max-width:1024px){
 .nv-menu{display:block}
-.nv-sidebar{position:fixed;z-index:60;left:-260px;transition:left .2s}.nv-sidebar.visible{left:0;box-shadow:0 0 30px rgba(27,39,51,.25)}
+.nv-sidebar{position:fixed;z-index:60;left:-260px;visibility:hidden;transition:left .2s,visibility .2s}.nv-sidebar.visible{left:0;visibility:visible;box-shadow:0 0 30px rgba(27,39,51,.25)}
 .nv-grid,.nv-channels{grid-template-columns:minmax(0,1fr)}
 }
 @media (max-width:720px){
@@ -177,11 +179,11 @@ fieldset.nv-card{margin:16px 0 0}fieldset.nv-card legend{font-weight:600;padding
 .nv-filters>div,.nv-filters>div.search{flex:1 1 44%;max-width:none}.nv-filters>div.search{flex-basis:100%}
 .nv-cards thead{display:none}
 .nv-cards tr{display:block;position:relative;padding:10px 14px;border-bottom:1px solid var(--line)}.nv-cards tbody tr:last-child{border-bottom:0}
-.nv-cards td{display:flex;gap:10px;border:0;padding:2px 0}.nv-cards td:empty,.nv-cards td.blank{display:none}
+.nv-cards td{display:flex;gap:10px;border:0;padding:2px 0}.nv-cards td>*{min-width:0;overflow-wrap:anywhere}.nv-cards td:empty,.nv-cards td.blank{display:none}
 .nv-cards td::before{content:attr(data-label);color:var(--muted);font-size:13px;flex:0 0 104px;padding-top:2px}
 .nv-cards td.first::before,.nv-cards td.pick::before{display:none}
 .nv-cards td.pick{position:absolute;right:14px;top:12px}.nv-cards td.pick input{width:20px;height:20px}
-.nv-cards td.first{font-size:16px;justify-content:space-between}
+.nv-cards td.first{font-size:16px;justify-content:space-between}.nv-cards td.act::before{display:none}.nv-cards td.act{padding-top:6px}
 .nv-card{padding:14px}
 .nv-topbar .who span{display:none}
 }

@@ -4,8 +4,8 @@ import { openStages } from '../../src/directives/task.model.js';
 import { can, type Action as PolicyAction, type Row } from '../../src/people/policy.js';
 import { currentUser } from '../current.js';
 import { changeAccountAction, changePersonAction, deactivatePersonAction, disableAccountAction, enableAccountAction, reactivatePersonAction, resetPasswordAction } from './change-people-actions.js';
-import { callMeetingAction, cancelMeetingAction, phoneConfirmAction, postponeMeetingAction, remindAttendeeAction } from './meeting-actions.js';
-import { addAccountAction, addAgencyAction, addPersonAction, linkCodeAction, removeDayAction, setDayAction } from './people-actions.js';
+import { callMeetingAction, cancelMeetingAction, changePeopleAction, phoneConfirmAction, postponeMeetingAction, remindAttendeeAction } from './meeting-actions.js';
+import { addAccountAction, addAgencyAction, addPersonAction, changeAgencyAction, linkCodeAction, removeDayAction, setDayAction } from './people-actions.js';
 import { confirmPhoneAction, disownPhoneAction, sendPhoneCodeAction } from './phone-actions.js';
 import { acknowledgeAction, addTaskAction, assignAction, confirmAction, moveDeadlineAction, remindAction, remindManyAction, reportAction, returnAction } from './task-actions.js';
 import { addTemplateAction, changeTemplateAction, switchTemplateAction } from './template-actions.js';
@@ -65,6 +65,7 @@ export const meetingActions = (ctx: Ctx): NamedActions => ({
   show: { component: 'MeetingPage' },
   call: button('resource', 'meeting.write', 'CallMeetingForm', callMeetingAction(ctx), { primary: true }),
   postpone: button('record', 'meeting.write', 'PostponeForm', postponeMeetingAction(ctx), { when: isLive }),
+  people: button('record', 'meeting.write', 'PeopleForm', changePeopleAction(ctx), { when: isLive }),
   cancel: button('record', 'meeting.write', 'ReasonForm', cancelMeetingAction(ctx), { when: isLive, danger: true }),
   // Pressed on the lines of the board.
   phoneConfirm: button('record', 'meeting.write', 'ConfirmForm', phoneConfirmAction(ctx), { when: () => false }),
@@ -72,7 +73,11 @@ export const meetingActions = (ctx: Ctx): NamedActions => ({
 });
 
 export const peopleActions = (ctx: Ctx): { agency: NamedActions; person: NamedActions; account: NamedActions; calendar: NamedActions } => ({
-  agency: { add: button('resource', 'agency.write', 'AgencyForm', addAgencyAction(ctx), { primary: true }) },
+  agency: {
+    add: button('resource', 'agency.write', 'AgencyForm', addAgencyAction(ctx), { primary: true }),
+    show: { component: 'AgencyPage' },
+    change: button('record', 'agency.write', 'EditAgencyForm', changeAgencyAction(ctx), { primary: true }),
+  },
   person: {
     add: button('resource', 'person.write', 'PersonForm', addPersonAction(ctx), { primary: true }),
     show: { component: 'PersonPage' },
@@ -94,6 +99,7 @@ export const peopleActions = (ctx: Ctx): { agency: NamedActions; person: NamedAc
   },
   calendar: {
     setDay: button('resource', 'calendar.write', 'CalendarDayForm', setDayAction(ctx), { primary: true }),
+    changeDay: button('record', 'calendar.write', 'CalendarDayForm', setDayAction(ctx)),
     removeDay: button('record', 'calendar.write', 'ConfirmForm', removeDayAction(ctx), { danger: true }),
   },
 });

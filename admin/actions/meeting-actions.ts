@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Ctx } from '../../src/context.js';
+import { changeAttendees } from '../../src/meetings/change-attendees.js';
+import { findMeeting } from '../../src/meetings/change-meeting.js';
 import { callMeeting } from '../../src/meetings/call-meeting.js';
 import { cancelMeeting } from '../../src/meetings/cancel-meeting.js';
 import { confirmByPhone } from '../../src/meetings/confirm-by-phone.js';
@@ -7,35 +9,56 @@ import { meetingKinds, type Meeting } from '../../src/meetings/meeting.model.js'
 import { postponeMeeting } from '../../src/meetings/postpone-meeting.js';
 import { remindAttendee } from '../../src/meetings/remind-attendee.js';
 import { orHeld } from '../held.js';
-import { choice, id, optionalText, start, text, toStart } from './fields.js';
+import { choice, id, optionalId, optionalText, start, text, tick, toStart } from './fields.js';
 import { officeAction } from './office-action.js';
 
 const meetingPage = (code: string) => `/admin/resources/Meeting/records/${code}/show`;
 
 const isUrgent = ({ kind }: Pick<Meeting, 'kind'>): boolean => kind === 'urgent';
 
+const attendeeIds = z.array(id, 'cần chọn người dự').min(1, 'cần chọn ít nhất một người dự').max(500, 'tối đa 500 người');
+/** Words, or with an id somebody of the house. */
+const chairFields = { chair: optionalText(200), chairId: optionalId };
+/** What the form was opened on. */
+const edition = z.number('Đề nghị tải lại trang').int().optional();
+/** Where forms show what the use case calls otherwise. */
+const shownAt = { startsAt: 'startsOn', add: 'attendeeIds', remove: 'attendeeIds' };
+
 const callForm = z.object({
   title: text(500),
   kind: choice(meetingKinds),
   ...start,
   place: text(300),
-  chair: optionalText(200),
-  attendeeIds: z.array(id, 'cần chọn người dự').min(1, 'cần chọn ít nhất một người dự').max(500, 'tối đa 500 người'),
+  ...chairFields,
+  attendeeIds,
+  acceptDayOff: tick,
 });
 
 /** "Triệu tập họp". */
 export const callMeetingAction = (ctx: Ctx) =>
-  officeAction(ctx, callForm, async (ctx, actor, { startsOn, startsTime, chair, ...form }) => {
-    const meeting = await callMeeting(ctx, actor, { ...form, startsAt: toStart({ startsOn, startsTime }), ...(chair ? { chair } : {}) });
+  officeAction(ctx, callForm, async (ctx, actor, { startsOn, startsTime, chair, chairId, acceptDayOff, ...form }) => {
+    const meeting = await callMeeting(ctx, actor, { ...form, startsAt: toStart({ startsOn, startsTime }), askIfDayOff: !acceptDayOff, ...(chair ? { chair } : {}), ...(chairId ? { chairId } : {}) });
     return { message: await orHeld(ctx, { sent: `Đã triệu tập cuộc họp ${meeting.code}.`, noted: `Đã triệu tập cuộc họp ${meeting.code}`, urgent: isUrgent(meeting) }), redirectUrl: meetingPage(meeting.code) };
-  });
+  }, shownAt);
 
-/** "Hoãn họp": a new time, and a new place if given. */
+/** "Đổi giờ, địa điểm": a new time, a new place, or both. */
 export const postponeMeetingAction = (ctx: Ctx) =>
-  officeAction(ctx, z.object({ ...start, place: optionalText(300), reason: text(500) }), async (ctx, actor, { startsOn, startsTime, place, reason }, code) => {
-    const meeting = await postponeMeeting(ctx, actor, { code, startsAt: toStart({ startsOn, startsTime }), reason, ...(place ? { place } : {}) });
-    return { message: await orHeld(ctx, { sent: `Đã hoãn cuộc họp ${code} và báo người dự.`, noted: `Đã hoãn cuộc họp ${code}`, urgent: isUrgent(meeting) }), redirectUrl: meetingPage(code) };
-  });
+  officeAction(ctx, z.object({ ...start, place: optionalText(300), reason: text(500), edition, acceptDayOff: tick }), async (ctx, actor, { startsOn, startsTime, place, reason, edition, acceptDayOff }, code) => {
+    const meeting = await postponeMeeting(ctx, actor, { code, startsAt: toStart({ startsOn, startsTime }), reason, askIfDayOff: !acceptDayOff, ...(place ? { place } : {}), ...(edition ? { edition } : {}) });
+    const done = meeting.history.findLast(({ cause }) => cause === ctx.cause)?.action === 'relocated' ? `Đã đổi địa điểm cuộc họp ${code}` : `Đã đổi lịch cuộc họp ${code}`;
+    return { message: await orHeld(ctx, { sent: `${done} và báo người dự.`, noted: done, urgent: isUrgent(meeting) }), redirectUrl: meetingPage(code) };
+  }, shownAt);
+
+/** "Thành phần": the whole list as it is to be, and who presides. */
+export const changePeopleAction = (ctx: Ctx) =>
+  officeAction(ctx, z.object({ attendeeIds, ...chairFields, reason: optionalText(500), edition }), async (ctx, actor, { attendeeIds, chair = '', chairId, reason, edition }, code) => {
+    const { attendees } = await findMeeting(ctx, code);
+    const listed = attendees.map(({ personId }) => String(personId));
+    const input = { code, add: attendeeIds.filter((one) => !listed.includes(one)), remove: listed.filter((one) => !attendeeIds.includes(one) && one !== chairId), chair, chairId: chairId ?? null };
+    const meeting = await changeAttendees(ctx, actor, { ...input, ...(reason ? { reason } : {}), ...(edition ? { edition } : {}) });
+    const done = `Đã thay đổi thành phần cuộc họp ${code}`;
+    return { message: await orHeld(ctx, { sent: `${done} và báo người được mời thêm, người không phải dự.`, noted: done, urgent: isUrgent(meeting) }), redirectUrl: meetingPage(code) };
+  }, shownAt);
 
 /** "Hủy họp". */
 export const cancelMeetingAction = (ctx: Ctx) =>

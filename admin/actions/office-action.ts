@@ -51,7 +51,11 @@ export function officeAction<Form>(ctx: Ctx, form: z.ZodType<Form>, deed: Deed<F
 
 /** A rule that only wants to be sure: the screen asks, and sends the form again with the field set. */
 const questionOf = (error: DomainError): { ask?: { field: string; question: string; words: string } } =>
-  error.code === 'due-past' ? { ask: { field: 'acceptPast', question: `${error.message} Vẫn giao?`, words: 'Vẫn giao' } } : {};
+  error.code === 'due-past'
+    ? { ask: { field: 'acceptPast', question: `${error.message} Vẫn giao?`, words: 'Vẫn giao' } }
+    : error.code === 'meeting-day-off'
+      ? { ask: { field: 'acceptDayOff', question: `${error.message} Vẫn họp vào ngày này?`, words: 'Vẫn họp ngày này' } }
+      : {};
 
 /** The same for several records at once: each is its own deed with its own result. `more` is said after the count. */
 export function officeBulkAction(ctx: Ctx, deed: (ctx: Ctx, actor: Actor, key: string) => Promise<unknown>, more: () => Promise<string> = async () => ''): ActionHandler<ActionResponse> {

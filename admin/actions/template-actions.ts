@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Ctx } from '../../src/context.js';
 import { saveZbsTemplate } from '../../src/delivery/zbs/save-zbs-template.js';
-import { templateChannels, zbsParamTypes, type ZbsTemplate } from '../../src/delivery/zbs/zbs-template.model.js';
+import { fallbackBounds, templateChannels, zbsParamTypes, type ZbsTemplate } from '../../src/delivery/zbs/zbs-template.model.js';
 import { DomainError } from '../../src/kernel/errors.js';
 import { templateKindWords, templateSourceWords } from '../locale/words.js';
 import { choice, text, tick } from './fields.js';
@@ -16,7 +16,9 @@ const param = z.object({
   maxLength: z.coerce.number('cần nhập số').int('cần nhập số nguyên').min(1, 'từ 1 đến 1000').max(1000, 'từ 1 đến 1000'),
   from: choice(codes(templateSourceWords)),
 });
-const body = { channel: z.enum(templateChannels).default('zbs'), byUid: tick, kind: choice(codes(templateKindWords)), params: z.array(param).max(30, 'không quá 30 tham số').default([]), sample: z.string().trim().max(2000, 'tối đa 2000 ký tự').default(''), enabled: tick };
+const FALLBACK = `từ ${fallbackBounds.least} đến ${fallbackBounds.most} phút, hoặc để trống`;
+const blankOr = (number: z.ZodType<number>) => z.preprocess((value) => (value === '' || value === undefined ? null : value), number.nullable());
+const body = { channel: z.enum(templateChannels).default('zbs'), byUid: tick, kind: choice(codes(templateKindWords)), params: z.array(param).max(30, 'không quá 30 tham số').default([]), sample: z.string().trim().max(2000, 'tối đa 2000 ký tự').default(''), enabled: tick, fallbackMinutes: blankOr(z.coerce.number(FALLBACK).int(FALLBACK).min(fallbackBounds.least, FALLBACK).max(fallbackBounds.most, FALLBACK)) };
 
 /** "Thêm mẫu tin". An id already there is refused here: it would be changed unseen. */
 export const addTemplateAction = (ctx: Ctx) =>
@@ -39,8 +41,8 @@ export const changeTemplateAction = (ctx: Ctx) =>
 /** "Dùng mẫu này" and "Ngừng dùng". */
 export const switchTemplateAction = (ctx: Ctx, enabled: boolean) =>
   officeAction(ctx, z.object({}), async (ctx, actor, _form, id) => {
-    const { templateId, channel, kind, params, sample, byUid } = await templateOf(ctx, id);
-    await saveZbsTemplate(ctx, actor, { templateId, channel: channel ?? 'zbs', kind, params, sample, byUid: byUid ?? false, enabled });
+    const { templateId, channel, kind, params, sample, byUid, fallbackMinutes } = await templateOf(ctx, id);
+    await saveZbsTemplate(ctx, actor, { templateId, channel: channel ?? 'zbs', kind, params, sample, byUid: byUid ?? false, fallbackMinutes: fallbackMinutes ?? null, enabled });
     return { message: enabled ? `Mẫu tin ${templateId} đang được dùng.` : `Đã ngừng dùng mẫu tin ${templateId}.` };
   });
 

@@ -40,6 +40,7 @@ const byCode: Readonly<Record<string, string>> = {
 
 const byShape: readonly [RegExp, string][] = [
   [/grant-lost/, 'quyền truy cập Zalo OA không còn, cần cấp quyền lại'],
+  [/throttled|http-429/, 'nhà cung cấp yêu cầu gửi chậm lại'],
   [/no-connection|connection-lost/, 'không kết nối được nhà cung cấp'],
   [/timeout|hung/, 'nhà cung cấp không trả lời kịp'],
   [/http-5|bad-json|server/, 'máy chủ của nhà cung cấp bị lỗi'],

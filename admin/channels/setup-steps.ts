@@ -23,7 +23,7 @@ export const setupSteps: Readonly<Record<ConfigurableChannel, (place: Place) => 
       'Đề nghị quản trị máy chủ tạo ứng dụng trên developers.zalo.me, liên kết với OA và ghi cấu hình (mục dưới).',
       'Khi kênh báo "Chưa được cấp quyền": quản trị của OA mở trang này, bấm "Cấp quyền" và đồng ý trên Zalo. Quyền tự gia hạn khi hệ thống hoạt động; nếu dừng gần 3 tháng thì phải cấp lại.',
       'Từng cán bộ bấm Quan tâm OA, rồi nhắn /lienket kèm mã do Văn phòng cấp ở mục Cán bộ.',
-      'Zalo chỉ cho gửi tin tự do trong 7 ngày kể từ lần cán bộ nhắn gần nhất; sau đó hệ thống tự chuyển sang mẫu ZBS hoặc SMS.',
+      'Zalo chỉ cho gửi tin tự do trong 7 ngày kể từ lần cán bộ nhắn gần nhất; sau đó hệ thống tự chuyển sang tin mẫu Zalo (ZBS) hoặc SMS.',
     ],
     server: [
       'Trên developers.zalo.me: tạo ứng dụng, kích hoạt, thêm sản phẩm "Official Account", liên kết ứng dụng với OA.',

@@ -4,6 +4,7 @@ import { tagLooks } from '../look.js';
 export interface AgencyBar {
   code: string;
   name: string;
+  short: string;
   overdue: number;
   'due-soon': number;
   'on-track': number;
@@ -29,7 +30,7 @@ export function AgencyBars({ rows }: { rows: AgencyBar[] }) {
       <div className="nv-bars nv-agencies">
         {rows.map((row) => (
           <Link key={row.code} to={`/admin/resources/Task?filters.agency=${encodeURIComponent(row.code)}`} aria-label={`${row.name}: ${parts.map((part) => `${tagLooks[part]?.words.toLowerCase()} ${row[part]}`).join(', ')}`}>
-            <span>{row.name}</span>
+            <span title={row.name}>{row.short}</span>
             <span className="nv-split" style={{ width: `${Math.max(8, (total(row) / most) * WIDE)}%` }} aria-hidden="true">
               {parts.filter((part) => row[part] > 0).map((part) => (
                 <svg key={part} height="22" style={{ flexGrow: row[part] }} role="presentation">

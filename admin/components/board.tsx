@@ -64,7 +64,8 @@ function RowActions({ code, line, may, onCall, onDone }: { line: BoardLineData; 
   return (
     <div className="nv-row-actions">
       {may.remind && !line.confirmed ? <PressButton className="nv-button small" url={actionUrl('Meeting', 'remindAttendee', code)} words="Nhắc lại" form={form} onDone={onDone} /> : null}
-      {may.confirm && line.answer !== 'Tham dự' && line.answer !== 'Vắng' ? <button type="button" className="nv-button small" onClick={onCall}>Đã xác nhận qua điện thoại</button> : null}
+      {/* A mind may be changed by telephone too; the page keeps both answers. */}
+      {may.confirm ? <button type="button" className="nv-button small" onClick={onCall}>{line.answer === 'Tham dự' || line.answer === 'Vắng' ? 'Ghi trả lời khác' : 'Đã xác nhận qua điện thoại'}</button> : null}
     </div>
   );
 }

@@ -46,6 +46,7 @@ export function ChannelsPage() {
         <Link className="nv-button" to="/admin/resources/ZbsTemplate">Mẫu tin</Link>
       </Head>
       <StandingBox />
+      {data && data.channels.some(({ missing }) => missing.length === 0) ? <NoTest page={data} /> : null}
       {data ? (
         <div className="nv-channels">
           {data.channels.map((line) => (
@@ -130,23 +131,23 @@ function Buttons({ line, page, reload }: { line: ChannelLine; page: Channels; re
   return (
     <div className="nv-submit" style={{ marginTop: 12 }}>
       {/* The result is there a moment later: the outbox sends it. */}
-      {shown && !mayTest ? <NoTest page={page} /> : null}
+      {shown && !mayTest ? <button type="button" className="nv-button" disabled aria-describedby="no-test">Gửi thử</button> : null}
       {shown && mayTest ? <PressButton className="nv-button" url={`/admin/api/office/channels/${line.channel}/test`} words="Gửi thử" onDone={() => void setTimeout(reload, 2500)} /> : null}
       {line.channel === 'zalo' && page.may.act ? <ConsentButton missing={page.consent.missing} words={line.grant?.words.startsWith('Chưa') || !line.grant ? 'Cấp quyền' : 'Cấp quyền lại'} /> : null}
     </div>
   );
 }
 
-/** Why no test can be sent from here: a test goes to the own chat, and this account is nobody's, or may not. */
-const NoTest = ({ page: { may, self } }: { page: Channels }) => (
-  <>
-    <button type="button" className="nv-button" disabled>Gửi thử</button>
-    <span className="nv-hint">
-      {may.act ? 'Tin gửi thử đến chính đồng chí, nhưng tài khoản đang dùng chưa gắn với cán bộ nào.' : 'Chỉ quản trị hệ thống gửi thử được.'}{' '}
+/** Why no test can be sent from here: a test goes to the own chat, and this account is nobody's, or may not. Nothing where it can. */
+function NoTest({ page: { may, self } }: { page: Channels }) {
+  if (may.act && self.linked) return null;
+  return (
+    <p id="no-test" className="nv-hint" style={{ marginBottom: 12 }}>
+      {may.act ? 'Chưa gửi thử được: tin gửi thử đến chính đồng chí, nhưng tài khoản đang dùng chưa gắn với cán bộ nào.' : 'Chỉ quản trị hệ thống gửi thử được.'}{' '}
       {may.act && self.accountUrl ? <Link to={self.accountUrl}>Chọn cán bộ cho tài khoản này</Link> : null}
-    </span>
-  </>
-);
+    </p>
+  );
+}
 
 /** Leads to Zalo's permission page, as an administrator of the OA. */
 function ConsentButton({ missing, words }: { missing: string[]; words: string }) {

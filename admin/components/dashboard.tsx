@@ -40,11 +40,11 @@ function Body({ data }: { data: Summary }) {
   return (
     <>
       <div className="nv-tiles">
-        <Tile to={tagged('overdue')} words="nhiệm vụ quá hạn" value={count('overdue')} colour={count('overdue') > 0 ? '#c8102e' : undefined} />
-        <Tile to={tagged('due-soon')} words="sắp đến hạn" value={count('due-soon')} colour={count('due-soon') > 0 ? '#b26a00' : undefined} />
+        <Tile to={tagged('overdue')} words="nhiệm vụ quá hạn" value={count('overdue')} colour={count('overdue') > 0 ? tagLooks['overdue']?.colour : undefined} />
+        <Tile to={tagged('due-soon')} words="sắp đến hạn" value={count('due-soon')} colour={count('due-soon') > 0 ? tagLooks['due-soon']?.colour : undefined} />
         <Tile to="/admin/resources/Task?filters.stage=submitted" words="chờ xác nhận" value={data.submitted} />
         {data.meetings ? <Tile to="/admin/resources/Meeting" words="cuộc họp hôm nay" value={data.meetings.filter((meeting) => !meeting.cancelled).length} /> : null}
-        {data.failed === null ? null : <Tile to="/admin/resources/Delivery?filters.state=problem" words="tin có vấn đề (7 ngày)" value={data.failed} />}
+        {data.failed === null ? null : <Tile to="/admin/resources/Delivery?filters.state=problem-week" words="tin có vấn đề (7 ngày)" value={data.failed} />}
       </div>
       <div className="nv-grid">
         <div className="nv-stack">
@@ -96,7 +96,7 @@ function Overdue({ rows, total }: { rows: Summary['overdue']; total: number }) {
       <ul className="nv-list">
         {rows.map((row) => (
           <li key={row.code}>
-            <Link className="nv-code" to={pageUrl('Task', row.code)}>{row.code}</Link> <span style={{ color: '#c8102e', fontWeight: 500 }}>{row.dueNote}</span> <span className="nv-muted nv-small">hạn {row.due} · {row.percent}% · {row.stage}</span>
+            <Link className="nv-code" to={pageUrl('Task', row.code)}>{row.code}</Link> <span style={{ color: tagLooks['overdue']?.colour, fontWeight: 500 }}>{row.dueNote}</span> <span className="nv-muted nv-small">hạn {row.due} · {row.percent}% · {row.stage}</span>
             <div className="nv-clamp">{row.content}</div>
             <div className="nv-note">{row.agency}</div>
           </li>

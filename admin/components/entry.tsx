@@ -1,17 +1,19 @@
 import { AccountForm, EditAccountForm, PasswordPage, ResetPasswordPage } from './account-forms.js';
+import { AgencyForm, EditAgencyForm } from './agency-forms.js';
+import { AgencyPage } from './agency-page.js';
 import { leaveIfSignedOut } from './api.js';
 import { ChannelsPage } from './channels-page.js';
 import { Dashboard } from './dashboard.js';
 import { HoldPage } from './hold-page.js';
 import { LedgerPage } from './ledger-page.js';
 import { DirectivePage } from './directive-page.js';
-import { CallMeetingForm, PostponeForm } from './meeting-forms.js';
+import { CallMeetingForm, PeopleForm, PostponeForm } from './meeting-forms.js';
 import { MeetingPage } from './meeting-page.js';
-import { AgencyForm, CalendarDayForm, LinkCodePage, PersonForm } from './people-forms.js';
+import { CalendarDayForm, LinkCodePage, PersonForm } from './people-forms.js';
 import { EditPersonForm, LeaveServiceForm } from './person-forms.js';
 import { PersonPage } from './person-page.js';
 import { PhonePage } from './phone-page.js';
-import { RecordActionRoute, ResourceActionRoute, ResourceRoute } from './routes.js';
+import { PageRoute, RecordActionRoute, ResourceActionRoute, ResourceRoute } from './routes.js';
 import { Nothing, NoticeBox, Sidebar, TopBar } from './shell.js';
 import { SmsPreviewPage } from './sms-preview.js';
 import { AddTaskForm, AssignForm, ConfirmForm, DeadlineForm, ReasonForm, ReportForm } from './task-forms.js';
@@ -23,6 +25,7 @@ const screens = {
   AccountForm,
   AddTaskForm,
   AgencyForm,
+  AgencyPage,
   AssignForm,
   CalendarDayForm,
   CallMeetingForm,
@@ -34,6 +37,7 @@ const screens = {
   HoldPage,
   LedgerPage,
   EditAccountForm,
+  EditAgencyForm,
   EditPersonForm,
   LeaveServiceForm,
   LinkCodePage,
@@ -42,6 +46,7 @@ const screens = {
   PersonForm,
   PersonPage,
   PhonePage,
+  PeopleForm,
   PostponeForm,
   ReasonForm,
   ReportForm,
@@ -53,6 +58,7 @@ const screens = {
   FilterDrawer: Nothing,
   Footer: Nothing,
   NoticeBox,
+  PageRoute,
   RecordActionRoute,
   ResourceActionRoute,
   ResourceRoute,

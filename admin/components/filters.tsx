@@ -62,7 +62,8 @@ function DayFilter({ id, label, value, set }: { id: string; label: string; value
 /** A list follows what is typed once the fingers rest for so long. */
 const REST_MS = 300;
 
-function Search({ id, label, value, set }: { id: string; label: string; value: string; set: (value: string) => void }) {
+/** A search that follows what is typed; Enter only makes it faster. */
+export function Search({ id, label, value, set, placeholder }: { id: string; label: string; value: string; set: (value: string) => void; placeholder?: string }) {
   const [typed, setTyped] = useState(value);
   const latest = useRef(set);
   latest.current = set;
@@ -84,7 +85,7 @@ function Search({ id, label, value, set }: { id: string; label: string; value: s
     <div className="search">
       <form onSubmit={(event) => { event.preventDefault(); asked.current = typed.trim(); set(typed.trim()); }}>
         <label htmlFor={id}>{label}</label>
-        <input id={id} className="nv-input" type="search" autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />
+        <input id={id} className="nv-input" type="search" autoComplete="off" maxLength={200} placeholder={placeholder} value={typed} onChange={(event) => setTyped(event.target.value)} />
       </form>
     </div>
   );

@@ -1,7 +1,8 @@
 import { useNotice } from 'adminjs';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
 import { newNonce, press, type Answer } from './api.js';
+import { asLastSeen } from './last-list.js';
 import { dayInWords, DayInput, timeFrom } from './day-input.js';
 
 export type Values = Record<string, unknown>;
@@ -14,6 +15,8 @@ export interface Form {
   set(name: string, value: unknown): void;
   /** Forgets what was wrong at this path. */
   clear(path: string): void;
+  /** Before the ids of its fields: a part of a form has its own, or two fields of one name would share a label. */
+  prefix?: string;
 }
 
 interface OfficeFormProps {
@@ -38,12 +41,19 @@ export function OfficeForm({ url, initial, words, back, danger = false, onDone, 
   const addNotice = useNotice();
   const navigate = useNavigate();
   const [ask, setAsk] = useState<Answer['ask']>();
+  const form = useRef<HTMLFormElement>(null);
+  // Told once per refusal, not while the others are being mended.
+  const [refusals, setRefusals] = useState(0);
+  useEffect(() => {
+    if (refusals > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [refusals]);
   const send = async (confirmed: Values = {}) => {
     setBusy(true);
     const answer = await press(url, { ...values, ...confirmed, nonce });
     setBusy(false);
     setErrors(answer.errors ?? {});
     setAsk(answer.ask);
+    if (!answer.ask && Object.keys(answer.errors ?? {}).length > 0) setRefusals((n) => n + 1);
     if (answer.notice && !answer.ask) addNotice(answer.notice);
     if (answer.notice?.type !== 'success') return;
     setNonce(newNonce());
@@ -59,7 +69,7 @@ export function OfficeForm({ url, initial, words, back, danger = false, onDone, 
     setValues((now) => ({ ...now, [name]: value }));
   };
   return (
-    <form className="nv-form" noValidate onSubmit={(event) => { event.preventDefault(); if (!busy) void send(); }}>
+    <form ref={form} className="nv-form" noValidate onSubmit={(event) => { event.preventDefault(); if (!busy) void send(); }}>
       {children({ values, errors, set, clear })}
       {ask ? (
         <div className="nv-ask" role="alertdialog" aria-label={ask.question}>
@@ -73,7 +83,7 @@ export function OfficeForm({ url, initial, words, back, danger = false, onDone, 
         <button type="submit" className={`nv-button ${danger ? 'danger' : 'primary'}`} disabled={busy}>
           {busy ? 'Đang gửi…' : words}
         </button>
-        <Link className="nv-button" to={back}>
+        <Link className="nv-button" to={asLastSeen(back)}>
           Thôi
         </Link>
       </div>
@@ -93,7 +103,7 @@ interface FieldProps {
 /** Label, star where required, the control, and what is wrong with it. */
 export function Field({ form, name, label, required = false, size, hint, children }: FieldProps & { children: (props: { id: string; 'aria-invalid': boolean; 'aria-describedby': string }) => ReactNode }) {
   const error = form.errors[name];
-  const id = `field-${name}`;
+  const id = `field-${form.prefix ?? ''}${name}`;
   return (
     <div className={`nv-field ${size ?? ''}`}>
       <label htmlFor={id}>
@@ -191,4 +201,5 @@ export const partOf = (form: Form, prefix: string, values: Values, change: (valu
     change({ ...values, [name]: value });
   },
   clear: (path) => form.clear(`${prefix}.${path}`),
+  prefix: `${form.prefix ?? ''}${prefix}.`,
 });

@@ -1,6 +1,7 @@
 import { useNotice } from 'adminjs';
 import { useState, type ReactNode } from 'react';
-import { newNonce, press } from './api.js';
+import { Link } from 'react-router-dom';
+import { newNonce, pageUrl, press } from './api.js';
 import { Badge, Facts, Head, useLoaded, Waiting } from './parts.js';
 
 interface HoldData {
@@ -64,7 +65,7 @@ function Held({ data, hold, reload }: { data: HoldData; hold: NonNullable<HoldDa
         />
         {data.may.decide && hold.cause !== 'no-index' ? <Decide data={data} hold={hold} reload={reload} /> : null}
       </section>
-      {data.total > 0 ? <Counts data={data} restored={restored} /> : null}
+      {data.total > 0 ? <Counts data={data} restored={restored} /> : <p className="nv-frame nv-empty">Chưa có tin nào phải chờ. Tin phát sinh từ lúc này được giữ lại và hiện ở đây.</p>}
       {data.total > 0 ? <Rows data={data} restored={restored} drop={data.may.decide ? (code) => <Drop key={code} code={code} reload={reload} /> : () => null} /> : null}
     </div>
   );
@@ -97,12 +98,17 @@ function Decide({ data, hold, reload }: { data: HoldData; hold: NonNullable<Hold
   );
 }
 
-/** Takes back what waits about one matter; pressed twice, since it cannot be called back. */
+/** Takes back what waits about one matter; asked first, since it cannot be called back. */
 function Drop({ code, reload }: { code: string; reload: () => void }) {
   const { busy, go } = usePress(reload);
   const [sure, setSure] = useState(false);
-  if (!sure) return <button type="button" className="nv-button small" onClick={() => setSure(true)}>Bỏ tin…</button>;
-  return <button type="button" className="nv-button danger small" disabled={busy} onClick={() => void go('/admin/api/office/hold/drop', { code })}>Đúng, bỏ mọi tin về {code}</button>;
+  if (!sure) return <button type="button" className="nv-button small" aria-label={`Bỏ tin về ${code}`} onClick={() => setSure(true)}>Bỏ tin…</button>;
+  return (
+    <span className="nv-drop">
+      <button type="button" className="nv-button danger small" disabled={busy} onClick={() => void go('/admin/api/office/hold/drop', { code })}>Đúng, bỏ mọi tin về {code}</button>
+      <button type="button" className="nv-button small" disabled={busy} onClick={() => setSure(false)}>Thôi</button>
+    </span>
+  );
 }
 
 function Counts({ data, restored }: { data: HoldData; restored: boolean }) {
@@ -123,32 +129,48 @@ function Counts({ data, restored }: { data: HoldData; restored: boolean }) {
   );
 }
 
+type Row = HoldData['first'][number];
+
+/** By the matter they are about, in the order they would leave; what is about none comes last. */
+function byMatter(rows: readonly Row[]): { about: string; rows: Row[] }[] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) groups.set(row.about, [...(groups.get(row.about) ?? []), row]);
+  return [...groups].map(([about, theirs]) => ({ about, rows: theirs })).sort((a, b) => Number(a.about === '') - Number(b.about === ''));
+}
+
 function Rows({ data, restored, drop }: { data: HoldData; restored: boolean; drop: (code: string) => ReactNode }) {
+  const whole = data.total <= data.first.length;
   return (
     <section>
-      <h2 style={{ margin: '4px 0 8px' }}>Các tin sẽ gửi{data.total > data.first.length ? ` (${data.first.length} tin đầu)` : ''}</h2>
-      <div className="nv-frame">
-        <table className="nv-table nv-cards">
-          <thead>
-            <tr><th>Người nhận</th><th>Loại tin</th><th>Về việc</th><th>Đến giờ</th>{restored ? <th>Trước khi khôi phục</th> : null}<th>Không gửi nữa</th></tr>
-          </thead>
-          <tbody>
-            {data.first.map((row) => (
-              <tr key={row.id} data-row={row.id}>
-                <td className="first" data-label="Người nhận"><div>{row.person}<span className="nv-note">{row.personNote}</span></div></td>
-                <td data-label="Loại tin"><div>{row.kind} {row.urgent ? <Badge tone="bad">{row.lane}</Badge> : null}</div></td>
-                <td data-label="Về việc" className={row.about ? '' : 'blank'}><div>{row.about}</div></td>
-                <td data-label="Đến giờ"><div>{row.due}</div></td>
-                {restored ? <td data-label="Trước khi khôi phục"><div>{row.leftBefore ? <Badge tone="warn">Có thể đã gửi</Badge> : <Badge tone="good">Chưa gửi</Badge>}</div></td> : null}
-                <td data-label="Không gửi nữa"><div>{row.about ? drop(row.about) : null}</div></td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      <h2 style={{ margin: '4px 0 8px' }}>Các tin sẽ gửi, theo từng việc{whole ? '' : ` (${data.first.length} tin đầu)`}</h2>
+      <div className="nv-stack">
+        {byMatter(data.first).map(({ about, rows }) => (
+          <div key={about} className="nv-frame" data-matter={about}>
+            <div className="nv-matter">
+              <span>{about ? <Link className="nv-code" to={pageUrl(about.startsWith('HOP') ? 'Meeting' : 'Task', about)}>{about}</Link> : 'Không về việc nào'} <span className="nv-muted">· {whole ? `${number(rows.length)} tin` : `${number(rows.length)} tin trong số các tin đầu`}</span></span>
+              {about ? drop(about) : null}
+            </div>
+            <table className="nv-table nv-cards">
+              <thead>
+                <tr><th>Người nhận</th><th>Loại tin</th><th>Đến giờ</th>{restored ? <th>Trước khi khôi phục</th> : null}</tr>
+              </thead>
+              <tbody>{rows.map((row) => <Line key={row.id} row={row} restored={restored} />)}</tbody>
+            </table>
+          </div>
+        ))}
       </div>
     </section>
   );
 }
+
+const Line = ({ row, restored }: { row: Row; restored: boolean }) => (
+  <tr data-row={row.id}>
+    <td className="first" data-label="Người nhận"><div>{row.person}<span className="nv-note">{row.personNote}</span></div></td>
+    <td data-label="Loại tin"><div>{row.kind} {row.urgent ? <Badge tone="warn">{row.lane}</Badge> : null}</div></td>
+    <td data-label="Đến giờ"><div>{row.due}</div></td>
+    {restored ? <td data-label="Trước khi khôi phục"><div>{row.leftBefore ? <Badge tone="warn">Có thể đã gửi</Badge> : <Badge tone="good">Chưa gửi</Badge>}</div></td> : null}
+  </tr>
+);
 
 /** The emergency stop. */
 function NotHeld({ may, reload }: { may: boolean; reload: () => void }) {

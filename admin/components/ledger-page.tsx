@@ -1,6 +1,8 @@
 import { useState } from 'react';
-import { useNavigate, useSearchParams } from 'react-router-dom';
+import { Link, useNavigate, useSearchParams } from 'react-router-dom';
 import { deliveryWords } from '../locale/words.js';
+import { pageUrl } from './api.js';
+import { Search } from './filters.js';
 import { Badge, Head, useLoaded, Waiting } from './parts.js';
 
 interface Line {
@@ -18,6 +20,10 @@ interface Line {
 
 interface LedgerData {
   chain: { seq: number; at: string; words: string };
+  /** The code the question stands for. */
+  about: string;
+  /** Why nothing was found. */
+  none?: string;
   people: { id: string; name: string; position: string }[];
   receivers: (Line & { messages: number })[];
   rows: (Line & { at: string; kind: string; about: string })[];
@@ -34,44 +40,36 @@ interface History {
 
 /** "Sổ gửi tin": for a task, a meeting or a person, who was told what, and the chain that proves it. */
 export function LedgerPage() {
-  const [params] = useSearchParams();
+  const [params, setParams] = useSearchParams();
   const { data, problem } = useLoaded<LedgerData>(`/admin/api/office/ledger?${params.toString()}`);
+  const ask = (asked: { q?: string; state?: string }) => {
+    const { q = params.get('q') ?? '', state = params.get('state') ?? '' } = asked;
+    // What is typed letter by letter makes no steps back.
+    setParams({ ...(q ? { q } : {}), ...(state ? { state } : {}) }, { replace: asked.q !== undefined });
+  };
   return (
     <main className="nv-page">
       <Head title="Sổ gửi tin" />
-      <Search key={params.toString()} />
+      <div className="nv-filters" role="search">
+        <Search id="ledger-q" label="Tìm theo mã nhiệm vụ, cuộc họp, tên người nhận" placeholder="NV-12, HOP-3, Hoàng Văn Dật" value={params.get('q') ?? ''} set={(q) => ask({ q })} />
+        <div>
+          <label htmlFor="ledger-state">Tình trạng</label>
+          <select id="ledger-state" className="nv-input" value={params.get('state') ?? ''} onChange={(event) => ask({ state: event.target.value })}>
+            <option value="">Tất cả</option>
+            {Object.entries(deliveryWords).map(([value, words]) => <option key={value} value={value}>{words}</option>)}
+          </select>
+        </div>
+        {params.size > 0 ? <button type="button" className="nv-button small" onClick={() => setParams({})}>Bỏ lọc</button> : null}
+      </div>
       {data ? <Body data={data} /> : <Waiting problem={problem} />}
     </main>
-  );
-}
-
-function Search() {
-  const [params] = useSearchParams();
-  const navigate = useNavigate();
-  const [q, setQ] = useState(params.get('q') ?? '');
-  const [state, setState] = useState(params.get('state') ?? '');
-  const go = (chosen: string) => void navigate(`/admin/pages/ledger?${new URLSearchParams({ ...(q.trim() ? { q: q.trim() } : {}), ...(chosen ? { state: chosen } : {}) }).toString()}`);
-  return (
-    <form className="nv-filters" onSubmit={(event) => { event.preventDefault(); go(state); }}>
-      <div className="search">
-        <label htmlFor="ledger-q">Mã nhiệm vụ, mã cuộc họp hoặc tên người nhận</label>
-        <input id="ledger-q" className="nv-input" placeholder="NV-2026-00012, HOP-2026-00003, Hoàng Văn Dật" maxLength={200} value={q} onChange={(event) => setQ(event.target.value)} />
-      </div>
-      <div>
-        <label htmlFor="ledger-state">Tình trạng</label>
-        <select id="ledger-state" className="nv-input" value={state} onChange={(event) => { setState(event.target.value); go(event.target.value); }}>
-          <option value="">Tất cả</option>
-          {Object.entries(deliveryWords).map(([value, words]) => <option key={value} value={value}>{words}</option>)}
-        </select>
-      </div>
-      <button type="submit" className="nv-button">Tìm</button>
-    </form>
   );
 }
 
 function Body({ data }: { data: LedgerData }) {
   return (
     <div className="nv-stack">
+      {data.about ? <p>Các tin về <Link className="nv-code" to={pageUrl(data.about.startsWith('HOP') ? 'Meeting' : 'Task', data.about)}>{data.about}</Link></p> : null}
       {data.people.length > 0 ? <People people={data.people} /> : null}
       {data.receivers.length > 0 ? <Receivers rows={data.receivers} /> : null}
       {data.people.length > 0 ? null : <Rows data={data} />}
@@ -84,7 +82,7 @@ function People({ people }: { people: LedgerData['people'] }) {
   const navigate = useNavigate();
   return (
     <section className="nv-card">
-      <h2>Có {people.length} người cùng tên, đề nghị chọn</h2>
+      <h2>{people.length < FOUND_PEOPLE ? `Có ${people.length} người` : `Hơn ${FOUND_PEOPLE} người`} có tên như vậy, đề nghị chọn</h2>
       <ul className="nv-list">
         {people.map((one) => (
           <li key={one.id}><button type="button" className="nv-button small" onClick={() => void navigate(`/admin/pages/ledger?person=${one.id}&q=${encodeURIComponent(one.name)}`)}>{one.name}</button> <span className="nv-muted">{one.position}</span></li>
@@ -93,6 +91,9 @@ function People({ people }: { people: LedgerData['people'] }) {
     </section>
   );
 }
+
+/** The server offers no more. */
+const FOUND_PEOPLE = 20;
 
 const State = ({ line }: { line: Line }) => (
   <>
@@ -138,24 +139,24 @@ function Rows({ data }: { data: LedgerData }) {
     next.set('page', String(page));
     void navigate(`/admin/pages/ledger?${next.toString()}`);
   };
-  if (data.rows.length === 0) return <div className="nv-frame nv-empty">Không có tin nào.</div>;
+  if (data.rows.length === 0) return <div className="nv-frame nv-empty">{data.none ?? (params.size > 0 ? 'Không có tin nào như vậy. Đề nghị đổi điều kiện tìm, hoặc bấm “Bỏ lọc”.' : 'Chưa có tin nào. Tin được lập khi giao việc, nhắc việc, triệu tập họp.')}</div>;
   return (
     <section>
       <h2 style={{ margin: '4px 0 8px' }}>Từng tin: {data.more ? 'hơn ' : ''}{data.total.toLocaleString('vi-VN')}</h2>
       <div className="nv-frame">
         <table className="nv-table nv-cards">
-          <thead><tr><th>Người nhận</th><th>Loại tin</th><th>Về việc</th><th>Lập lúc</th><th>Kênh</th><th>Tình trạng</th><th>Gửi lúc</th><th /></tr></thead>
+          <thead><tr><th>Người nhận</th><th>Loại tin</th><th>Về việc</th><th>Lập lúc</th><th>Kênh</th><th>Tình trạng</th><th>Gửi lúc</th><th aria-label="Diễn biến" /></tr></thead>
           <tbody>
             {data.rows.map((row) => [
               <tr key={row.id} data-row={row.id}>
                 <td className="first" data-label="Người nhận"><div>{row.person}<span className="nv-note">{row.personNote}</span></div></td>
                 <td data-label="Loại tin"><div>{row.kind}</div></td>
                 <td data-label="Về việc" className={row.about ? '' : 'blank'}><div style={{ whiteSpace: 'nowrap' }}>{row.about}</div></td>
-                <td data-label="Lập lúc"><div>{row.at}</div></td>
+                <td data-label="Lập lúc"><div className="nv-when">{row.at}</div></td>
                 <td data-label="Kênh" className={row.channel ? '' : 'blank'}><div>{row.channel}</div></td>
                 <td data-label="Tình trạng"><div><State line={row} /></div></td>
                 <td data-label="Gửi lúc" className={row.sentAt ? '' : 'blank'}><div>{row.sentAt}</div></td>
-                <td data-label=""><div><button type="button" className="nv-button small" aria-expanded={open === row.id} onClick={() => setOpen(open === row.id ? '' : row.id)}>Diễn biến</button></div></td>
+                <td className="act"><div><button type="button" className="nv-button small" aria-expanded={open === row.id} onClick={() => setOpen(open === row.id ? '' : row.id)}>Diễn biến</button></div></td>
               </tr>,
               open === row.id ? <tr key={`${row.id}-history`}><td colSpan={8}><HistoryOf id={row.id} /></td></tr> : null,
             ])}

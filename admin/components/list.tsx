@@ -1,16 +1,20 @@
 import { useNotice, useQueryParams, useRecords, useSelectedRecords, useTranslation, type ActionProps, type RecordJSON, type ResourceJSON } from 'adminjs';
 import { useEffect, useState } from 'react';
-import { Link, useNavigate } from 'react-router-dom';
+import { Link, useLocation, useNavigate } from 'react-router-dom';
 import { newNonce, pageUrl, press } from './api.js';
 import { ActionButton } from './buttons.js';
 import { Filters } from './filters.js';
+import { rememberList } from './last-list.js';
+import { Empty } from './empty.js';
 import { Badge, Head, Percent, TimeTag } from './parts.js';
 
 /** Every list of the back office: filters above, a table on wide screens, cards on a phone. */
 export function List({ resource }: ActionProps) {
   const { records, loading, page, total, perPage, direction, sortBy, fetchData } = useRecords(resource.id);
   const { selectedRecords, handleSelect, handleSelectAll, setSelectedRecords } = useSelectedRecords(records);
-  const { storeParams } = useQueryParams();
+  const { storeParams, filters } = useQueryParams<Record<string, unknown>, Record<string, string>>();
+  const { search } = useLocation();
+  useEffect(rememberList, [resource.id, search]);
   const { translateAction, translateProperty } = useTranslation();
   useEffect(() => setSelectedRecords([]), [resource.id, page]);
   const canTick = records.some((record) => record.bulkActions.length > 0);
@@ -25,7 +29,7 @@ export function List({ resource }: ActionProps) {
       <Filters key={resource.id} resource={resource} />
       <BulkBar resource={resource} records={selectedRecords} onDone={() => { setSelectedRecords([]); void fetchData(); }} />
       {records.length === 0 ? (
-        <div className="nv-frame nv-empty">{loading ? 'Đang tải…' : 'Không có dòng nào.'}</div>
+        <div className="nv-frame nv-empty">{loading ? 'Đang tải…' : <Empty resource={resource} filtered={Object.keys(filters ?? {}).length > 0} onClear={() => storeParams({ filters: {}, page: '1' })} />}</div>
       ) : (
         <div className="nv-frame">
           <table className="nv-table nv-cards">
@@ -51,7 +55,7 @@ export function List({ resource }: ActionProps) {
           </table>
         </div>
       )}
-      <Pager page={page} pages={Math.max(1, Math.ceil(total / perPage))} total={total} go={(to) => storeParams({ page: String(to) })} />
+      {records.length === 0 ? null : <Pager page={page} pages={Math.max(1, Math.ceil(total / perPage))} total={total} go={(to) => storeParams({ page: String(to) })} />}
     </>
   );
 }
@@ -92,12 +96,12 @@ export function Cell({ record, property: { name, custom } }: { record: RecordJSO
   if (as === 'tag') return <TimeTag tag={String(value)} />;
   if (as === 'percent') return <Percent value={Number(value)} />;
   const href = record.params[`${name}Href`] as string | undefined;
-  if (href) return <Link to={href}>{value}</Link>;
+  if (href) return <><Link className={as === 'short' ? 'nv-short' : undefined} to={href}>{value}</Link>{note ? <span className="nv-note">{note}</span> : null}</>;
   if (as === 'badge') return <><Badge tone={tone}>{value}</Badge>{note ? <span className="nv-note">{note}</span> : null}</>;
-  if (as === 'code') return <><span className="nv-code">{value}</span>{note ? <div><Badge tone={tone}>{note}</Badge></div> : null}</>;
+  if (as === 'code' || as === 'name') return <><span className={as === 'code' ? 'nv-code' : 'nv-name'}>{value}</span>{note ? <div><Badge tone={tone}>{note}</Badge></div> : null}</>;
   return (
     <>
-      <span className={as === 'clamp' ? 'nv-clamp' : as === 'short' ? 'nv-short' : undefined}>{value}</span>
+      <span className={as === 'clamp' || as === 'short' || as === 'long' ? `nv-${as}` : undefined}>{value}</span>
       {note ? <span className="nv-note">{note}</span> : null}
     </>
   );

@@ -2,6 +2,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import { tagLooks } from '../look.js';
 import { getJson } from './api.js';
+import { asLastSeen } from './last-list.js';
 
 /** A time tag: shape, words and colour together. */
 export function TimeTag({ tag }: { tag: string }) {
@@ -35,7 +36,7 @@ export function Head({ title, crumb, children }: { title: ReactNode; crumb?: { t
       <div>
         {crumb ? (
           <div className="nv-crumbs">
-            <Link to={crumb.to}>{crumb.words}</Link> ›
+            <Link to={asLastSeen(crumb.to)}>{crumb.words}</Link> ›
           </div>
         ) : null}
         <h1>{title}</h1>

@@ -1,6 +1,6 @@
 import { useNotice, type ActionProps } from 'adminjs';
 import { useState } from 'react';
-import { agencyTypeWords, calendarKindWords, personRoleWords } from '../locale/words.js';
+import { calendarKindWords, personRoleWords } from '../locale/words.js';
 import { actionUrl, newNonce, pageUrl, press } from './api.js';
 import { CheckField, choicesOf, DayField, OfficeForm, SelectField, TextField } from './form.js';
 import { useLookups } from './lookups.js';
@@ -9,29 +9,6 @@ import { Picker } from './picker.js';
 
 /** Agencies as the choices of a field. */
 export const agencyChoices = (agencies: { code: string; name: string }[]) => agencies.map(({ code, name }) => ({ value: code, label: name }));
-
-/** "Thêm cơ quan". */
-export function AgencyForm({ resource }: ActionProps) {
-  const { agencies } = useLookups(true);
-  return (
-    <>
-      <Head title="Thêm cơ quan, đơn vị" crumb={{ to: '/admin/resources/Agency', words: 'Cơ quan, đơn vị' }} />
-      <OfficeForm url={actionUrl(resource.id, 'add')} words="Thêm" back="/admin/resources/Agency" initial={{ code: '', name: '', type: 'department', parentCode: '', symbol: '', email: '', remote: false }}>
-        {(form) => (
-          <section className="nv-card nv-fields">
-            <TextField form={form} name="code" label="Mã" required size="third" hint="Mã chính thức, không trùng" />
-            <SelectField form={form} name="type" label="Loại" required size="third" choices={choicesOf(agencyTypeWords)} />
-            <TextField form={form} name="symbol" label="Ký hiệu trong văn bản" size="third" placeholder="SNNMT" />
-            <TextField form={form} name="name" label="Tên cơ quan, đơn vị" required />
-            <SelectField form={form} name="parentCode" label="Trực thuộc" size="half" blank="Không" choices={agencyChoices(agencies)} />
-            <TextField form={form} name="email" label="Hộp thư" size="half" type="email" />
-            <CheckField form={form} name="remote" label="Vùng sâu, vùng xa" hint="Một số thời hạn theo luật ở đây dài hơn." />
-          </section>
-        )}
-      </OfficeForm>
-    </>
-  );
-}
 
 /** "Thêm cán bộ". */
 export function PersonForm({ resource }: ActionProps) {
@@ -99,15 +76,17 @@ export function LinkCodePage({ resource, record }: ActionProps) {
   );
 }
 
-/** "Thêm ngày nghỉ, làm bù". */
-export function CalendarDayForm({ resource }: ActionProps) {
+/** "Thêm ngày nghỉ, làm bù", and the same form for a day already in the calendar. */
+export function CalendarDayForm({ resource, record }: ActionProps) {
+  const known = record?.params;
+  const initial = { on: record?.id ?? '', kind: known?.['kindCode'] ?? 'off', note: known?.['note'] ?? '', provisional: known?.['isProvisional'] === true };
   return (
     <>
-      <Head title="Ngày nghỉ, ngày làm bù" crumb={{ to: '/admin/resources/CalendarDay', words: 'Lịch làm việc' }} />
-      <OfficeForm url={actionUrl(resource.id, 'setDay')} words="Ghi" back="/admin/resources/CalendarDay" initial={{ on: '', kind: 'off', note: '', provisional: false }}>
+      <Head title={record ? record.title : 'Ngày nghỉ, ngày làm bù'} crumb={{ to: '/admin/resources/CalendarDay', words: 'Lịch làm việc' }} />
+      <OfficeForm url={record ? actionUrl(resource.id, 'changeDay', record.id) : actionUrl(resource.id, 'setDay')} words="Ghi" back="/admin/resources/CalendarDay" initial={initial}>
         {(form) => (
           <section className="nv-card nv-fields">
-            <DayField form={form} name="on" label="Ngày" required size="half" />
+            {record ? null : <DayField form={form} name="on" label="Ngày" required size="half" />}
             <SelectField form={form} name="kind" label="Loại ngày" required size="half" choices={choicesOf(calendarKindWords)} />
             <TextField form={form} name="note" label="Ghi chú" required placeholder="Nghỉ lễ, căn cứ thông báo số …" />
             <CheckField form={form} name="provisional" label="Dự kiến, chưa có thông báo chính thức" />

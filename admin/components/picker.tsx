@@ -24,7 +24,7 @@ export function Picker({ form, name, label, items, required = false, placeholder
         {required ? <span className="star" title="bắt buộc">*</span> : null}
       </label>
       <div className="nv-picker" data-testid={`picker-${name}`}>
-        <input id={inputId} className="nv-input" type="search" placeholder={placeholder} value={typed} onChange={(event) => setTyped(event.target.value)} onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()} />
+        <input id={inputId} className="nv-input" type="search" aria-invalid={Boolean(error)} aria-describedby={`${inputId}-error`} placeholder={placeholder} value={typed} onChange={(event) => setTyped(event.target.value)} onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()} />
         <ul>
           {shown.slice(0, 200).map((item) => (
             <li key={item.id}>
@@ -48,7 +48,7 @@ export function Picker({ form, name, label, items, required = false, placeholder
         ) : null}
       </div>
       {hint ? <div className="nv-hint">{hint}</div> : null}
-      <div className="error" role={error ? 'alert' : undefined}>{error ? error.charAt(0).toUpperCase() + error.slice(1) : ''}</div>
+      <div id={`${inputId}-error`} className="error" role={error ? 'alert' : undefined}>{error ? error.charAt(0).toUpperCase() + error.slice(1) : ''}</div>
     </div>
   );
 }

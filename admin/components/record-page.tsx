@@ -26,4 +26,4 @@ export function RecordPage({ resource, record }: ActionProps) {
 }
 
 /** A detail page has room: nothing is cut, nothing set apart as a title. */
-const whole = (custom: Record<string, unknown>): object => (custom['as'] === 'clamp' || custom['as'] === 'code' ? {} : custom);
+const whole = (custom: Record<string, unknown>): object => (['clamp', 'code', 'name', 'long'].includes(String(custom['as'])) ? {} : custom);

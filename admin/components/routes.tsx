@@ -1,16 +1,20 @@
 import { useResource, type ActionJSON, type ActionProps, type RecordJSON, type ResourceJSON } from 'adminjs';
 import type { ComponentType } from 'react';
-import { useParams } from 'react-router-dom';
+import { useSelector } from 'react-redux';
+import { Link, useParams } from 'react-router-dom';
 import { actionUrl } from './api.js';
 import { List } from './list.js';
-import { useLoaded, Waiting } from './parts.js';
+import { Head, useLoaded, Waiting } from './parts.js';
 import { RecordPage } from './record-page.js';
 
 const NOT_HERE = 'Không có trang này, hoặc đồng chí không có quyền xem.';
 
+/** While a page is loaded, or why there is none and where to go instead. */
 const Page = ({ problem }: { problem?: string | undefined }) => (
   <main className="nv-page">
+    {problem ? <Head title="Chưa mở được trang" /> : null}
     <Waiting problem={problem} />
+    {problem ? <p style={{ marginTop: 14 }}><Link className="nv-button" to="/admin">Về trang Tổng quan</Link></p> : null}
   </main>
 );
 
@@ -56,4 +60,14 @@ export function RecordActionRoute() {
   // Until the new record is there, the old one is still in hand.
   if (!problem && data?.record.id !== recordId) return <Page />;
   return resource && data && action ? <Screen key={`${recordId}/${actionName}`} action={action} resource={resource} record={data.record} /> : <Page problem={problem ?? NOT_HERE} />;
+}
+
+/** /admin/pages/ledger */
+export function PageRoute() {
+  const { pageName } = useParams();
+  const pages = useSelector((state: { pages: { name: string; component: string }[] }) => state.pages);
+  const component = pages.find(({ name }) => name === pageName)?.component;
+  const { UserComponents } = (window as unknown as { AdminJS: { UserComponents: Record<string, ComponentType> } }).AdminJS;
+  const Component = component ? UserComponents[component] : undefined;
+  return Component ? <Component key={pageName} /> : <Page problem={NOT_HERE} />;
 }

@@ -177,18 +177,28 @@ export function ReasonForm({ resource, record, action }: ActionProps) {
   );
 }
 
+/** What follows from a deed, said before it is done; by resource and action. */
+const follows: Readonly<Record<string, string>> = {
+  'Task/confirm': 'Nhiệm vụ chuyển sang hoàn thành, ghi đúng hạn hay trễ hạn theo lúc cơ quan báo cáo; cơ quan chủ trì được báo, hệ thống thôi nhắc.',
+  'Account/disable': 'Người đang dùng tài khoản này phải thoát ngay và không đăng nhập lại được cho đến khi mở lại. Những gì đã ghi vẫn giữ.',
+  'CalendarDay/removeDay': 'Ngày này trở lại như thường lệ: thứ Hai đến thứ Sáu là ngày làm việc, thứ Bảy, Chủ nhật là ngày nghỉ. Số ngày còn lại và giờ gửi tin tính lại theo đó.',
+};
+
 /** A deed that is only confirmed. */
 export function ConfirmForm({ resource, record, action }: ActionProps) {
   const { translateAction } = useTranslation();
   const id = record?.id ?? '';
   const words = translateAction(action.name, resource.id);
+  const text = String(record?.params['content'] ?? record?.params['note'] ?? record?.params['name'] ?? '');
+  const after = follows[`${resource.id}/${action.name}`];
   return (
     <>
       <Head title={`${words}: ${record?.title ?? ''}`} crumb={{ to: record ? pageUrl(resource.id, id) : `/admin/resources/${resource.id}`, words: record?.title ?? '' }} />
-      <OfficeForm url={actionUrl(resource.id, action.name, id)} words={words} back={pageUrl(resource.id, id)} initial={{}}>
+      <OfficeForm url={actionUrl(resource.id, action.name, id)} words={words} back={pageUrl(resource.id, id)} danger={(action.custom as { danger?: boolean }).danger === true} initial={{}}>
         {() => (
           <section className="nv-card">
-            <p>{String(record?.params['content'] ?? record?.params['note'] ?? '')}</p>
+            {text ? <p className="nv-lead">{text}</p> : null}
+            {after ? <p>{after}</p> : null}
           </section>
         )}
       </OfficeForm>

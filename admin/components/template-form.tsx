@@ -10,7 +10,7 @@ const typeChoices = choicesOf({ STRING: 'Chữ', NUMBER: 'Số', DATE: 'Ngày' }
 
 /** "Thêm mẫu tin" and "Sửa mẫu tin". */
 export function TemplateForm({ resource, record }: ActionProps) {
-  return record ? <ChangeForm resourceId={resource.id} id={record.id} /> : <Fields url={actionUrl(resource.id, 'add')} title="Thêm mẫu tin" initial={{ channel: 'zbs', byUid: false, templateId: '', kind: 'task-reminder', params: [{ ...newParam }], sample: '', enabled: true }} isNew />;
+  return record ? <ChangeForm resourceId={resource.id} id={record.id} /> : <Fields url={actionUrl(resource.id, 'add')} title="Thêm mẫu tin" initial={{ channel: 'zbs', byUid: false, fallbackMinutes: '', templateId: '', kind: 'task-reminder', params: [{ ...newParam }], sample: '', enabled: true }} isNew />;
 }
 
 function ChangeForm({ resourceId, id }: { resourceId: string; id: string }) {
@@ -31,6 +31,7 @@ function Fields({ url, title, initial, isNew }: { url: string; title: string; in
               <SelectField form={form} name="kind" label="Dùng cho loại tin" required size="half" choices={choicesOf(templateKindWords)} />
               <TextField form={form} name="sample" label="Nội dung mẫu đã duyệt" rows={4} hint={isSms(form) ? 'Chép nguyên văn mẫu đã đăng ký; chỗ trống ghi như {P1,20}: tham số P1, tối đa 20 ký tự' : 'Chép nguyên văn để đối chiếu'} />
               {isSms(form) ? null : <CheckField form={form} name="byUid" label="Được duyệt gửi theo tài khoản Zalo (UID)" hint="Cán bộ đã liên kết Zalo OA nhận theo cách này, không cần số điện thoại." />}
+              {isSms(form) ? null : <TextField form={form} name="fallbackMinutes" label="Chuyển sang SMS sau (phút)" size="half" placeholder="30" hint="Quá số phút này mà Zalo chưa báo đã tới máy người nhận thì gửi qua kênh kế tiếp. Để trống: 30 phút; tin khẩn: 3 phút, không chờ lâu hơn." />}
               <CheckField form={form} name="enabled" label="Đang dùng" hint="Một loại tin có nhiều mẫu đang dùng thì lấy mẫu ghi sau cùng." />
             </section>
             {isSms(form) ? (

@@ -6,19 +6,19 @@ import type { Actor } from '../../src/people/actor.js';
 import { can } from '../../src/people/policy.js';
 import { channelWords, deliveryReasonWords, deliveryWords, messageKindWords, wordOf } from '../locale/words.js';
 import { deliveryTone } from '../resources/delivery-resource.js';
-import { peopleNames } from '../resources/names.js';
+import { receiverNames } from '../resources/names.js';
 
 const SHOWN = 60;
 
 /** Messages about a task or a meeting, or to a person, newest first, for those who may read deliveries; null for others. */
 export async function deliveriesAbout(ctx: Ctx, actor: Actor, about: { taskCode: string } | { meetingCode: string } | { personId: Types.ObjectId }) {
   if (!can(actor, 'delivery.read')) return null;
-  const rows = await ctx.db.Delivery.find(about).select('createdAt personId kind taskCode meetingCode channel state reason acceptedAt').sort({ createdAt: -1, _id: -1 }).limit(SHOWN).lean<Delivery[]>().exec();
-  const personOf = await peopleNames(ctx, rows.map((row) => row.personId));
+  const rows = await ctx.db.Delivery.find(about).select('createdAt personId data.agencyCode kind taskCode meetingCode channel state reason acceptedAt').sort({ createdAt: -1, _id: -1 }).limit(SHOWN).lean<Delivery[]>().exec();
+  const receiverOf = await receiverNames(ctx, rows);
   return rows.map((row) => ({
     id: String(row._id),
     at: formatInstant(row.acceptedAt ?? row.createdAt),
-    person: personOf(row.personId)?.name ?? '',
+    person: receiverOf(row).person,
     kind: wordOf(messageKindWords, row.kind),
     about: row.taskCode ?? row.meetingCode ?? '',
     channel: wordOf(channelWords, row.channel),

@@ -8,7 +8,7 @@ import type { Actor } from '../../src/people/actor.js';
 import { can } from '../../src/people/policy.js';
 import { channelWords, deliveryReasonWords, deliveryWords, wordOf } from '../locale/words.js';
 import { deliveryTone } from '../resources/delivery-resource.js';
-import { peopleNames } from '../resources/names.js';
+import { receiverNames } from '../resources/names.js';
 
 /** Who was told something, and what became of it. */
 interface Told {
@@ -30,23 +30,36 @@ interface Moment {
 
 /** What happened to a task, newest first: given, told, taken note of, reminded, reported, files, deadlines moved, confirmed. */
 export async function taskTimeline(ctx: Ctx, actor: Actor, task: Task) {
-  const moments = [...factsOf(task), ...(await filesOf(ctx, task)), ...(can(actor, 'delivery.read') ? await tellingsOf(ctx, task) : [])];
+  const moments = [...factsOf(task, await doneBy(ctx, task)), ...(await filesOf(ctx, task)), ...(can(actor, 'delivery.read') ? await tellingsOf(ctx, task) : [])];
   // Of what happened in the same minute the later comes first too: the sort is stable, then all is turned over.
   return moments.sort((a, b) => a.at.getTime() - b.at.getTime()).reverse().map(({ at, told = [], pending = false, ...rest }) => ({ at: formatInstant(at), told, pending, ...rest }));
 }
 
 const who = (by: { name: string; channel: string }): string => `${by.name} · ${wordOf(channelWords, by.channel)}`;
 
-function factsOf(task: Task): Moment[] {
+interface DoneBy {
+  given: string;
+  confirmed: string;
+}
+
+/** Who gave the task (alone, or with its document) and who confirmed its result: the task itself keeps only when. */
+async function doneBy(ctx: Ctx, { code, directiveId }: Task): Promise<DoneBy> {
+  const about = { $or: [{ entity: 'task', entityKey: code, action: { $in: ['task.assign', 'task.confirm'] } }, { entity: 'directive', entityKey: String(directiveId), action: 'directive.create' }] };
+  const entries = await ctx.db.AuditEntry.find(about, { action: 1, by: 1 }).sort({ at: 1 }).lean().exec();
+  const by = (action: string): string => entries.filter((entry) => entry.action === action).map((entry) => who(entry.by)).at(-1) ?? '';
+  return { given: by('task.assign') || by('directive.create'), confirmed: by('task.confirm') };
+}
+
+function factsOf(task: Task, { given, confirmed }: DoneBy): Moment[] {
   return [
-    { at: task.assignedAt, what: 'Giao nhiệm vụ', note: '', by: '', tone: '' },
+    { at: task.assignedAt, what: 'Giao nhiệm vụ', note: '', by: given, tone: '' },
     ...(task.acknowledgements ?? []).map(({ at, by }): Moment => ({ at, what: 'Đã nhận nhiệm vụ', note: '', by: who(by), tone: 'good' })),
     ...task.progress.map((entry): Moment => {
       const returned = entry.stage === 'returned';
       return { at: entry.at, what: returned ? `Văn phòng trả lại, tiến độ ghi nhận ${entry.percent}%` : `Báo cáo tiến độ: ${entry.percent}%`, note: entry.note, by: who(entry.by), tone: returned ? 'warn' : entry.percent >= 100 ? 'good' : '' };
     }),
     ...task.extensions.map((entry): Moment => ({ at: entry.at, what: `Đổi hạn${entry.fromDueAt ? ` từ ${formatDay(localDateOf(entry.fromDueAt))}` : ''} sang ${formatDay(entry.toDueOn)}`, note: entry.reason, by: who(entry.by), tone: 'warn' })),
-    ...(task.confirmedAt ? [{ at: task.confirmedAt, what: 'Văn phòng xác nhận hoàn thành', note: '', by: '', tone: 'good' } as const] : []),
+    ...(task.confirmedAt ? [{ at: task.confirmedAt, what: 'Văn phòng xác nhận hoàn thành', note: '', by: confirmed, tone: 'good' } as const] : []),
   ];
 }
 
@@ -67,7 +80,7 @@ type Row = Pick<Delivery, 'key' | 'kind' | 'personId' | 'channel' | 'state' | 'r
 /** One moment per thing said, with everybody it was said to; what was just asked for stands here before it is even planned. */
 async function tellingsOf(ctx: Ctx, task: Task): Promise<Moment[]> {
   const rows = await ctx.db.Delivery.find({ taskCode: task.code, kind: { $in: Object.keys(tellingWords) } }).select('key kind personId channel state reason createdAt acceptedAt deliveredAt seenAt acknowledgedAt cause data notBefore lane').sort({ createdAt: -1, _id: -1 }).limit(SHOWN).lean<Row[]>().exec();
-  const personOf = await peopleNames(ctx, rows.map((row) => row.personId));
+  const receiverOf = await receiverNames(ctx, rows);
   const [askedBy, hold] = [await remindersAsked(ctx, task.code), await readHold(ctx)];
   const held = ({ lane }: { lane: string }): boolean => hold !== null && !(hold.urgentPasses && lane === 'urgent');
   const groups = new Map<string, Row[]>();
@@ -75,12 +88,15 @@ async function tellingsOf(ctx: Ctx, task: Task): Promise<Moment[]> {
   const told = [...groups].map(([key, group]): Moment => {
     const first = group.reduce((a, b) => (a.createdAt <= b.createdAt ? a : b));
     const pending = group.some(({ state }) => waiting.includes(state));
-    const lines = group.map((row) => ({ person: personOf(row.personId)?.name ?? 'Hộp thư cơ quan', state: stateOf(row, ctx.clock.now(), held(row)), tone: deliveryTone(row.state) }));
+    const lines = group.map((row) => ({ person: toldName(receiverOf(row)), state: stateOf(row, ctx.clock.now(), held(row)), tone: deliveryTone(row.state) }));
     return { at: first.createdAt, what: whatOf(first), note: '', by: askedBy.get(key) ?? '', tone: '', told: lines, pending };
   });
   const planned = task.intents.filter((intent) => intent.kind in tellingWords && !groups.has(intent.key));
   return [...told, ...planned.map((intent): Moment => ({ at: ctx.clock.now(), what: whatOf(intent), note: held(intent) ? HELD : 'Đang gửi…', by: askedBy.get(intent.key) ?? '', tone: '', pending: true }))];
 }
+
+/** "Hoàng Văn Dật", or "Sở Tài chính (hộp thư cơ quan)". */
+const toldName = ({ person, personNote }: { person: string; personNote: string }): string => (personNote === 'Hộp thư cơ quan' ? `${person} (hộp thư cơ quan)` : person);
 
 /** Deliveries of one intent share its key up to the person. */
 const matterOf = ({ key, personId }: Row): string => (personId && key.endsWith(`:${personId.toString()}`) ? key.slice(0, -personId.toString().length - 1) : key.replace(/(?::agency)?[:@][^:@]*$/, ''));

@@ -48,7 +48,7 @@ export const vi: LocaleTranslations = {
     },
     Meeting: {
       properties: { code: 'Mã cuộc họp', title: 'Nội dung', startsAt: 'Thời gian', place: 'Địa điểm', confirmed: 'Đã xác nhận', status: 'Tình trạng', chair: 'Chủ trì', createdAt: 'Ngày triệu tập', kind: 'Loại họp', day: 'Ngày họp', q: 'Tìm theo nội dung, mã' },
-      actions: { call: 'Triệu tập họp', postpone: 'Hoãn họp', cancel: 'Hủy họp', phoneConfirm: 'Đã xác nhận qua điện thoại', remindAttendee: 'Nhắc lại', list: 'Cuộc họp' },
+      actions: { call: 'Triệu tập họp', postpone: 'Đổi giờ, địa điểm', people: 'Thành phần', cancel: 'Hủy họp', phoneConfirm: 'Đã xác nhận qua điện thoại', remindAttendee: 'Nhắc lại', list: 'Cuộc họp' },
     },
     Delivery: {
       properties: { createdAt: 'Lập lúc', person: 'Người nhận', kind: 'Loại tin', about: 'Về việc', channel: 'Kênh', state: 'Tình trạng', reason: 'Lý do', acceptedAt: 'Gửi lúc', deliveredAt: 'Đến máy lúc', seenAt: 'Xem lúc', acknowledgedAt: 'Xác nhận lúc', attempts: 'Các lần gửi', text: 'Nội dung đã gửi', day: 'Ngày', q: 'Tìm theo mã nhiệm vụ, cuộc họp' },
@@ -60,20 +60,20 @@ export const vi: LocaleTranslations = {
       actions: { add: 'Thêm mẫu tin', change: 'Sửa mẫu tin', enable: 'Dùng mẫu này', disable: 'Ngừng dùng', list: 'Mẫu tin' },
     },
     Agency: {
-      properties: { code: 'Mã', name: 'Tên cơ quan, đơn vị', type: 'Loại', parent: 'Trực thuộc', email: 'Hộp thư', remote: 'Địa bàn', q: 'Tìm theo tên, mã' },
-      actions: { add: 'Thêm cơ quan', list: 'Cơ quan, đơn vị' },
+      properties: { code: 'Mã', name: 'Tên cơ quan, đơn vị', type: 'Loại', parent: 'Trực thuộc', email: 'Hộp thư', phone: 'Điện thoại', remote: 'Địa bàn', q: 'Tìm theo tên, mã', status: 'Tình trạng' },
+      actions: { add: 'Thêm cơ quan', change: 'Sửa thông tin', list: 'Cơ quan, đơn vị' },
     },
     Person: {
       properties: { name: 'Họ và tên', position: 'Chức vụ', agency: 'Cơ quan', roles: 'Vai trò', phone: 'Điện thoại', chats: 'Kênh liên kết', email: 'Thư điện tử', q: 'Tìm theo tên, chức vụ', status: 'Tình trạng' },
       actions: { add: 'Thêm cán bộ', linkCode: 'Cấp mã liên kết', phoneCode: 'Xác minh số điện thoại', confirmPhone: 'Xác nhận mã', disownPhone: 'Không phải số của đồng chí ấy', change: 'Sửa thông tin', deactivate: 'Nghỉ việc, chuyển công tác', reactivate: 'Cho công tác lại', list: 'Cán bộ' },
     },
     Account: {
-      properties: { email: 'Thư điện tử', name: 'Tên người dùng', role: 'Vai trò', agency: 'Cơ quan', person: 'Là cán bộ', lastLoginAt: 'Đăng nhập gần nhất', status: 'Tình trạng' },
+      properties: { email: 'Thư điện tử', name: 'Tên người dùng', role: 'Vai trò', agency: 'Cơ quan', person: 'Là cán bộ', lastLoginAt: 'Đăng nhập gần nhất', status: 'Tình trạng', q: 'Tìm theo tên, thư điện tử' },
       actions: { add: 'Tạo tài khoản', change: 'Sửa tài khoản', resetPassword: 'Cấp lại mật khẩu', disable: 'Khóa tài khoản', enable: 'Mở lại tài khoản', list: 'Tài khoản' },
     },
     CalendarDay: {
       properties: { day: 'Ngày', kind: 'Loại ngày', note: 'Ghi chú', provisional: 'Căn cứ', year: 'Năm' },
-      actions: { setDay: 'Thêm ngày nghỉ, làm bù', removeDay: 'Bỏ khỏi lịch', list: 'Lịch làm việc' },
+      actions: { setDay: 'Thêm ngày nghỉ, làm bù', changeDay: 'Sửa', removeDay: 'Bỏ khỏi lịch', list: 'Lịch làm việc' },
     },
     AuditEntry: { properties: { at: 'Thời điểm', by: 'Người thực hiện', action: 'Việc', record: 'Đối tượng', before: 'Trước', after: 'Sau', cause: 'Nguồn', day: 'Ngày', q: 'Tìm theo mã, người thực hiện' }, actions: { list: 'Nhật ký' } },
   },

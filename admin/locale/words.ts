@@ -51,8 +51,10 @@ export const messageKindWords: Words = {
   'task-confirmed': 'Xác nhận hoàn thành',
   'task-returned': 'Trả lại nhiệm vụ',
   'meeting-alert': 'Triệu tập họp',
-  'meeting-postponed': 'Hoãn họp',
+  'meeting-postponed': 'Thay đổi lịch, địa điểm họp',
   'meeting-cancelled': 'Hủy họp',
+  'meeting-withdrawn': 'Báo không phải dự họp',
+  'meeting-list': 'Báo thay đổi thành phần họp',
   'meeting-file': 'Tài liệu họp',
   'task-file': 'Tệp kèm nhiệm vụ',
   'meeting-unanswered': 'Báo chưa có phản hồi',
@@ -79,8 +81,9 @@ export const templateKindWords: Words = {
   'task-confirmed': 'Xác nhận hoàn thành',
   'task-returned': 'Trả lại nhiệm vụ',
   'meeting-alert': 'Triệu tập họp',
-  'meeting-postponed': 'Hoãn họp',
+  'meeting-postponed': 'Thay đổi lịch, địa điểm họp',
   'meeting-cancelled': 'Hủy họp',
+  'meeting-withdrawn': 'Báo không phải dự họp',
   'channel-test': 'Gửi thử',
   'phone-code': 'Mã xác minh số điện thoại (SMS)',
 };
@@ -102,6 +105,7 @@ export const templateSourceWords: Words = {
   date: 'Ngày họp',
   place: 'Địa điểm họp',
   chair: 'Chủ trì',
+  change: 'Thay đổi lịch, địa điểm (bằng lời)',
 };
 
 export const inboundStateWords: Words = { new: 'Chờ xử lý', claimed: 'Đang xử lý', done: 'Đã xử lý', parked: 'Treo lại, cần xem' };
@@ -139,6 +143,7 @@ export const auditActionWords: Words = {
   'hold.end': 'Cho gửi tin tiếp',
   'hold.drop': 'Bỏ tin đang chờ',
   'agency.register': 'Thêm cơ quan',
+  'agency.change': 'Sửa thông tin cơ quan',
   'person.register': 'Thêm cán bộ',
   'account.create': 'Tạo tài khoản',
   'account.change': 'Sửa tài khoản',
@@ -159,7 +164,9 @@ export const auditActionWords: Words = {
   'task.confirm': 'Xác nhận hoàn thành',
   'task.return': 'Trả lại',
   'meeting.call': 'Triệu tập họp',
-  'meeting.postpone': 'Hoãn họp',
+  'meeting.postpone': 'Đổi giờ họp',
+  'meeting.relocate': 'Đổi địa điểm họp',
+  'meeting.change-attendees': 'Thay đổi thành phần họp',
   'meeting.cancel': 'Hủy họp',
   'meeting.answer': 'Trả lời lịch họp',
   'meeting.confirm-by-phone': 'Ghi xác nhận qua điện thoại',
@@ -211,6 +218,7 @@ export const deliveryReasonWords: Words = {
   'secret-kept': 'Việc mật, không báo qua kênh ngoài',
   secret: 'Việc mật, không gửi tệp',
   'not-invited': 'Người nhận không còn trong thành phần dự họp',
+  'invited-again': 'Đã được mời lại',
   reassigned: 'Nhiệm vụ đã giao nơi khác',
   'task-paused': 'Nhiệm vụ tạm dừng',
 };
@@ -223,11 +231,12 @@ export const auditEntityWords: Words = { account: 'tài khoản', agency: 'cơ q
 
 /** Fields of audit entries. */
 export const auditFieldWords: Words = {
+  shortName: 'tên gọi tắt', order: 'thứ tự', remote: 'vùng sâu, vùng xa', parent: 'trực thuộc',
   by: 'cách xác minh', verified: 'đã xác minh', file: 'tệp', size: 'dung lượng', quietTo: 'giờ yên tĩnh', leaveUntil: 'ngày nghỉ',
   choice: 'cách gửi tiếp', dropped: 'số tin bỏ', urgentPasses: 'tin khẩn vẫn gửi', cause: 'nguyên nhân',
   phone: 'điện thoại', deputyId: 'người thay', leave: 'nghỉ', digestAt: 'giờ nhận bản tổng hợp', quiet: 'giờ yên tĩnh', channelOrder: 'thứ tự kênh', active: 'đang công tác', personId: 'cán bộ', disabledAt: 'khóa lúc',
   name: 'tên', position: 'chức vụ', agencyCode: 'cơ quan', roles: 'vai trò', role: 'vai trò', type: 'loại', parentCode: 'trực thuộc', email: 'thư điện tử', channel: 'kênh', linkedBy: 'cách liên kết', expiresAt: 'hết hạn',
-  stage: 'giai đoạn', percent: 'tiến độ', dueOn: 'hạn', dueAt: 'thời điểm hạn', reason: 'lý do', completedAt: 'hoàn thành', title: 'nội dung', kind: 'loại', startsAt: 'thời gian', place: 'địa điểm', attendees: 'số người dự',
+  stage: 'giai đoạn', percent: 'tiến độ', dueOn: 'hạn', dueAt: 'thời điểm hạn', reason: 'lý do', completedAt: 'hoàn thành', title: 'nội dung', kind: 'loại', startsAt: 'thời gian', place: 'địa điểm', attendees: 'số người dự', added: 'thêm', removed: 'bỏ', chair: 'chủ trì',
   params: 'tham số', enabled: 'đang dùng', oaId: 'mã OA', symbol: 'số, ký hiệu', note: 'ghi chú', provisional: 'dự kiến', answer: 'trả lời', status: 'tình trạng', tasks: 'nhiệm vụ', code: 'mã', leadAgencyCode: 'cơ quan chủ trì',
 };
 

@@ -25,15 +25,14 @@ export const auditResource = (ctx: Ctx): ResourceSpec<AuditEntry> => ({
   select: 'at by action entity entityKey before after cause',
   present: async (rows) => {
     const personOf = await peopleNames(ctx, rows.flatMap((row) => [row.before, row.after]).flatMap((values) => Object.values(values ?? {})).map(String).filter(isId));
-    const asText = textOf((id) => personOf(id)?.name);
     return rows.map((row) => ({
       at: formatInstant(row.at),
       by: row.by.name,
       byNote: wordOf(channelWords, row.by.channel),
       action: wordOf(auditActionWords, row.action),
       ...recordOf(row),
-      before: asText(row.before),
-      after: asText(row.after),
+      before: valuesInWords(row.entity, row.before, (id) => personOf(id)?.name),
+      after: valuesInWords(row.entity, row.after, (id) => personOf(id)?.name),
       cause: row.cause,
     }));
   },
@@ -61,11 +60,11 @@ const isId = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
 
 type NameOf = (id: string) => string | undefined;
 
-/** Values in one line, in words; instants in Vietnamese time, people by name. */
-const textOf = (nameOf: NameOf) => (values: Values | null): string =>
+/** Values of an entry in one line, in words; instants in Vietnamese time, people by name. */
+export const valuesInWords = (entity: string, values: Values | null, nameOf: NameOf): string =>
   Object.entries(values ?? {})
     .filter(([, value]) => value !== null && value !== undefined && value !== '')
-    .map(([name, value]) => `${wordOf(auditFieldWords, name)}: ${valueText(name, value, nameOf)}`)
+    .map(([name, value]) => `${entity === 'agency' && name === 'active' ? 'đang hoạt động' : wordOf(auditFieldWords, name)}: ${valueText(name, value, nameOf)}`)
     .join(' · ');
 
 function valueText(name: string, value: unknown, nameOf: NameOf): string {

@@ -5,12 +5,19 @@ import { formatInstant } from '../../src/kernel/local-date.js';
 import { can } from '../../src/people/policy.js';
 import { errorInWords } from '../channels/error-words.js';
 import { attemptWords, channelWords, deliveryReasonWords, deliveryWords, messageKindWords, wordOf } from '../locale/words.js';
-import { peopleNames } from './names.js';
+import { receiverNames } from './names.js';
 import { asCode, codesMeant } from './find.js';
 import { beginsWith, onDay, yearOf } from './rules.js';
-import type { ResourceSpec } from './scoped-resource.js';
+import type { Query, ResourceSpec } from './scoped-resource.js';
 
+/** What the Office should look at. */
 const problems: readonly string[] = ['dead', 'expired', 'unknown'];
+const WEEK_MS = 7 * 86_400_000;
+
+/** Problems that came up within a week: what the overview counts. */
+export const recentProblems = (now: Date): Query => ({ state: { $in: problems }, finishedAt: { $gte: new Date(now.getTime() - WEEK_MS) } });
+
+const isState = (value: string): boolean => (deliveryStates as readonly string[]).includes(value);
 
 /** How a delivery's state is coloured. */
 export const deliveryTone = (state: string): string =>
@@ -45,21 +52,21 @@ export const deliveryResource = (ctx: Ctx): ResourceSpec<Delivery> => ({
   filters: [
     // By the beginning of the code: an index answers that among a million rows.
     { name: 'q', as: 'search', where: (value) => aboutCode(value, yearOf(ctx)) },
-    { name: 'state', as: 'choice', choices: { problem: 'Có vấn đề', ...deliveryWords }, where: (value) => (value === 'problem' ? { state: { $in: problems } } : (deliveryStates as readonly string[]).includes(value) ? { state: value } : null) },
+    { name: 'state', as: 'choice', choices: { problem: 'Có vấn đề', 'problem-week': 'Có vấn đề, 7 ngày qua', ...deliveryWords }, where: (value) => (value === 'problem' ? { state: { $in: problems } } : value === 'problem-week' ? recentProblems(ctx.clock.now()) : isState(value) ? { state: value } : null) },
     { name: 'channel', as: 'choice', choices: Object.fromEntries(channels.map((channel) => [channel, wordOf(channelWords, channel)])), where: (value) => ((channels as readonly string[]).includes(value) ? { channel: value } : null) },
     { name: 'day', as: 'day', where: onDay('createdAt') },
   ],
   sort: { by: 'createdAt', direction: 'desc' },
   large: true,
   scope: (actor) => (can(actor, 'delivery.read') ? {} : null),
-  select: 'createdAt personId kind taskCode meetingCode channel state reason acceptedAt deliveredAt seenAt acknowledgedAt attempts text',
+  select: 'createdAt personId data.agencyCode kind taskCode meetingCode channel state reason acceptedAt deliveredAt seenAt acknowledgedAt attempts text',
   present: async (rows) => {
-    const personOf = await peopleNames(ctx, rows.map((row) => row.personId));
+    const receiverOf = await receiverNames(ctx, rows);
     const at = (instant: Date | null) => (instant ? formatInstant(instant) : '');
     return rows.map((row) => ({
       createdAt: at(row.createdAt),
-      person: personOf(row.personId)?.name ?? 'Người chưa liên kết',
-      personNote: personOf(row.personId)?.position ?? '',
+      ...receiverOf(row),
+      personHref: row.personId ? `/admin/resources/Person/records/${String(row.personId)}/show` : '',
       kind: wordOf(messageKindWords, row.kind),
       about: row.taskCode ?? row.meetingCode ?? '',
       aboutHref: row.taskCode ? `/admin/resources/Task/records/${row.taskCode}/show` : row.meetingCode ? `/admin/resources/Meeting/records/${row.meetingCode}/show` : '',

@@ -5,7 +5,7 @@ import type { InboundRecord } from '../../src/inbox/inbound.model.js';
 import { formatDay, formatInstant, formatWeekday } from '../../src/kernel/local-date.js';
 import { calendarKindWords, channelWords, inboundKindWords, inboundStateWords, urgencyWords, wordOf } from '../locale/words.js';
 import { containsFolded } from './find.js';
-import { allIf, oneOf, onDay } from './rules.js';
+import { allIf, beginsWith, oneOf, onDay } from './rules.js';
 import type { ResourceSpec } from './scoped-resource.js';
 
 /** Văn bản chỉ đạo: some thousands, found by number and by words. */
@@ -68,7 +68,8 @@ export const inboundResource = (ctx: Ctx): ResourceSpec<InboundRecord> => ({
       state: wordOf(inboundStateWords, row.state),
       stateTone: 'bad',
       attempts: row.attempts,
-      lastError: row.lastError ?? '',
+      lastError: `Hệ thống gặp lỗi khi xử lý${row.lastError ? ` (${row.lastError})` : ''}`,
+      lastErrorNote: 'Người gửi chưa được trả lời: đề nghị hỏi lại người gửi và báo quản trị hệ thống.',
     })),
 });
 
@@ -80,7 +81,7 @@ export const calendarResource = (ctx: Ctx): ResourceSpec<CalendarDayRecord> => (
   title: 'day',
   columns: [{ name: 'day', as: 'code', sort: 'on' }, { name: 'kind', as: 'badge', sort: 'kind' }, { name: 'note' }, { name: 'provisional' }],
   filters: [
-    { name: 'year', as: 'search', where: (value) => (/^20\d\d$/.test(value.trim()) ? { on: { $gte: `${value.trim()}-01-01`, $lte: `${value.trim()}-12-31` } } : null) },
+    { name: 'year', as: 'search', where: (value) => (/^\d{1,4}$/.test(value.trim()) ? { on: beginsWith(value.trim()) } : null) },
     { name: 'kind', as: 'choice', choices: calendarKindWords, where: oneOf('kind', Object.keys(calendarKindWords)) },
   ],
   sort: { by: 'on', direction: 'desc' },
@@ -91,7 +92,9 @@ export const calendarResource = (ctx: Ctx): ResourceSpec<CalendarDayRecord> => (
       day: formatWeekday(row.on),
       kind: wordOf(calendarKindWords, row.kind),
       kindTone: row.kind === 'off' ? 'quiet' : 'good',
+      kindCode: row.kind,
       note: row.note,
+      isProvisional: row.provisional,
       provisional: row.provisional ? 'Dự kiến, chờ thông báo' : 'Chính thức',
     })),
 });

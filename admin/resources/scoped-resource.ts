@@ -12,8 +12,8 @@ export type Wire = Record<string, string | number | boolean | null>;
 
 export interface Column {
   name: string;
-  /** How the screen draws it; plain text without. "short" stays on one line. */
-  as?: 'code' | 'short' | 'tag' | 'badge' | 'percent' | 'clamp';
+  /** How the screen draws it; plain text without. "short" stays on one line, "name" leads the row and wraps, "long" may break anywhere. */
+  as?: 'code' | 'name' | 'short' | 'long' | 'tag' | 'badge' | 'percent' | 'clamp';
   /** Stored path to sort by; absent: not sortable. */
   sort?: string;
   /** Shown in lists (default) or on the detail page only. */

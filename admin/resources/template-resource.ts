@@ -27,7 +27,7 @@ export const templateResource = (ctx: Ctx): ResourceSpec<ZbsTemplate> => ({
   present: (rows) =>
     rows.map((row) => ({
       templateId: row.templateId,
-      channel: row.channel === 'sms' ? 'SMS' : row.byUid ? 'ZBS (số điện thoại và UID)' : 'ZBS',
+      channel: row.channel === 'sms' ? 'SMS' : row.byUid ? 'Tin mẫu Zalo (ZBS), cả theo UID' : 'Tin mẫu Zalo (ZBS)',
       kind: wordOf(templateKindWords, row.kind),
       params: row.params.map(({ name, from, maxLength }) => `${name} (${wordOf(templateSourceWords, from).toLowerCase()}, tối đa ${maxLength})`).join('; '),
       sample: row.sample,

@@ -5,22 +5,25 @@ import { formatInstant } from '../../src/kernel/local-date.js';
 import type { Actor } from '../../src/people/actor.js';
 import { can } from '../../src/people/policy.js';
 import { laneWords, messageKindWords, wordOf } from '../locale/words.js';
-import { peopleNames } from '../resources/names.js';
+import { receiverNames } from '../resources/names.js';
 
 /** The page "Tạm dừng gửi" in words. Throws forbidden. */
 export async function holdView(ctx: Ctx, actor: Actor) {
   const { hold, total, leftBefore, counts, first } = await previewHold(ctx, actor);
-  const personOf = await peopleNames(ctx, first.map((row) => row.personId));
+  // The preview knows people; whose mailbox a message goes to is with the message.
+  const unknown = await ctx.db.Delivery.find({ _id: { $in: first.filter((row) => row.personId === null).map(({ id }) => id) } }, { data: 1 }).lean().exec();
+  const dataOf = new Map(unknown.map(({ _id, data }) => [String(_id), data]));
+  const rows = first.map((row) => ({ ...row, data: dataOf.get(row.id) ?? {} }));
+  const receiverOf = await receiverNames(ctx, rows);
   return {
     may: { decide: can(actor, 'hold.decide') },
     hold: hold && holdInWords(hold),
     total,
     leftBefore,
     counts: counts.map(({ kind, lane, n, leftBefore: left }) => ({ kind: wordOf(messageKindWords, kind), lane: wordOf(laneWords, lane), n, leftBefore: left })),
-    first: first.map((row) => ({
+    first: rows.map((row) => ({
       id: row.id,
-      person: personOf(row.personId)?.name ?? 'Người chưa liên kết',
-      personNote: personOf(row.personId)?.position ?? '',
+      ...receiverOf(row),
       kind: wordOf(messageKindWords, row.kind),
       lane: wordOf(laneWords, row.lane),
       urgent: row.lane === 'urgent',

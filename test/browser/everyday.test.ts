@@ -83,7 +83,7 @@ describe.skipIf(!browserOrSkip())('everyday work in the back office', () => {
     expect(await page.getAttribute('tbody tr', 'data-id')).toBe('NV-2026-00002');
     expect(await page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search');
     await page.locator('input[type=search]').pressSequentially('zz', { delay: 30 });
-    await page.getByText('Không có dòng nào.').waitFor();
+    await page.getByText('Không có dòng nào đúng với điều kiện đang lọc.').waitFor();
     expect(await page.inputValue('input[type=search]')).toBe('y tezz');
     await page.click('button:has-text("Bỏ lọc")');
     await page.waitForSelector('tr[data-id="NV-2026-00001"]');

@@ -7,6 +7,7 @@ import { because } from '../../src/context.js';
 import { enqueue } from '../../src/delivery/enqueue.js';
 import { beginHold } from '../../src/delivery/hold/hold.js';
 import { browserOrSkip, openBrowser } from '../support/browser.js';
+import { stumblingBlocks } from '../support/screen-check.js';
 import { linkZalo, openOfficeApp, PASSWORD, type OfficeApp } from '../support/office-app.js';
 
 describe.skipIf(!browserOrSkip())('"Tạm dừng gửi" and "Sổ gửi tin" in a browser', () => {
@@ -74,6 +75,22 @@ describe.skipIf(!browserOrSkip())('"Tạm dừng gửi" and "Sổ gửi tin" in 
     await page.click('button:has-text("Tạm dừng gửi tin")');
     await page.getByText('Hệ thống đang tạm dừng gửi tin.').waitFor();
     await shot('by-hand');
+    await office.app.settle();
+    await note('d', 0, 'task-assigned', 'NV-2026-00011');
+    await note('e', 0, 'task-reminder', 'NV-2026-00012');
+    await page.click('button:has-text("Tải lại")');
+    // One matter taken back, on a phone too; "Thôi" changes nothing.
+    const matter = page.locator('[data-matter="NV-2026-00011"]');
+    await matter.getByText('Bỏ tin…').click();
+    await shot('sure');
+    expect(await stumblingBlocks(page)).toEqual([]);
+    await matter.getByRole('button', { name: 'Thôi' }).click();
+    await matter.getByText('Bỏ tin…').click();
+    await matter.getByRole('button', { name: 'Đúng, bỏ mọi tin về NV-2026-00011' }).click();
+    await page.getByText('Đã bỏ 1 tin về NV-2026-00011. Các tin khác vẫn chờ.').waitFor();
+    await matter.waitFor({ state: 'detached' });
+    expect(await Delivery.find({ reason: 'dropped-by-office' }, { key: 1 }).lean()).toMatchObject([{ key: 'd' }]);
+    await page.locator('[data-matter="NV-2026-00012"] [data-row]').waitFor();
     await page.click('button:has-text("Gửi tiếp")');
     await page.getByText('Tin đang được gửi bình thường.').waitFor();
   });
@@ -81,8 +98,10 @@ describe.skipIf(!browserOrSkip())('"Tạm dừng gửi" and "Sổ gửi tin" in 
   test('the ledger answers by code and by name, shows what the chain holds and its end', async () => {
     await office.app.settle();
     await page.click('.nv-sidebar a:has-text("Sổ gửi tin")');
-    await page.fill('#ledger-q', 'nv-2026-00007');
-    await page.click('button:has-text("Tìm")');
+    // Short code, no Enter; the field keeps the focus.
+    await page.locator('#ledger-q').pressSequentially('nv 7', { delay: 20 });
+    await page.getByText('Các tin về NV-2026-00007').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('ledger-q');
     await page.getByText('Từng người: 1 người, đã gửi tới 1').waitFor();
     await page.locator('tr:has-text("Gửi thử") button:has-text("Diễn biến")').click();
     await page.waitForSelector('[data-history] li');
@@ -90,10 +109,14 @@ describe.skipIf(!browserOrSkip())('"Tạm dừng gửi" and "Sổ gửi tin" in 
     expect(await page.textContent('[data-chain]')).toMatch(/\d+:[0-9a-f]{64}/);
     await shot('ledger');
     await page.fill('#ledger-q', 'nguyen thi lan');
-    await page.click('button:has-text("Tìm")');
     await page.locator('[data-row]').nth(3).waitFor();
     await page.fill('#ledger-q', 'không có ai');
-    await page.click('button:has-text("Tìm")');
-    await page.getByText('Không có tin nào.').waitFor();
+    await page.getByText('Không có cán bộ nào tên “không có ai”.').waitFor();
+    await page.fill('#ledger-q', 'hop 88');
+    await page.getByText('Chưa có tin nào về HOP 88.').waitFor();
+    await shot('ledger-none');
+    await page.click('button:has-text("Bỏ lọc")');
+    await page.locator('[data-row]').nth(3).waitFor();
+    expect(await page.inputValue('#ledger-q')).toBe('');
   });
 });

@@ -2,7 +2,7 @@ import { fastify, type FastifyInstance } from 'fastify';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createZaloClient } from '../../bots/zalo/oa/client.js';
-import { openConnections } from '../../bots/zalo/oa/http.js';
+import { openConnections } from '../../src/ask/ask-json.js';
 import { renderZalo } from '../../bots/zalo/oa/render.js';
 import { startTelegramStandIn, type TelegramStandIn } from '../../src/demo/providers/telegram.js';
 import { startZaloStandIn, type ZaloStandIn } from '../../src/demo/providers/zalo.js';

@@ -90,7 +90,7 @@ test('"Triệu tập họp", "Hoãn họp", "Hủy họp"; the board shows who h
   expect(await house.ctx.db.Meeting.countDocuments({})).toBe(1);
   const board = (await house.http.inject({ url: '/admin/api/office/meetings/HOP-2026-00001', headers: { cookie: office } })).json();
   expect(board).toMatchObject({ startsAt: 'thứ Sáu 20/11/2026, 16:00', confirmed: 0, board: [{ name: 'Hoàng Văn Dật', phone: '0912 345 002', answer: 'Chưa xác nhận' }, { name: 'Trần Thị Hòa' }] });
-  expect((await press('Meeting/records/HOP-2026-00001/postpone', { startsOn: '2026-11-21', startsTime: '08:00', place: '', reason: 'bão đổi hướng', nonce: nonce() })).body.notice.type).toBe('success');
+  expect((await press('Meeting/records/HOP-2026-00001/postpone', { startsOn: '2026-11-21', startsTime: '08:00', place: '', reason: 'bão đổi hướng', acceptDayOff: true, nonce: nonce() })).body.notice.type).toBe('success');
   expect((await press('Meeting/records/HOP-2026-00001/cancel', { reason: 'bão tan', nonce: nonce() })).body.notice.type).toBe('success');
   expect((await house.ctx.db.Meeting.findOne({ code: 'HOP-2026-00001' }).lean())?.status).toBe('cancelled');
 });

@@ -99,11 +99,13 @@ test('the catalogue of ZBS templates: added, changed, switched off; the same id 
   expect((await add({ ...form, nonce: nonce() })).body.errors).toHaveProperty('templateId');
   const { _id } = await office.app.ctx.db.ZbsTemplate.findOne({ templateId: '123456' }).orFail().lean();
   const detail = await office.app.http.inject({ url: `/admin/api/office/zbs-templates/${String(_id)}`, headers: { cookie: lan } });
-  expect(detail.json()).toEqual({ templateId: '123456', channel: 'zbs', byUid: false, kind: 'task-reminder', sample: 'Kính gửi <ten>', enabled: true, params });
+  expect(detail.json()).toEqual({ templateId: '123456', channel: 'zbs', byUid: false, fallbackMinutes: '', kind: 'task-reminder', sample: 'Kính gửi <ten>', enabled: true, params });
   const act = (action: string, body: Record<string, unknown> = {}) => post(`/admin/api/resources/ZbsTemplate/records/${String(_id)}/${action}`, { ...body, nonce: nonce() });
   expect((await act('change', { kind: 'meeting-alert', params: [], sample: '', enabled: true })).body.notice?.type).toBe('success');
+  expect((await act('change', { kind: 'meeting-alert', params: [], sample: '', enabled: true, fallbackMinutes: '1' })).body.errors).toEqual({ fallbackMinutes: 'từ 2 đến 1440 phút, hoặc để trống' });
+  expect((await act('change', { kind: 'meeting-alert', params: [], sample: '', enabled: true, fallbackMinutes: '45' })).body.notice?.type).toBe('success');
   expect((await act('disable')).body.notice?.message).toBe('Đã ngừng dùng mẫu tin 123456.');
-  expect(await office.app.ctx.db.ZbsTemplate.find().lean()).toMatchObject([{ templateId: '123456', kind: 'meeting-alert', params: [], enabled: false }]);
+  expect(await office.app.ctx.db.ZbsTemplate.find().lean()).toMatchObject([{ templateId: '123456', kind: 'meeting-alert', params: [], enabled: false, fallbackMinutes: 45 }]);
 });
 
 test('a registered SMS text: its blanks and the list of parameters have to agree', async () => {

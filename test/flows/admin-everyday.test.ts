@@ -155,3 +155,16 @@ test('a form about a person tells all that is wrong at once, each beside its fie
   expect(body.errors?.['phone']).toBe('không phải số điện thoại Việt Nam, ví dụ 0912 345 678');
   expect(body.notice.message).not.toContain('phone');
 });
+
+test('the page of a task says who gave it, with its document or alone, and who confirmed its result', async () => {
+  const { _id } = await house.ctx.db.Directive.findOne({ symbol: '3/UBND' }).orFail().lean();
+  const admin = await house.signIn('admin@example.vn');
+  await press(`Directive/records/${String(_id)}/addTask`, { content: 'Việc giao thêm', leadAgencyCode: 'STC', coordinatingAgencyCodes: [], dueMode: 'none', dueOn: '', dueTime: '' }, admin);
+  const { code } = await house.ctx.db.Task.findOne({ content: 'Việc giao thêm' }).orFail().lean();
+  const line = async (task: string, what: string, cookie = office) => (await detail(task, cookie)).timeline.find((one) => one.what === what)?.by;
+  expect(await line('NV-2026-00003', 'Giao nhiệm vụ')).toBe('Nguyễn Thị Lan · Trang quản lý');
+  expect(await line(code, 'Giao nhiệm vụ', stc)).toBe('Quản trị hệ thống · Trang quản lý');
+  await press(`Task/records/${code}/report`, { percent: '100', note: '' }, stc);
+  await press(`Task/records/${code}/confirm`, {}, office);
+  expect(await line(code, 'Văn phòng xác nhận hoàn thành')).toBe('Nguyễn Thị Lan · Trang quản lý');
+});

@@ -68,3 +68,33 @@ test('the ledger answers by code, by name and by state; signs in a name mean the
   expect(body).toMatchObject({ entries: [{ rev: expect.any(Number), seq: expect.any(Number) }], waiting: false });
   expect(JSON.stringify((await get('ledger', cookies.leader)).body)).not.toContain('0912345001');
 });
+
+test('the ledger knows short codes, of the year there was last word of, and says why nothing is found', async () => {
+  const { ctx } = office.app;
+  const told = (key: string, about: { taskCode: string } | { meetingCode: string }) => enqueue(ctx, { key, kind: 'channel-test', lane: 'normal', personId: office.lan, ...about });
+  await told('old', { taskCode: 'NV-2025-00041' });
+  await told('meeting', { meetingCode: 'HOP-2026-00031' });
+  const found = async (q: string) => (await get(`ledger?q=${encodeURIComponent(q)}`, cookies.leader)).body as { about: string; total: number; none?: string };
+  for (const q of ['NV-12', 'nv12', 'Nv 12', 'nv 2026-12', 'NV-2026-00012']) expect((await found(q)).about, q).toBe('NV-2026-00012');
+  for (const q of ['hop 31', 'HOP-31', 'hop-2026-00031']) expect((await found(q)).about, q).toBe('HOP-2026-00031');
+  expect((await found('nv 41')).about).toBe('NV-2025-00041');
+  office.clock.advance({ minutes: 1 });
+  await told('new', { taskCode: 'NV-2026-00041' });
+  expect((await found('nv 41')).about).toBe('NV-2026-00041');
+  expect((await found('nv 2025-41')).about).toBe('NV-2025-00041');
+  expect(await found('nv 999')).toMatchObject({ about: '', total: 0, none: 'Chưa có tin nào về NV 999. Gõ mã như NV-12, HOP-3 hoặc đủ năm NV-2026-00012.' });
+  expect((await found('nv')).none).toContain('Chưa có tin nào về NV');
+  expect((await found('không có ai')).none).toContain('Không có cán bộ nào tên “không có ai”');
+  expect((await found('NGUYEN thi lan')).total).toBeGreaterThan(2);
+});
+
+test('a message to an agency\'s mailbox is told by the agency\'s name, one line for each mailbox', async () => {
+  const { ctx } = office.app;
+  for (const agencyCode of ['STC', 'VP']) await enqueue(ctx, { key: `box:${agencyCode}`, kind: 'task-reminder', lane: 'normal', chat: { channel: 'email', to: 'a@b.invalid' }, taskCode: 'NV-2026-00077', data: { agencyCode } });
+  await enqueue(ctx, { key: 'box:lan', kind: 'task-reminder', lane: 'normal', personId: office.lan, taskCode: 'NV-2026-00077' });
+  const { body } = await get('ledger?q=nv77', cookies.leader);
+  const { receivers, rows } = body as Record<'receivers' | 'rows', { person: string; personNote: string; messages?: number }[]>;
+  const names = await ctx.db.Agency.find({ code: { $in: ['STC', 'VP'] } }).sort({ code: 1 }).lean();
+  for (const list of [receivers, rows]) expect(list.filter(({ personNote }) => personNote === 'Hộp thư cơ quan').map(({ person }) => person).sort()).toEqual(names.map(({ name }) => name).sort());
+  expect(receivers.length).toBe(3);
+});

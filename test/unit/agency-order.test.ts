@@ -14,3 +14,8 @@ test('the province first, departments as documents list them, communes A to Z in
   const agencies = listed.map(([type, name]) => ({ type, name }));
   for (const shuffled of [[...agencies].reverse(), [...agencies].sort((a, b) => a.name.localeCompare(b.name))]) expect(shuffled.sort(inOfficialOrder).map(({ name }) => name)).toEqual(listed.map(([, name]) => name));
 });
+
+test('a place given by the office counts first among agencies of its level', () => {
+  const agencies: { type: Agency['type']; name: string; order?: number }[] = [{ type: 'department', name: 'Sở Nội vụ' }, { type: 'commune', name: 'Xã Y Tý', order: 1 }, { type: 'vertical', name: 'Công an tỉnh', order: 2 }, { type: 'province', name: 'UBND tỉnh', order: 1 }, { type: 'ward', name: 'Phường Cam Đường' }];
+  expect(agencies.sort(inOfficialOrder).map(({ name }) => name)).toEqual(['UBND tỉnh', 'Công an tỉnh', 'Sở Nội vụ', 'Xã Y Tý', 'Phường Cam Đường']);
+});

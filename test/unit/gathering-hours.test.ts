@@ -9,7 +9,7 @@ import { calendar2026 as calendar } from '../support/calendar.js';
 
 const office = defaultPolicy.quiet;
 const person = (more: object = {}) => ({ _id: new Types.ObjectId(), quiet: null, ...more });
-const row = (more: object = {}) => ({ lane: 'digest' as const, chat: null, asked: null, ...more });
+const row = (more: object = {}) => ({ lane: 'digest' as const, kind: 'task-reminder', data: {}, chat: null, asked: null, ...more });
 const around = (who: ReturnType<typeof person>, quiet = office) => ({ person: who, policy: { quiet, digest: { ...defaultPolicy.digest, spreadMs: 0 } }, calendar });
 
 // Wednesday 18/11/2026; Saturday 21/11; Tuesday 24/11 is a day off.
@@ -79,4 +79,29 @@ test('the spread is the person’s own, the same each day, and within its bounds
   expect(Math.min(...spreads)).toBeGreaterThanOrEqual(0);
   expect(Math.max(...spreads)).toBeLessThan(300_000);
   expect(new Set(spreads.map((ms) => Math.floor(ms / 30_000))).size).toBe(10);
+});
+
+const lanesOf = fc.constantFrom('urgent', 'normal', 'digest');
+const copy = (lane: string, more: object = {}) => row({ lane, chat: { channel: 'email', to: 'vanthu@stc.example' }, data: { agencyCode: 'STC' }, ...more });
+
+test('an agency’s mailbox keeps the office’s hours: never at night or on a day off, reminders not before 07:30; urgent matters and what was asked for now wait for nothing', () => {
+  fc.assert(fc.property(lanesOf, moments, fc.constantFrom(null, 'by-day', 'now'), (lane, now, asked) => {
+    const agency = { _id: new Types.ObjectId() };
+    const what = copy(lane, { asked });
+    const leaves = gatheredAt(what as never, now, { person: agency, policy: { quiet: office, digest: { ...defaultPolicy.digest, spreadMs: 0 } }, calendar }) ?? now;
+    if (lane === 'urgent') expect(leaves).toEqual(now);
+    if (lane === 'urgent') return;
+    if (asked !== 'now') {
+      expect(formatTime(leaves) >= '06:30' && formatTime(leaves) < '21:00').toBe(true);
+      if (asked === null) expect(calendar.isWorkingDay(localDateOf(leaves))).toBe(true);
+    }
+    if (lane === 'digest') expect(formatTime(leaves) >= '07:30').toBe(true);
+    else if (asked === 'now') expect(leaves).toEqual(now);
+  }));
+});
+
+test('an answer to what a mailbox wrote is no agency’s copy: it waits for nothing', () => {
+  fc.assert(fc.property(moments, (now) => {
+    expect(gatheredAt(copy('normal', { kind: 'reply' }) as never, now, around(person()))).toBeNull();
+  }));
 });

@@ -1,0 +1,95 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { because } from '../../src/context.js';
+import { changeAgency } from '../../src/people/agencies/change-agency.js';
+import { openAdminHouse, PASSWORD, type AdminHouse } from '../support/admin-house.js';
+import { browserOrSkip, openBrowser } from '../support/browser.js';
+import { office } from '../support/task-story.js';
+
+describe.skipIf(!browserOrSkip())('agencies in the back office', () => {
+  let house: AdminHouse;
+  let browser: Browser;
+  let page: Page;
+  let stc: string;
+  const shots = mkdtempSync(join(tmpdir(), 'nhac-viec-agencies-'));
+  const shot = async (name: string) => {
+    for (const [size, width, height] of [['wide', 1366, 768], ['phone', 390, 844]] as const) {
+      await page.setViewportSize({ width, height });
+      await page.screenshot({ path: join(shots, `${name}-${size}.png`) });
+    }
+    await page.setViewportSize({ width: 1366, height: 768 });
+  };
+
+  beforeAll(async () => {
+    house = await openAdminHouse();
+    stc = String((await house.ctx.db.Agency.findOne({ code: 'STC' }).orFail().lean())._id);
+    browser = await openBrowser();
+    page = await (await browser.newContext({ viewport: { width: 1366, height: 768 } })).newPage();
+    await page.goto(`${house.url}/admin`);
+    await page.fill('#email', 'office@example.vn');
+    await page.fill('#password', PASSWORD);
+    await page.click('button:has-text("Đăng nhập")');
+    await page.waitForSelector('.nv-head h1');
+  });
+  afterAll(async () => {
+    process.stdout.write(`Agencies: ${shots}\n`);
+    await browser.close();
+    await house.close();
+  });
+
+  test('found without diacritics, opened, edited; the mistake is shown and in focus, and goes when it is mended', async () => {
+    await page.click('.nv-sidebar a:has-text("Cơ quan, đơn vị")');
+    await page.locator('#filter-q').pressSequentially('tai chinh', { delay: 20 });
+    await page.waitForFunction(() => document.querySelectorAll('tr[data-id]').length === 1);
+    await page.click('tr[data-id] a');
+    await page.click('a:has-text("Sửa thông tin")');
+    await page.fill('[name=shortName]', 'Sở TC');
+    await page.fill('[name=email]', 'van-thu-so-tai-chinh');
+    await page.fill('[name=phone]', '0214 3840 888');
+    await page.click('button:has-text("Ghi")');
+    await page.locator('#field-email-error').getByText('Không phải địa chỉ thư điện tử').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('field-email');
+    await shot('sai');
+    await page.fill('[name=email]', 'stc@laocai.invalid');
+    expect(await page.locator('#field-email-error').textContent()).toBe('');
+    await page.click('button:has-text("Ghi")');
+    await page.getByText('Đã ghi thông tin Sở Tài chính.').waitFor();
+    expect(await page.locator('.nv-facts').textContent()).toMatch(/Sở TC.*stc@laocai\.invalid.*0214 3840 888/);
+    await page.getByTestId('agency-history').getByText('Sửa thông tin cơ quan').waitFor();
+    expect(await page.getByTestId('agency-history').textContent()).toContain('Nguyễn Thị Lan');
+    await shot('co-quan');
+  });
+
+  test('the way back leads to the list as it was left, filter and all', async () => {
+    await page.click('.nv-crumbs a');
+    await page.waitForFunction(() => document.querySelectorAll('tr[data-id]').length === 1);
+    expect(await page.inputValue('#filter-q')).toBe('tai chinh');
+    await page.click('tr[data-id] a');
+    await page.click('a:has-text("Sửa thông tin")');
+    await page.waitForSelector('[name=name]');
+    await page.goBack();
+    await page.goBack();
+    expect(await page.inputValue('#filter-q')).toBe('tai chinh');
+  });
+
+  test('an agency that stops: what it leaves is said first; two clerks at once do not overwrite each other', async () => {
+    await page.goto(`${house.url}/admin/resources/Agency/records/${stc}/change`);
+    await page.uncheck('[name=active]');
+    await page.getByText('Cơ quan còn 2 cán bộ đang công tác').waitFor();
+    await shot('ngung');
+    await changeAgency(because(house.ctx, 'other-clerk'), office, { id: stc, changes: { phone: '0214 3840 999' } });
+    await page.click('button:has-text("Ghi")');
+    await page.getByText('Nội dung vừa được người khác thay đổi').waitFor();
+    expect(await house.ctx.db.Agency.findById(stc).lean()).toMatchObject({ active: true, phone: '0214 3840 999' });
+    await page.reload();
+    await page.uncheck('[name=active]');
+    await page.click('button:has-text("Ghi")');
+    await page.locator('h1').getByText('Đã ngừng hoạt động').waitFor();
+    await page.goto(`${house.url}/admin/resources/Person/actions/add`);
+    await page.waitForFunction(() => document.querySelectorAll('[name=agencyCode] option').length > 1);
+    expect(await page.locator('[name=agencyCode] option').allTextContents()).not.toContain('Sở Tài chính');
+  });
+});
