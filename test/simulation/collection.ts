@@ -46,6 +46,10 @@ export type Written = (before: Document | null, after: Document) => void;
 export class Collection {
   readonly rows = new Map<string, Document>();
   readonly #byField = new Map<string, Map<string, Map<string, Document>>>();
+  readonly #together: { fields: string[]; index: Map<string, Map<string, Document>> }[];
+  readonly #sparse = new Map<string, Map<string, Document>>();
+  /** The row with the greatest number as its id, where ids are numbers. */
+  #last: Document | null = null;
   readonly #unique: { fields: string[]; taken: Map<string, string> }[];
   onWrite: Written = () => {};
   #nextId: () => Types.ObjectId;
@@ -54,15 +58,22 @@ export class Collection {
     this.#nextId = nextId;
     this.#unique = [['_id'], ...unique].map((fields) => ({ fields, taken: new Map() }));
     for (const field of shape.lookups) this.#byField.set(field, new Map());
+    this.#together = shape.together.map((fields) => ({ fields, index: new Map() }));
+    for (const field of shape.sparse) this.#sparse.set(field, new Map());
   }
 
   find(rawFilter: Document, options: FindOptions = {}): Document[] {
-    const found = this.#matching(this.shape.cast(rawFilter, 'filter'));
+    const found = this.#isLastAsked(rawFilter, options) ? [this.#last as Document] : this.#matching(this.shape.cast(rawFilter, 'filter'));
     const sorted = options.sort && found.length > 1 ? sortDocuments(found, options.sort) : found;
     const page = sorted.slice(options.skip ?? 0, options.limit ? (options.skip ?? 0) + options.limit : undefined);
     if (page.length === 0) return page;
     const project = options.projection && Object.keys(options.projection).length > 0 ? compileProjection(options.projection, {}) : null;
     return page.map((doc) => (project ? project(doc) : { ...doc }));
+  }
+
+  /** The end of a chain is asked for at every step: nobody sorts it all for that. */
+  #isLastAsked(filter: Document, { sort, limit, skip }: FindOptions): boolean {
+    return this.#last !== null && limit === 1 && !skip && sort?.['_id'] === -1 && Object.keys(sort).length === 1 && Object.keys(filter).length === 0;
   }
 
   count(filter: Document): number {
@@ -115,6 +126,20 @@ export class Collection {
     return 1;
   }
 
+  /** All rows as they are; what is written later does not change them. */
+  snapshot(): readonly Document[] {
+    return [...this.rows.values()];
+  }
+
+  /** Puts a snapshot back, past everybody who looks at writes. */
+  restore(rows: readonly Document[]): void {
+    this.rows.clear();
+    for (const { taken } of this.#unique) taken.clear();
+    for (const index of [...this.#byField.values(), ...this.#sparse.values(), ...this.#together.map((one) => one.index)]) index.clear();
+    this.#last = null;
+    for (const row of rows) this.#index(row);
+  }
+
   #castUpdate(update: Document): Document {
     const cast = this.shape.cast(update, 'update');
     const plain = Object.entries(cast).filter(([name]) => !name.startsWith('$'));
@@ -142,6 +167,19 @@ export class Collection {
       best = buckets;
       least = size;
     }
+    for (const [field, index] of this.#sparse) {
+      if (index.size >= least || !asksForTime(filter[field])) continue;
+      best = [index];
+      least = index.size;
+    }
+    for (const { fields, index } of this.#together) {
+      const values = least > FEW ? compounds(filter, fields) : null;
+      const buckets = values?.map((value) => index.get(value)).filter((bucket) => bucket !== undefined);
+      const size = buckets?.reduce((sum, bucket) => sum + bucket.size, 0) ?? Infinity;
+      if (!buckets || size >= least) continue;
+      best = buckets;
+      least = size;
+    }
     const rows: Document[] = [];
     for (const bucket of best ?? [this.rows]) for (const row of bucket.values()) rows.push(row);
     return rows;
@@ -155,21 +193,37 @@ export class Collection {
       if (before === null && owner !== undefined) throw new DuplicateKey(this.shape.name, fields);
     }
     if (before) this.#unindex(before);
-    this.rows.set(id, after);
-    for (const { fields, taken } of this.#unique) taken.set(compound(after, fields), id);
-    for (const [field, index] of this.#byField) {
-      const value = key(after[field]);
-      const bucket = index.get(value);
-      if (bucket) bucket.set(id, after);
-      else index.set(value, new Map([[id, after]]));
-    }
+    this.#index(after);
     this.onWrite(before, after);
+  }
+
+  #index(row: Document): void {
+    const id = key(row._id);
+    this.rows.set(id, row);
+    for (const { fields, taken } of this.#unique) taken.set(compound(row, fields), id);
+    for (const [field, index] of this.#byField) {
+      const value = key(row[field]);
+      const bucket = index.get(value);
+      if (bucket) bucket.set(id, row);
+      else index.set(value, new Map([[id, row]]));
+    }
+    for (const [field, index] of this.#sparse) if (row[field] !== null && row[field] !== undefined) index.set(id, row);
+    for (const { fields, index } of this.#together) {
+      const value = compoundOrOdd(row, fields);
+      const bucket = index.get(value);
+      if (bucket) bucket.set(id, row);
+      else index.set(value, new Map([[id, row]]));
+    }
+    if (typeof row._id === 'number' && (this.#last === null ? this.rows.size === 1 : row._id >= Number(this.#last._id))) this.#last = row;
   }
 
   #unindex(doc: Document): void {
     const id = key(doc._id);
     for (const { fields, taken } of this.#unique) taken.delete(compound(doc, fields));
     for (const [field, index] of this.#byField) index.get(key(doc[field]))?.delete(id);
+    for (const index of this.#sparse.values()) index.delete(id);
+    for (const { fields, index } of this.#together) index.get(compoundOrOdd(doc, fields))?.delete(id);
+    if (this.#last?._id === doc._id) this.#last = null;
   }
 }
 
@@ -204,3 +258,27 @@ const compound = (doc: Document, fields: readonly string[]): string => {
   const [only] = fields;
   return fields.length === 1 && only !== undefined ? key(doc[only]) : fields.map((field) => key(doc[field])).join('\u0000');
 };
+
+/** So few rows are looked at one by one. */
+const FEW = 8;
+/** Rows with a value that is not plain in one of several fields looked up together. */
+const ODD = '\u0000odd';
+
+const compoundOrOdd = (doc: Document, fields: readonly string[]): string => (fields.some((field) => key(doc[field]) === NOT_PLAIN) ? ODD : compound(doc, fields));
+
+/** The compounds a filter wants, those of odd rows among them; null where it leaves one of the fields open. */
+function compounds(filter: Document, fields: readonly string[]): string[] | null {
+  let found = [''];
+  for (const [i, field] of fields.entries()) {
+    const values = Object.hasOwn(filter, field) ? wantedValues(filter[field]) : null;
+    if (!values) return null;
+    const wanted = new Set(values.map(key));
+    found = found.flatMap((start) => [...wanted].map((value) => (i === 0 ? value : `${start}\u0000${value}`)));
+  }
+  return found.length > 0 ? [...found, ODD] : null;
+}
+
+/** An earlier or later time: rows without one never match. */
+function asksForTime(condition: unknown): boolean {
+  return isDocument(condition) && ['$lt', '$lte', '$gt', '$gte'].some((operator) => condition[operator] instanceof Date);
+}

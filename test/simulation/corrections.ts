@@ -17,11 +17,13 @@ export function judgeCorrections(store: Store, watch: Watch): void {
   }
 }
 
+/** What had left before the database was put back counts where the office chose not to send it again. */
+const copiesOf = (row: Delivery, watch: Watch) => (row.reason === 'restored' ? watch.everyCopyOf(row) : watch.copiesOf(row.key));
 const isTelling = (row: Delivery): boolean => (tellingKinds as readonly string[]).includes(row.kind);
 const person = (row: Delivery): string => String(row.personId);
 
 function judgeCancelled(meeting: Meeting, rows: readonly Delivery[], watch: Watch): void {
-  const copies = (row: Delivery) => watch.copies.get(row.key) ?? [];
+  const copies = (row: Delivery) => copiesOf(row, watch);
   const changedAt = meeting.history.findLast(({ action }) => action === 'cancelled')?.at.getTime() ?? 0;
   const told = new Set(rows.filter((row) => isTelling(row) && copies(row).length > 0).map(person));
   const perhaps = new Set(rows.filter((row) => isTelling(row) && row.attempts.some(({ outcome }) => outcome === 'unknown' || outcome === 'accepted')).map(person));
@@ -44,7 +46,7 @@ const wasInDoubt = (correction: Delivery, rows: readonly Delivery[]): boolean =>
 function judgeMoved(meeting: Meeting, rows: readonly Delivery[], watch: Watch): void {
   const changedAt = meeting.history.findLast(({ action }) => action === 'postponed')?.at.getTime() ?? 0;
   if (meeting.startsAt.getTime() - changedAt < WORTH_TELLING_MS || watch.wasOff(changedAt)) return;
-  const told = new Set(rows.filter((row) => isTelling(row) && Number(row.data['version']) < meeting.version && (watch.copies.get(row.key) ?? []).length > 0).map(person));
+  const told = new Set(rows.filter((row) => isTelling(row) && Number(row.data['version']) < meeting.version && copiesOf(row, watch).length > 0).map(person));
   for (const { personId } of meeting.attendees) {
     const id = String(personId);
     if (!told.has(id)) continue;

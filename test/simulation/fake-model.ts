@@ -36,7 +36,7 @@ export type Wire = <T>(call: Call, steps: (call: Call) => Steps<T>) => Promise<T
 /** Changes of many rows are not atomic: each step is, and others may come in between. */
 export type Steps<T> = Generator<void, T, void>;
 
-type Shaped = Document | Document[] | null;
+type Shaped = Document | Document[] | number | null;
 
 /** As much of a mongoose query as the engine uses; runs when it is awaited. */
 class FakeQuery implements PromiseLike<unknown> {
@@ -95,7 +95,7 @@ export function fakeModel(collection: Collection, wire: Wire) {
     findOne: one,
     findById: (id: unknown, projection?: Document) => one({ _id: id }, projection),
     exists: async (filter: Document) => first(filter, { projection: { _id: 1 } }),
-    countDocuments: (filter: Document = {}) => wire({ collection: name, method: 'count', filter }, (call) => now(() => collection.count(call.filter ?? {}))),
+    countDocuments: (filter: Document = {}) => new FakeQuery(() => wire({ collection: name, method: 'count', filter }, (call) => now(() => collection.count(call.filter ?? {})))),
     distinct: (field: string, filter: Document = {}) => new FakeQuery(async (options) => [...new Set((await find(filter, options)).flatMap((doc) => valuesAt(doc, field)))] as never),
     estimatedDocumentCount: () => wire({ collection: name, method: 'count', filter: {} }, () => now(() => collection.rows.size)),
     findOneAndUpdate: (filter: Document, update: Document, options: Options = {}) =>

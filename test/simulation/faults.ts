@@ -28,7 +28,7 @@ export interface Harshness {
 export function drawHarshness(random: SeededRandom): Harshness {
   // One seed in eight is a quiet day: what fails there is not a matter of faults.
   const calm = random.chance(0.125);
-  return {
+  const drawn: Harshness = {
     crash: calm || random.chance(0.2) ? 0 : random.skewed(0.0003, 0.01),
     pause: calm || random.chance(0.3) ? 0 : random.skewed(0.0003, 0.01),
     databaseLost: calm || random.chance(0.4) ? 0 : random.skewed(0.001, 0.03),
@@ -38,7 +38,13 @@ export function drawHarshness(random: SeededRandom): Harshness {
     slowDatabase: !calm && random.chance(0.15),
     clockSteps: !calm && random.chance(0.2),
   };
+  // Now and then machines that hardly ever run: processes stand still in up to one call in ten.
+  return !calm && random.chance(0.06) ? { ...drawn, pause: random.skewed(0.02, 0.1) } : drawn;
 }
+
+/** What a provider bears: what the engine allows itself (src/delivery/policy.ts), and what calls that travel unevenly add to it. */
+const bears = (channel: Channel): { max: number; windowMs: number } =>
+  channel === 'zalo' ? { max: 100, windowMs: 60_000 } : { max: channel === 'telegram' ? 45 : 21, windowMs: 1_000 };
 
 /** The faults of one run. After `until` everything is well again, so that what is left can be finished. */
 export class Faults implements Weather {
@@ -98,7 +104,10 @@ export class Faults implements Weather {
       latency: () => random.skewed(20, 400),
       failsLater: () => this.active && this.harsh.failsLater > 0 && random.chance(this.harsh.failsLater),
       forgets: () => this.active && this.harsh.trouble > 0 && random.chance(0.2),
-      limit: () => (this.#during(`${channel} strict`) ? 5 : 40),
+      limit: () => {
+        const { max, windowMs } = bears(channel);
+        return { max: this.#during(`${channel} strict`) ? Math.max(5, max >> 3) : max, windowMs, usual: max };
+      },
     };
   }
 

@@ -29,6 +29,8 @@ export class Fleet {
   offMs = 0;
   /** Switched off until then. */
   onAgainAt = 0;
+  /** Told when a process stands still, and from when until when. */
+  stood: (life: Life, from: number, to: number) => void = () => {};
   /** Told when the whole house goes off, and until when. */
   wentOff: (until: number) => void = () => {};
   #on = true;
@@ -74,7 +76,15 @@ export class Fleet {
 
   pause(life: Life, ms: number): void {
     this.pauses++;
-    life.pausedUntil = Math.max(life.pausedUntil, this.#spec.scheduler.now + ms);
+    const { now } = this.#spec.scheduler;
+    this.stood(life, Math.max(now, life.pausedUntil), now + ms);
+    life.pausedUntil = Math.max(life.pausedUntil, now + ms);
+  }
+
+  /** Whoever has not stopped by now is killed: nothing of the house runs while its database is put back. */
+  kill(): void {
+    if (this.#on) return;
+    for (const life of [...this.#lives]) this.#gone(life, 0);
   }
 
   get on(): boolean {

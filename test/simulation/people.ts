@@ -53,6 +53,17 @@ export function settlePeople(store: Store, random: SeededRandom, count: number, 
   return province;
 }
 
+/** So many more people with nothing but an address, in a department of their own; their ids. */
+export function settleCrowd(store: Store, count: number, now: number): string[] {
+  return Array.from({ length: count }, (_, i) => {
+    const id = new Types.ObjectId((0xdef000 + i).toString(16).padStart(24, '0'));
+    store.collections.Person.insert({
+      _id: id, name: `Dân ${i}`, nameFold: `dan ${i}`, position: 'Chuyên viên', agencyCode: 'DONG', roles: ['officer'], channelOrder: [], active: true, createdAt: new Date(now), email: `d${i}@laocai.invalid`,
+    });
+    return id.toHexString();
+  });
+}
+
 /** Somebody is on leave, from before or from some time in the run; somebody settled before acts for them. */
 function awayPerson(store: Store, province: Province, random: SeededRandom, { id, now }: { id: string; now: number }): void {
   const deputy = random.pick(province.people);

@@ -39,6 +39,11 @@ export class Phones {
     for (let n = 0; n < times; n++) this.#tell({ channel, providerId, what: 'failed', code: '118' }, this.#random.skewed(1, 5 * 60_000), () => void (failure.told = true));
   }
 
+  /** The database was put back: nobody knows which failures it was told. */
+  forget(): void {
+    for (const failure of this.failures.values()) failure.told = false;
+  }
+
   #tell(receipt: Omit<Receipt, 'at'>, wait: number, heard: () => void = () => {}): void {
     const at = this.#now() + wait;
     this.#ask('receipt', at, (ctx) => recordReceipt(ctx, { ...receipt, at: new Date(Math.floor(at)) }), ['followups'], heard);

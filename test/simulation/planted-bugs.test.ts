@@ -21,7 +21,8 @@ test.each(plantedBugs.map((bug) => [bug.name, bug] as const))('the simulation se
 
 /** The runs of the list as they would be without their bug: the same seed, trouble and number of messages; each once. */
 const usual = (): [number, number, Seams][] => {
-  const runs = plantedBugs.map(({ likely, messages, seams: { harsh, eventful } }): [number, number, Seams] => [likely, messages ?? MESSAGES, { ...(harsh ? { harsh } : {}), ...(eventful ? { eventful } : {}) }]);
+  const runs = plantedBugs.map(({ likely, messages, seams: { harsh, eventful, restored, crowd } }): [number, number, Seams] =>
+    [likely, messages ?? MESSAGES, { ...(harsh ? { harsh } : {}), ...(eventful ? { eventful } : {}), ...(restored ? { restored } : {}), ...(crowd ? { crowd } : {}) }]);
   return [...new Map(runs.map((run) => [JSON.stringify(run), run])).values()];
 };
 

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { because, forEachWork, type Ctx, type Work } from '../../src/context.js';
 import { WorkRunner, type Run } from '../../src/jobs/work-runner.js';
 import type { Config } from '../../src/config.js';
+import { keepEpoch } from '../../src/delivery/hold/epoch.js';
 import { serverClock } from '../../src/db/server-clock.js';
 import type { Call, Steps, Wire } from './fake-model.js';
 import type { Clock } from '../../src/kernel/clock.js';
@@ -42,6 +43,7 @@ export interface Life extends Owner {
   skew: number;
   /** It has heard what time it is, and works. */
   started: boolean;
+  works: Record<Work, (ctx: Ctx, run: Run) => Promise<number>>;
 }
 
 export interface Birth {
@@ -51,7 +53,9 @@ export interface Birth {
   store: Store;
   weather: Weather;
   config: Config;
-  works: (life: Life) => Record<Work, (ctx: Ctx, run: Run) => Promise<number>>;
+  works: (life: Life) => Life['works'];
+  /** Where it keeps its marks outside the database; null: none are kept in this run. */
+  marks: string | null;
   /** Planted bug: the clock of the machine is believed. */
   believesMachine: boolean;
   /** Planted bugs see and change each call here. */
@@ -77,8 +81,8 @@ export function born(birth: Birth): Life {
     cause: 'simulation',
     wake: (work) => life.runner.wake(work),
   };
-  const works = birth.works(life);
-  const run = (work: Work) => (how: Run) => works[work](because(life.ctx, `tick:${work}`), how);
+  life.works = birth.works(life);
+  const run = (work: Work) => (how: Run) => life.works[work](because(life.ctx, `tick:${work}`), how);
   life.runner = new WorkRunner(forEachWork(run), log);
   birth.scheduler.after(0, life, () => void start(birth, life));
   return life;
@@ -96,8 +100,27 @@ async function start(birth: Birth, life: Life): Promise<void> {
   const clock = await serverClock(life.ctx.db.conn, life.ctx.log, machineOf(birth, life), () => scheduler.now - bornAt);
   if (!clock.heard) return birth.died(life);
   if (!birth.believesMachine) life.ctx.clock = clock;
+  if (birth.marks !== null && !(await looks(birth, life, birth.marks))) return birth.died(life);
   life.started = true;
 }
+
+/** Looks after the marks before anything is sent, and every thirty seconds, as src/watch does. False: the database was not reached. */
+async function looks({ scheduler, surprised }: Birth, life: Life, dir: string): Promise<boolean> {
+  const again = (): void => void scheduler.after(LOOK_EVERY_MS, life, () => void look().then(again));
+  const look = async (): Promise<boolean> => {
+    try {
+      await keepEpoch(life.ctx, dir);
+      return true;
+    } catch (error) {
+      if (!(error instanceof MongoNetworkError)) surprised('marks', error);
+      return false;
+    }
+  };
+  again();
+  return look();
+}
+
+const LOOK_EVERY_MS = 30_000;
 
 /** A log that keeps nothing but what should not happen. */
 function quietLog(surprised: Birth['surprised']): Logger {

@@ -30,8 +30,8 @@ export interface Mood {
   down(): boolean;
   /** Milliseconds of one way. */
   latency(): number;
-  /** Calls it takes in any second before it answers 429. */
-  limit(): number;
+  /** Calls it takes in any window (milliseconds) before it answers 429, now and on other days. */
+  limit(): { max: number; windowMs: number; usual: number };
   /** It takes a message and finds out later that it cannot be delivered. */
   failsLater(): boolean;
   /** It cannot say what became of an earlier call. */
@@ -53,6 +53,8 @@ export interface ProviderSpec {
   delivered: (copy: Copy) => void;
   /** It took a message that will never reach the phone. */
   failed: (message: Omit<Copy, 'text' | 'marked'>) => void;
+  /** A call reached it and was, or was not, one too many. */
+  counted: (call: { channel: Channel; at: number; limit: number; windowMs: number; usual: number; refused: boolean }) => void;
   /** A process was told to leave it alone until then. */
   resting: (rest: { life: Life; channel: Channel; until: number }) => void;
   /** Asked what became of a call, it said so, or that it does not know. */
@@ -68,7 +70,6 @@ export class Provider {
   readonly #recent: number[] = [];
   #count = 0;
   calls = 0;
-  tooMany = 0;
   readonly spec: ProviderSpec;
 
   constructor(spec: ProviderSpec) {
@@ -132,7 +133,6 @@ export class Provider {
     const { mood, dead, channel, random } = this.spec;
     if (mood.refuses()) return { kind: 'rejected', code: '401' };
     if (trouble === '429' || this.#overLimit()) {
-      this.tooMany++;
       return { kind: 'retry', code: '429', afterMs: 1_000 * (1 + random.int(5)), maybeSent: false, pauseChannel: true };
     }
     if (dead.has(to)) return { kind: 'unreachable', code: '403', dead: channel !== 'sms' && channel !== 'email' };
@@ -165,10 +165,12 @@ export class Provider {
   }
 
   #overLimit(): boolean {
-    const { scheduler, mood } = this.spec;
-    while ((this.#recent[0] ?? Infinity) <= scheduler.now - 1_000) this.#recent.shift();
-    if (this.#recent.length >= mood.limit()) return true;
-    this.#recent.push(scheduler.now);
-    return false;
+    const { scheduler, mood, counted, channel } = this.spec;
+    const { max, windowMs, usual } = mood.limit();
+    while ((this.#recent[0] ?? Infinity) <= scheduler.now - windowMs) this.#recent.shift();
+    const refused = this.#recent.length >= max;
+    counted({ channel, at: scheduler.now, limit: max, windowMs, usual, refused });
+    if (!refused) this.#recent.push(scheduler.now);
+    return refused;
   }
 }

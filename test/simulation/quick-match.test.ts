@@ -25,7 +25,7 @@ test('the quick matcher says what the real one says, of any row and filter', () 
   }), { numRuns: 3_000 });
 });
 
-const shape = { name: 'Rows', unique: [], lookups: ['_id', 'a', 'b'], defaults: () => ({}), cast: <T>(given: T): T => given, complete: <T>(doc: T): T => doc };
+const shape = { name: 'Rows', unique: [], lookups: ['_id', 'a', 'b'], together: [['a', 'b', 'c']], sparse: ['c'], defaults: () => ({}), cast: <T>(given: T): T => given, complete: <T>(doc: T): T => doc };
 
 test('a collection with look-ups finds the same rows in the same order as a scan of all, whatever was written before', () => {
   const write = fc.oneof(

@@ -12,6 +12,11 @@ export class QuietDays {
     this.#changes.set(on, { kind, since });
   }
 
+  /** The database was put back to how it was then. */
+  forget(since: number): void {
+    for (const [on, change] of this.#changes) if (change.since > since) this.#changes.delete(on);
+  }
+
   /** Was it quiet for this message at that moment, by the list as it stood then? */
   isQuiet(row: Delivery, at: number): boolean {
     if (row.lane === 'urgent' || row.chat || row.asked === 'now') return false;

@@ -7,6 +7,10 @@ export interface Shape {
   unique: string[][];
   /** Plain fields by which rows are looked up. */
   lookups: string[];
+  /** Several of them together, as a queue is asked for. */
+  together: string[][];
+  /** Times that most rows lack; whoever asks for earlier or later ones wants none of those. */
+  sparse: string[];
   defaults(): Document;
   /** Texts at paths of object ids become object ids; undefined fields are left out. Throws for fields the schema lacks. */
   cast<T>(value: T, what: 'filter' | 'document' | 'update'): T;
@@ -21,6 +25,7 @@ interface PathType {
   embeddedSchemaType?: PathType;
 }
 
+const TIME = /At$|Before$|Until$/;
 const HEX = /^[0-9a-f]{24}$/i;
 
 export function shapeOf(name: string, schema: Schema<never>): Shape {
@@ -33,10 +38,13 @@ export function shapeOf(name: string, schema: Schema<never>): Shape {
   const firsts = indexes.map(([fields]) => Object.keys(fields)[0] ?? '_id');
   const lookups = [...new Set(['_id', ...firsts, ...indexes.flatMap(([fields]) => Object.keys(fields)).filter((field) => field === 'providerId')])];
   const defaults = defaultsOf(schema as unknown as Schema);
+  const leading = indexes.map(([fields]) => Object.keys(fields)).map((fields) => fields.slice(0, fields.findIndex((field) => TIME.test(field) || field === 'lane')));
   return {
     name,
     unique,
-    lookups: lookups.filter((field) => !field.includes('.') && !/At$|Before$|Until$/.test(field)),
+    lookups: lookups.filter((field) => !field.includes('.') && !TIME.test(field)),
+    together: leading.filter((fields) => fields.length > 2 && fields.every((field) => !field.includes('.'))).slice(0, 1),
+    sparse: [...new Set(indexes.flatMap(([fields]) => Object.keys(fields)).filter((field) => /^[a-z]+(At|Until)$/.test(field)))],
     defaults,
     cast: (value, what) => castAt(value, '', { ids, roots, what, name }) as typeof value,
     complete: (doc) => complete(doc, embedded),
@@ -63,7 +71,8 @@ function defaultsOf(schema: Schema): () => Document {
     const value = options.default;
     if (typeof value === 'function') makers.push([path, value as () => unknown]);
     else if (value !== undefined) makers.push([path, () => (typeof value === 'object' && value !== null ? structuredClone(value) : value)]);
-    else if (instance === 'Array') makers.push([path, () => []]);
+    // Said to have none: mongoose leaves the field out.
+    else if (instance === 'Array' && !Object.hasOwn(options, 'default')) makers.push([path, () => []]);
   });
   return () => Object.fromEntries(makers.map(([path, make]) => [path, make()]));
 }

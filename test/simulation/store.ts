@@ -23,6 +23,8 @@ const shapes = (): Record<Name, Shape> =>
 export interface Store {
   collections: Record<Name, Collection>;
   nextId(): Types.ObjectId;
+  /** Everything as it is now; the answer puts it back. */
+  backup(): () => void;
   /** The server's own clock; the run sets it. */
   serverNow: () => Date;
   /** The database as one process reaches it. */
@@ -39,6 +41,10 @@ export function newStore(unlike: readonly Name[] = []): Store {
   const store: Store = {
     collections,
     nextId,
+    backup: () => {
+      const copies = names.map((name) => [name, collections[name].snapshot()] as const);
+      return () => copies.forEach(([name, rows]) => collections[name].restore(rows));
+    },
     serverNow: () => new Date(0),
     through: (wire) => ({ conn: serverOf(wire), ...Object.fromEntries(names.map((name) => [name, fakeModel(collections[name], wire)])) }) as unknown as Db,
   };

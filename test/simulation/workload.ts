@@ -153,6 +153,21 @@ export class Workload {
     }
   }
 
+  /** One task of which everybody in a crowd is told, and at the same time single messages to some of them. */
+  crowd(people: readonly string[], at: number): void {
+    const { random, watch } = this.#spec;
+    const code = 'NV-2026-00001';
+    const intent: Intent = { key: 'crowd', kind: 'note', lane: 'normal', asked: 'now', data: { n: 0, taskCode: code }, to: people.map((personId) => ({ personId })) };
+    this.ask('crowd', at, (ctx) => ctx.db.Task.updateOne({ code, causes: { $ne: 'crowd' } }, { $push: { causes: 'crowd', intents: intent }, $inc: { version: 1 } }), ['intents']);
+    for (let i = 0; i < people.length / 10; i++) {
+      const [key, personId] = [`beside:${i}`, random.pick(people)];
+      this.ask(key, at + random.between(0, 12_000), async (ctx) => {
+        await enqueue(ctx, { key, kind: 'note', lane: 'normal', asked: 'now', personId, data: { n: i } });
+        watch.expect(key);
+      }, ['outbox']);
+    }
+  }
+
   #carriers(): number {
     return Math.max(3, Math.ceil(this.#spec.messages / 30));
   }
@@ -179,7 +194,7 @@ export class Workload {
   }
 
   /** A caller from outside: asks some process, and asks again under the same cause until it has an answer. */
-  ask(cause: string, at: number, use: (ctx: Ctx) => Promise<unknown>, wakes: Parameters<Ctx['wake']>[0][] = [], then: (result: unknown) => void = () => {}): void {
+  ask(cause: string, at: number, use: (ctx: Ctx, life: Life) => Promise<unknown>, wakes: Parameters<Ctx['wake']>[0][] = [], then: (result: unknown) => void = () => {}): void {
     const { scheduler, anyLife, random, watch } = this.#spec;
     this.pending++;
     const attempt = (): void => {
@@ -203,7 +218,7 @@ export class Workload {
         if (!(error instanceof Error) || (error.name !== 'MongoNetworkError' && !(error instanceof DomainError))) watch.broke('unexpected-error', `${cause}: ${String(error)}`);
         again();
       };
-      scheduler.after(1, life, () => void use(because(life.ctx, cause)).then(served, failed));
+      scheduler.after(1, life, () => void use(because(life.ctx, cause), life).then(served, failed));
     };
     scheduler.at(at, null, attempt);
   }
