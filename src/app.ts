@@ -14,12 +14,13 @@ import { configurableChannels, halfConfigured, missingForChannel, type Config } 
 import { because, type Ctx, type Work } from './context.js';
 import { openDatabase, type OpenDatabase } from './database.js';
 import { serverClock } from './db/server-clock.js';
+import { stayAtHome } from './delivery/at-home.js';
 import type { ChannelHealth, ChannelModule, CreateChannel } from './delivery/channel-module.js';
 import type { ChannelDesk } from './delivery/channel-desk.js';
 import { reopenChannel } from './delivery/limits/channel-state.js';
 import { editMessages } from './delivery/edits/edit-messages.js';
 import { gatherDigests } from './delivery/digest/gather-digests.js';
-import { holdNow } from './delivery/hold/hold.js';
+import { holdNow } from './delivery/hold/notice-restore.js';
 import { sealLedger } from './delivery/ledger/seal-ledger.js';
 import { drainOutbox } from './delivery/outbox/drain-outbox.js';
 import type { DeliveryPolicy } from './delivery/policy.js';
@@ -36,12 +37,14 @@ import { taskRenderers } from './directives/task-messages.js';
 import { registerApi } from './http/api.js';
 import { registerHealth } from './http/health.js';
 import { createServer } from './http/server.js';
+import { createChatGate } from './inbox/chat-gate.js';
 import { drainInbox } from './inbox/drain-inbox.js';
 import { receive } from './inbox/receive.js';
 import { startJobs, type Jobs, type Run } from './jobs/start-jobs.js';
 import type { Channel } from './kernel/channels.js';
 import type { Clock } from './kernel/clock.js';
 import { readQuietHours } from './kernel/quiet-hours.js';
+import { mustKnowZone } from './kernel/zone-check.js';
 import { systemRandom, type Random } from './kernel/random.js';
 import { createLog } from './log.js';
 import { createMail } from './mail/index.js';
@@ -101,6 +104,8 @@ const renderers: Renderers = { ...deliveryRenderers, ...taskRenderers, ...meetin
 
 /** The only wiring: tests, the demo and production call it. Nothing listens and nothing runs before listen(). */
 export async function createApp(config: Config, seams: Seams = {}): Promise<App> {
+  mustKnowZone();
+  if (config.NODE_ENV === 'test' || seams.demo) stayAtHome(config);
   const log = seams.log ?? createLog(config.LOG_LEVEL);
   const database = await openDatabase(config, log, seams.db);
   const ctx: Ctx = {
@@ -152,6 +157,7 @@ export async function createApp(config: Config, seams: Seams = {}): Promise<App>
 /** Complete channels only; a half-configured one stays off and says what is missing. */
 function openChannels(ctx: Ctx): Map<Channel, ChannelModule> {
   const modules = new Map<Channel, ChannelModule>();
+  const gate = createChatGate(ctx);
   for (const channel of configurableChannels) {
     const missing = missingForChannel(ctx.config, channel);
     const make = makers[channel];
@@ -160,7 +166,8 @@ function openChannels(ctx: Ctx): Map<Channel, ChannelModule> {
         channel,
         make(ctx, {
           receive: async (message) => {
-            await receive(ctx, message);
+            if (!gate.opens(message)) return;
+            if ((await receive(ctx, message)) === 'new') gate.taken(message);
             ctx.wake('inbox');
           },
           receipt: async (providerId, what, at, code) =>

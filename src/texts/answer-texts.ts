@@ -1,4 +1,4 @@
-import type { Meeting } from '../meetings/meeting.model.js';
+import type { Attendee, Meeting } from '../meetings/meeting.model.js';
 import { formatWeekday, formatTime, localDateOf } from '../kernel/local-date.js';
 import { cut, MAX_BUTTONS, quoted, shortCode } from './common-texts.js';
 import { forPlace, meetingTime } from './meeting-texts.js';
@@ -77,43 +77,73 @@ const attendanceFor = (code: string, people: readonly PlaceName[]): Button[] =>
     { label: `Vắng: ${cut(name, 30)}`, command: `/vang ${code}${forPlace(id)}` },
   ]);
 
-type Listed = Pick<Meeting, 'code' | 'title' | 'kind' | 'startsAt' | 'place' | 'chair' | 'status' | 'attendees'>;
+type Listed = Pick<Meeting, 'code' | 'title' | 'kind' | 'startsAt' | 'place' | 'chair' | 'chairId' | 'status'>;
+type Place = Pick<Attendee, 'personId' | 'answer' | 'answerNote' | 'acknowledgedAt'>;
 
-/** What the reader has answered, in words. */
-function standing(meeting: Listed, personId: string | null): string {
-  const own = meeting.attendees.find((attendee) => attendee.personId.toString() === personId);
-  if (!own) return '';
-  if (own.answer === 'attending') return 'đã báo tham dự';
-  if (own.answer === 'absent') return `đã báo vắng${own.answerNote ? `: ${cut(own.answerNote, 80)}` : ''}`;
-  return own.acknowledgedAt ? 'đã nhận, chưa trả lời' : 'chưa xác nhận';
+/** A meeting as its reader knows it: their own place, and those of others they may answer for. */
+export interface ListedSeats {
+  meeting: Listed;
+  own: Place | null;
+  others: readonly { attendee: Place; name: string }[];
 }
 
-const isSilent = (meeting: Listed, personId: string | null): boolean => standing(meeting, personId) === 'chưa xác nhận';
+const SILENT = 'chưa xác nhận';
+/** So many names of those invited are listed. */
+const NAMED = 15;
 
-/** "/hop": what lies ahead for the reader. */
-export function comingMeetings(meetings: readonly Listed[], personId: string | null, now: Date): Message {
-  if (meetings.length === 0) return { text: '📅 Đồng chí không có cuộc họp nào sắp tới.' };
+/** What was answered for a place, in words. */
+function standing({ answer, answerNote, acknowledgedAt }: Place): string {
+  if (answer === 'attending') return 'đã báo tham dự';
+  if (answer === 'absent') return `đã báo vắng${answerNote ? `: ${cut(answerNote, 80)}` : ''}`;
+  return acknowledgedAt ? 'đã nhận, chưa trả lời' : SILENT;
+}
+
+/** "chưa xác nhận; thay đồng chí An: đã báo tham dự" */
+const standings = ({ own, others }: ListedSeats): string =>
+  [...(own ? [standing(own)] : []), ...others.map(({ attendee, name }) => `thay đồng chí ${name}: ${standing(attendee)}`)].join('; ');
+
+/** "Đã nhận" for every place nothing was said for yet. */
+const confirmButtons = (seats: ListedSeats, year: number): Button[] => {
+  const [code, short] = [seats.meeting.code, shortCode(seats.meeting.code, year)];
+  return [
+    ...(seats.own && standing(seats.own) === SILENT ? [{ label: `Đã nhận ${short}`, command: `/xacnhan ${code}` }] : []),
+    ...seats.others.filter(({ attendee }) => standing(attendee) === SILENT).map(({ attendee, name }) => ({ label: `Đã nhận ${short}, thay ${cut(name, 30)}`, command: `/xacnhan ${code}${forPlace(attendee.personId.toString())}` })),
+  ];
+};
+
+/** "/hop": what lies ahead for the reader, and for those they act for. */
+export function comingMeetings(all: readonly ListedSeats[], now: Date): Message {
+  if (all.length === 0) return { text: '📅 Đồng chí không có cuộc họp nào sắp tới.' };
   const year = Number(localDateOf(now).slice(0, 4));
-  const lines = meetings.flatMap((meeting) => [
-    `${shortCode(meeting.code, year)} · ${meetingTime(meeting.startsAt, now)}${meeting.kind === 'urgent' ? ' · HỎA TỐC' : ''}`,
-    `   ${cut(meeting.title, 120)}; ${cut(meeting.place, 80)} (${standing(meeting, personId)})`,
-  ]);
-  const example = shortCode(meetings[0]?.code ?? '', year);
-  const buttons = meetings.filter((meeting) => isSilent(meeting, personId)).slice(0, MAX_BUTTONS).map((meeting) => ({ label: `Đã nhận ${shortCode(meeting.code, year)}`, command: `/xacnhan ${meeting.code}` }));
-  return { text: [`📅 Lịch họp sắp tới: ${meetings.length}`, ...lines, `Trả lời: /thamdu ${example} hoặc /vang ${example} lý do.`].join('\n'), ...(buttons.length > 0 ? { buttons } : {}) };
+  const lines = all.flatMap((seats) => {
+    const { code, title, kind, startsAt, place, chair } = seats.meeting;
+    return [
+      `${shortCode(code, year)} · ${meetingTime(startsAt, now)}${kind === 'urgent' ? ' · HỎA TỐC' : ''}`,
+      `   ${cut(title, 120)}; ${cut(place, 80)}${chair ? `; chủ trì: ${cut(chair, 80)}` : ''} (${standings(seats)})`,
+    ];
+  });
+  const example = shortCode(all[0]?.meeting.code ?? '', year);
+  const buttons = all.flatMap((seats) => confirmButtons(seats, year)).slice(0, MAX_BUTTONS);
+  return { text: [`📅 Lịch họp sắp tới: ${all.length}`, ...lines, `Xem kỹ: /hop ${example}. Trả lời: /thamdu ${example} hoặc /vang ${example} lý do.`].join('\n'), ...(buttons.length > 0 ? { buttons } : {}) };
 }
 
-/** "/hop HOP-31": one meeting, with what may be answered. */
-export function meetingDetails(meeting: Listed, personId: string | null, now: Date): Message {
-  const own = standing(meeting, personId);
-  const open = meeting.status !== 'cancelled' && own !== '';
+/** "/hop HOP-31": one meeting in full, with what may be answered. */
+export function meetingDetails(seats: ListedSeats & { invited: readonly string[]; files: readonly string[] }, now: Date): Message {
+  const { meeting, own, others, invited, files } = seats;
+  const open = meeting.status !== 'cancelled' && (own !== null || others.length > 0);
+  const presides = own !== null && String(meeting.chairId ?? '') === own.personId.toString();
+  const more = invited.length > NAMED ? ` và ${invited.length - NAMED} người khác` : '';
   return {
     text: [
       `📅 ${meeting.code}${meeting.kind === 'urgent' ? ' · HỎA TỐC' : ''}${meeting.status === 'cancelled' ? ' · ĐÃ HỦY' : ''}`,
-      `${meetingTime(meeting.startsAt, now)}, ${cut(meeting.place, 200)}.${meeting.chair ? ` Chủ trì: ${meeting.chair}.` : ''}`,
+      `${meetingTime(meeting.startsAt, now)}, ${cut(meeting.place, 200)}.`,
+      ...(meeting.chair ? [`Chủ trì: ${cut(meeting.chair, 200)}.${presides ? ' Kính mời đồng chí chủ trì cuộc họp.' : ''}`] : []),
       `Nội dung: ${cut(meeting.title, 600)}`,
-      ...(own ? [`Trả lời của đồng chí: ${own}.`] : []),
+      `Thành phần (${invited.length}): ${invited.slice(0, NAMED).join(', ')}${more}.`,
+      ...(files.length > 0 ? [`Tài liệu đã gửi: ${files.slice(0, 5).map((name) => cut(name, 80)).join('; ')}.`] : []),
+      ...(own ? [`Trả lời của đồng chí: ${standing(own)}.`] : []),
+      ...others.map(({ attendee, name }) => `Trả lời thay đồng chí ${name}: ${standing(attendee)}.`),
     ].join('\n'),
-    ...(open ? { buttons: [{ label: 'Đã nhận', command: `/xacnhan ${meeting.code}` }, ...attendance(meeting.code)] } : {}),
+    ...(open ? { buttons: [...(own ? [{ label: 'Đã nhận', command: `/xacnhan ${meeting.code}` }, ...attendance(meeting.code)] : []), ...attendanceFor(meeting.code, others.map(({ attendee, name }) => ({ id: attendee.personId.toString(), name })))].slice(0, MAX_BUTTONS) } : {}),
   };
 }

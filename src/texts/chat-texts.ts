@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../kernel/errors.js';
+import type { ErrorCode, ErrorParams } from '../kernel/errors.js';
 import { cut } from './common-texts.js';
 import { shortcuts } from './link-texts.js';
 import { forPlace, meetingTime, type MeetingFacts } from './meeting-texts.js';
@@ -53,14 +53,17 @@ const nextStep: Partial<Record<ErrorCode, string>> = {
   'task-given': 'Gõ /nhiemvu để xem các nhiệm vụ đồng chí đã giao.',
   'task-closed': 'Gõ /nhiemvu để xem các nhiệm vụ đang mở.',
   'task-awaits-confirmation': 'Không cần cập nhật thêm. Gõ /nhiemvu để xem các nhiệm vụ đang mở.',
-  'progress-needs-reason': 'Gõ: /capnhat NV-12 50% lý do.',
-  'meeting-unknown': 'Mã cuộc họp ghi trong tin mời họp. Gõ: /xacnhan HOP-31, /thamdu HOP-31 hoặc /vang HOP-31 lý do.',
+  'meeting-unknown': 'Mã cuộc họp ghi trong tin mời họp. Gõ /hop để xem các cuộc họp của đồng chí.',
   'not-invited': 'Mã cuộc họp ghi trong tin mời họp. Nếu cần, đề nghị liên hệ Văn phòng UBND tỉnh.',
   'meeting-over': 'Đề nghị liên hệ Văn phòng UBND tỉnh nếu cần biết thêm.',
   forbidden: 'Gõ /trogiup để xem việc đồng chí có thể làm trong kênh này.',
 };
 
 /** A rule said no: its sentence, and what to type instead. */
-export const refused = (error: { code: ErrorCode; message: string }): Message => ({
-  text: `${error.message}\n${nextStep[error.code] ?? 'Gõ /trogiup để xem cách dùng.'}`,
+export const refused = (error: { code: ErrorCode; message: string; params?: ErrorParams }): Message => ({
+  text: `${error.message}\n${nextStepOf(error) ?? 'Gõ /trogiup để xem cách dùng.'}`,
 });
+
+/** With the task it is about, where the rule names one. */
+const nextStepOf = ({ code, params }: { code: ErrorCode; params?: ErrorParams }): string | undefined =>
+  code === 'progress-needs-reason' && params?.['code'] ? `Gõ: /capnhat ${params['code']} 50% lý do.` : nextStep[code];

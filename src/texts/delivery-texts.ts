@@ -8,7 +8,7 @@ interface Whom {
   phone?: string;
 }
 
-const CHANNEL_NAMES: Readonly<Record<string, string>> = { zalo: 'Zalo', 'zalo-bot': 'Zalo Bot', zbs: 'Zalo ZBS', telegram: 'Telegram', sms: 'SMS', email: 'thư điện tử' };
+const CHANNEL_NAMES: Readonly<Record<string, string>> = { zalo: 'Zalo', 'zalo-bot': 'Zalo Bot', zbs: 'tin mẫu Zalo (ZBS)', telegram: 'Telegram', sms: 'SMS', email: 'thư điện tử' };
 const channelName = (channel: string): string => CHANNEL_NAMES[channel] ?? channel;
 
 /** "0912 345 678" from 84912345678; other numbers as they are. */

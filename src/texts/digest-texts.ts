@@ -1,5 +1,5 @@
 import { formatWeekday, localDateOf } from '../kernel/local-date.js';
-import { MAX_BUTTONS, shortCode } from './common-texts.js';
+import { addressed, MAX_BUTTONS, shortCode } from './common-texts.js';
 import type { Button, Message } from './message.js';
 
 /** One message as a digest shows it. */
@@ -17,6 +17,7 @@ export interface DigestLine {
 
 export interface DigestFacts {
   style: 'daily' | 'catch-up' | 'notices';
+  /** A person, or an agency through its mailbox: that has no post. */
   reader: { name: string; position: string };
   lines: readonly DigestLine[];
   now: Date;
@@ -56,15 +57,25 @@ export function digest(facts: DigestFacts): Message {
   const title = facts.style === 'daily' ? `🔔 Nhắc việc ${formatWeekday(localDateOf(facts.now))} · ${total}` : `🔔 Tin trong thời gian hệ thống gián đoạn · ${total}`;
   const text = [
     title,
-    `Kính gửi đồng chí ${facts.reader.name}, ${facts.reader.position}.`,
-    ...(facts.style === 'catch-up' ? ['Trong thời gian hệ thống gián đoạn, các việc sau đã đến lúc báo đồng chí:'] : []),
+    addressed(facts.reader),
+    ...(facts.style === 'catch-up' ? [`Trong thời gian hệ thống gián đoạn, các việc sau đã đến lúc báo ${you(facts)}:`] : []),
     ...grouped(named, about),
-    ...(hidden > 0 ? [`Có ${hidden} việc${named.length > 0 ? ' khác' : ''} cần xem trên hệ thống, mời đồng chí đăng nhập.`] : []),
-    ...(named.some((line) => line.asks === 'progress') ? ['Cập nhật: /capnhat NV-12 70% nội dung.'] : []),
+    ...(hidden > 0 ? [`Có ${hidden} việc${named.length > 0 ? ' khác' : ''} cần xem trên hệ thống, mời ${you(facts)} đăng nhập.`] : []),
+    ...howToUpdate(named, facts.now),
   ].join('\n');
   const buttons = digestButtons(named, facts.now);
   return { text, short: `${title}\n${counted(named, hidden)}`, ...(buttons.length > 0 ? { buttons } : {}) };
 }
+
+const you = ({ reader }: DigestFacts): string => (reader.position ? 'đồng chí' : 'quý cơ quan');
+
+/** The form of a report, on the first task of the digest that asks for one. */
+function howToUpdate(lines: readonly DigestLine[], now: Date): string[] {
+  const code = [...lines].sort((a, b) => place(a) - place(b)).find((line) => line.asks === 'progress' && line.code)?.code;
+  return code ? [`Cập nhật, ví dụ: /capnhat ${shortCode(code, yearOf(now))} 70% nội dung.`] : [];
+}
+
+const yearOf = (now: Date): number => Number(localDateOf(now).slice(0, 4));
 
 const whatTheyAre = (lines: readonly DigestLine[]): string => (lines.every(({ kind }) => kind.startsWith('task-')) ? 'nhiệm vụ' : 'tin');
 
@@ -91,7 +102,7 @@ function counted(named: readonly DigestLine[], hidden: number): string {
 }
 
 function digestButtons(lines: readonly DigestLine[], now: Date): Button[] {
-  const year = Number(localDateOf(now).slice(0, 4));
+  const year = yearOf(now);
   const urgentFirst = [...lines].sort((a, b) => place(a) - place(b));
   const answers = urgentFirst.flatMap(({ code, asks }): Button[] => {
     if (!code || !asks) return [];

@@ -4,8 +4,12 @@ import type { Message } from './message.js';
 export function howToReply(about: string | undefined): string {
   if (about?.startsWith('HOP-')) return 'Có thể trả lời ngay thư này: “Đã nhận”, “Tham dự” hoặc “Vắng: lý do”.';
   if (about?.startsWith('NV-')) return 'Có thể trả lời ngay thư này, ví dụ: “70% đã họp với các đơn vị”. Phần thư trích dẫn bên dưới không được ghi nhận.';
-  return 'Có thể trả lời ngay thư này bằng một lệnh, ví dụ: /nhiemvu hoặc /capnhat NV-12 70% nội dung.';
+  // About several matters or none: which one an answer means has to be said in it.
+  return 'Có thể trả lời ngay thư này bằng một lệnh: /nhiemvu để xem nhiệm vụ, hoặc /capnhat kèm mã nhiệm vụ, phần trăm và nội dung.';
 }
+
+/** Footer of what only informs. */
+export const noAnswerNeeded = (): string => 'Thư để biết, không cần trả lời.';
 
 /** Footer where nobody reads answers. */
 export const noReply = (): string => 'Thư gửi tự động; thư trả lời không được đọc.';

@@ -44,25 +44,29 @@ const buttons = (code: string, place?: string | null): Button[] => [
   { label: 'Vắng', command: `/vang ${code}${forPlace(place)}` },
 ];
 
+/** `presides`: the reader is the one picked to preside. */
+const confirmWords = (again: boolean, presides: boolean): string =>
+  `${presides ? 'Kính mời đồng chí chủ trì cuộc họp. ' : ''}${again ? 'Hệ thống chưa nhận được xác nhận của đồng chí. Đề nghị xác nhận.' : 'Đề nghị xác nhận đã nhận.'}`;
+
 /** The invitation; `again`: the person has not confirmed the first one; `place`: id of the attendee where somebody acts for them. */
-export const meetingAlert = (meeting: MeetingFacts, reader: Reader, now: Date, again: boolean, place?: string | null): Message => ({
+export const meetingAlert = (meeting: MeetingFacts, reader: Reader, now: Date, again: boolean, place?: string | null, presides = false): Message => ({
   text: [
     heading(meeting, again ? 'Nhắc họp' : meeting.kind === 'urgent' ? 'Họp' : 'Mời họp'),
     `${meetingTime(meeting.startsAt, now)}, ${where(meeting)}`,
     addressed(reader),
     about(meeting),
-    again ? 'Hệ thống chưa nhận được xác nhận của đồng chí. Đề nghị xác nhận.' : 'Đề nghị xác nhận đã nhận.',
+    confirmWords(again, presides),
   ].join('\n'),
   buttons: buttons(meeting.code, place),
 });
 
 /** To the deputy of somebody who has not confirmed an urgent meeting. */
-export const meetingForDeputy = (meeting: MeetingFacts, who: { deputy: Reader; absent: Reader; place: string }, now: Date): Message => ({
+export const meetingForDeputy = (meeting: MeetingFacts, who: { deputy: Reader; absent: Reader; place: string; presides?: boolean }, now: Date): Message => ({
   text: [
     heading(meeting, 'Họp'),
     `${meetingTime(meeting.startsAt, now)}, ${where(meeting)}`,
     addressed(who.deputy),
-    `Đồng chí ${who.absent.name}, ${who.absent.position} chưa xác nhận giấy mời. Đề nghị đồng chí báo ngay đồng chí ấy hoặc dự thay, và xác nhận.`,
+    `Đồng chí ${who.absent.name}, ${who.absent.position}${who.presides ? ', người được mời chủ trì,' : ''} chưa xác nhận giấy mời. Đề nghị đồng chí báo ngay đồng chí ấy hoặc dự thay, và xác nhận.`,
     about(meeting),
   ].join('\n'),
   buttons: buttons(meeting.code, who.place),
@@ -79,17 +83,57 @@ export const meetingForAgency = (meeting: MeetingFacts, to: { agency: string; in
   ].join('\n'),
 });
 
-/** To somebody who was told another time or place. */
-export const meetingPostponed = (meeting: MeetingFacts, change: { person: Reader; before: Date; reason: string; deputy: boolean; place?: string | null }, now: Date): Message => ({
+/** Time and place of a meeting, as somebody knows them or as they are. */
+export interface WhenWhere {
+  startsAt: Date;
+  place: string;
+}
+
+/** What changed from what a reader knows, old and new, one clause each: "Hoãn từ … sang …", "Đổi địa điểm từ … sang …". None: nothing for this reader. */
+export function meetingChanges(before: WhenWhere, after: WhenWhere, time: (startsAt: Date) => string): string[] {
+  const ms = after.startsAt.getTime() - before.startsAt.getTime();
+  const when = ms === 0 ? [] : [`${ms > 0 ? 'Hoãn' : 'Đổi giờ sớm hơn'}: từ ${time(before.startsAt)} sang ${time(after.startsAt)}`];
+  return [...when, ...(before.place === after.place ? [] : [`Đổi địa điểm: từ ${cut(before.place, 200)} sang ${cut(after.place, 200)}`])];
+}
+
+/** To somebody who was told another time or place. `before`: what they were told; `presides`: the reader is the one picked to preside. */
+export function meetingPostponed(meeting: MeetingFacts, change: { person: Reader; before: WhenWhere; reason: string; deputy: boolean; place?: string | null; presides?: boolean }, now: Date): Message {
+  const changes = meetingChanges(change.before, meeting, (startsAt) => meetingTime(startsAt, now));
+  const placeOnly = change.before.startsAt.getTime() === meeting.startsAt.getTime() && changes.length > 0;
+  return {
+    text: [
+      heading(meeting, placeOnly ? 'Đổi địa điểm họp' : 'Thay đổi lịch họp'),
+      `Họp lúc ${meetingTime(meeting.startsAt, now)}, ${where(meeting)}`,
+      `${changes.length > 0 ? changes.join('. ') : 'Thời gian, địa điểm giữ nguyên như đã báo đồng chí'}.${placeOnly ? ' Thời gian giữ nguyên.' : ''}${reasonWords(change.reason)}`,
+      addressed(change.person),
+      about(meeting),
+      ...(change.deputy ? [] : [`${change.presides ? 'Kính mời đồng chí chủ trì cuộc họp. ' : ''}Đề nghị xác nhận lại theo ${placeOnly ? 'địa điểm' : 'lịch'} mới.`]),
+    ].join('\n'),
+    ...(change.deputy ? {} : { buttons: buttons(meeting.code, change.place) }),
+  };
+}
+
+const reasonWords = (reason: string): string => (reason ? ` Lý do: ${cut(reason, 300).replace(/\.$/, '')}.` : '');
+
+/** To somebody taken off the list after they were told; `instead`: whom they would have come for, where they were called in as a deputy. */
+export const meetingWithdrawn = (meeting: MeetingFacts, who: { reader: Reader; instead: Reader | null; startsAt: Date; reason: string; comesAnyway?: boolean }, now: Date): Message => ({
   text: [
-    heading(meeting, 'Thay đổi lịch họp'),
-    `Họp lúc ${meetingTime(meeting.startsAt, now)}, ${where(meeting)}`,
-    `Trước đó đã báo: ${meetingTime(change.before, now)}.${change.reason ? ` Lý do: ${cut(change.reason, 300).replace(/\.$/, '')}.` : ''}`,
-    addressed(change.person),
-    about(meeting),
-    ...(change.deputy ? [] : ['Đề nghị xác nhận lại theo lịch mới.']),
+    heading(meeting, 'Không phải dự họp'),
+    `${who.instead ? `Đồng chí ${who.instead.name}, ${who.instead.position} không phải dự` : 'Đồng chí không phải dự'} cuộc họp lúc ${meetingTime(who.startsAt, now)} nữa, do thành phần họp thay đổi.`,
+    ...(who.instead ? [who.comesAnyway ? 'Đồng chí vẫn dự họp theo giấy mời của mình.' : 'Đồng chí không phải dự thay.'] : []),
+    addressed(who.reader),
+    `${about(meeting)}${reasonWords(who.reason)}`,
   ].join('\n'),
-  ...(change.deputy ? {} : { buttons: buttons(meeting.code, change.place) }),
+});
+
+/** To an agency's mailbox: who of its people is invited by now. */
+export const meetingListForAgency = (meeting: MeetingFacts, to: { agency: string; invited: readonly Reader[] }, now: Date): Message => ({
+  text: [
+    heading(meeting, 'Thay đổi thành phần họp'),
+    `Họp lúc ${meetingTime(meeting.startsAt, now)}, ${where(meeting)}`,
+    `Kính gửi ${to.agency}. ${to.invited.length > 0 ? `Thành phần được mời của cơ quan nay gồm: ${to.invited.map((p) => `đồng chí ${p.name}, ${p.position}`).join('; ')}.` : 'Cơ quan không còn ai trong thành phần họp, không phải cử người dự.'}`,
+    about(meeting),
+  ].join('\n'),
 });
 
 /** To somebody who was invited: it does not take place. */
@@ -97,7 +141,7 @@ export const meetingCancelled = (meeting: MeetingFacts, reason: string, now: Dat
   text: [
     heading(meeting, 'Hủy họp'),
     `Cuộc họp lúc ${meetingTime(meeting.startsAt, now)} không tổ chức nữa; đồng chí không phải đến dự.`,
-    `${about(meeting)}${reason ? ` Lý do: ${cut(reason, 300).replace(/\.$/, '')}.` : ''}`,
+    `${about(meeting)}${reasonWords(reason)}`,
   ].join('\n'),
 });
 

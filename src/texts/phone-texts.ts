@@ -12,7 +12,7 @@ export const phoneDisowned = (person: { name: string; position: string; phone?: 
   text: [
     '⚠️ Số điện thoại không đúng người',
     `Người đang dùng số ${person.phone ? readablePhone(person.phone) : ''} trả lời không phải là đồng chí ${person.name}, ${person.position}.`,
-    'Hệ thống đã ngừng gửi SMS và tin ZBS tới số này. Đề nghị cập nhật số đúng trong danh mục cán bộ rồi xác minh lại.',
+    'Hệ thống đã ngừng gửi SMS và tin mẫu Zalo (ZBS) tới số này. Đề nghị cập nhật số đúng trong danh mục cán bộ rồi xác minh lại.',
   ].join('\n'),
 });
 

@@ -40,7 +40,7 @@ export function whichTask(open: readonly Task[], year: number, said: boolean): M
   const buttons: Button[] = open.slice(0, MAX_BUTTONS).map((task) => ({ label: shortCode(task.code, year), command: `/capnhat ${task.code}` }));
   const more = open.length > MAX_BUTTONS ? ' Gõ /nhiemvu để xem tất cả.' : '';
   return {
-    text: `Chưa rõ đồng chí cập nhật nhiệm vụ nào${said ? ', nội dung trên chưa được ghi nhận' : ''}. Gõ: ${formOf()}, hoặc chọn một nhiệm vụ đang mở.${more}`,
+    text: `Chưa rõ đồng chí cập nhật nhiệm vụ nào${said ? ', nội dung trên chưa được ghi nhận' : ''}. Gõ: ${formOf(open[0] && shortCode(open[0].code, year))}, hoặc chọn một nhiệm vụ đang mở.${more}`,
     buttons,
   };
 }

@@ -1,4 +1,5 @@
 import { formatTime, formatWeekday, localDateOf } from '../kernel/local-date.js';
+import { cut } from './common-texts.js';
 import { dayText, momentText } from './when-texts.js';
 
 /** One line under an earlier message about a task: what has happened since. */
@@ -16,6 +17,9 @@ const answers: Readonly<Record<string, string>> = { attending: 'tham dự', abse
 /** One line under an earlier message about a meeting. */
 export const meetingStanding = {
   cancelled: (at: Date): string => `Cuộc họp đã hủy lúc ${momentText(at)}`,
+  /** The reader is invited no more. */
+  withdrawn: (at: Date): string => `Đồng chí không phải dự cuộc họp này nữa, báo lúc ${momentText(at)}`,
+  relocated: (place: string): string => `Địa điểm đã thay đổi: ${cut(place, 120)}`,
   moved: (startsAt: Date): string => `Lịch đã thay đổi: họp lúc ${formatTime(startsAt)} ${formatWeekday(localDateOf(startsAt))}`,
   answered: (answer: string | null, at: Date): string => `✅ Đã ghi nhận: ${(answer && answers[answer]) ?? 'đã nhận'}, lúc ${momentText(at)}`,
 } as const;

@@ -72,14 +72,21 @@ export function taskReminder(task: Task, { now, calendar }: Moment): Message {
     `Hạn: ${dueWithRemaining(task, now, calendar)}`,
     contentLine(task),
     task.stage === 'returned' ? `Kết quả đã được trả lại để làm lại. ${standingLine(task)}` : standingLine(task),
+    ...takenLine(task),
   ];
   return { text: lines.join('\n'), buttons: taskButtons(task.code), summary: digestLine(task, { now, calendar }), group: overdue ? 'overdue' : dueToday(task, now) ? 'today' : 'soon' };
 }
 
+/** A confirmation alone moves nothing: since when. */
+const takenLine = ({ stage, acknowledgements }: Task): string[] => {
+  const first = stage === 'acknowledged' ? acknowledgements?.[0] : undefined;
+  return first ? [`Đã xác nhận nhận việc ngày ${formatDay(localDateOf(first.at))} nhưng chưa có báo cáo tiến độ. Đề nghị đồng chí báo cáo.`] : [];
+};
+
 /** "NV-12 · Báo cáo tiến độ… · hạn 24/11, còn 1 ngày làm việc" */
 function digestLine(task: Task, { now, calendar }: Moment): string {
   const remaining = remainingText(task, now, calendar);
-  return [shortCode(task.code, Number(localDateOf(now).slice(0, 4))), cut(task.content, 70), `hạn ${shortDueText(task)}${remaining ? `, ${remaining}` : ''}`].join(' · ');
+  return [shortCode(task.code, Number(localDateOf(now).slice(0, 4))), cut(task.content, 70), `${task.dueAt ? 'hạn ' : ''}${shortDueText(task)}${remaining ? `, ${remaining}` : ''}`].join(' · ');
 }
 
 const dueToday = ({ dueAt }: Task, now: Date): boolean => dueAt !== null && localDateOf(dueAt) === localDateOf(now);

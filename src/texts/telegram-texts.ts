@@ -4,9 +4,9 @@ export const SHARE_PHONE = 'Chia sẻ số điện thoại';
 /** Commands Telegram shows in its menu; names are ASCII, descriptions up to 256 characters. */
 export const telegramMenu = [
   { command: 'nhiemvu', description: 'Nhiệm vụ đang mở của tôi' },
-  { command: 'capnhat', description: 'Cập nhật tiến độ: /capnhat NV-12 70% nội dung' },
-  { command: 'chitiet', description: 'Xem một nhiệm vụ: /chitiet NV-12' },
-  { command: 'danhan', description: 'Đã nhận nhiệm vụ: /danhan NV-12' },
+  { command: 'capnhat', description: 'Cập nhật tiến độ: kèm mã, phần trăm, nội dung' },
+  { command: 'chitiet', description: 'Xem một nhiệm vụ: kèm mã nhiệm vụ' },
+  { command: 'danhan', description: 'Đã nhận nhiệm vụ: kèm mã nhiệm vụ' },
   { command: 'hop', description: 'Lịch họp sắp tới của tôi' },
   { command: 'lienket', description: 'Liên kết tài khoản bằng mã của Văn phòng' },
   { command: 'huylienket', description: 'Hủy liên kết tài khoản này' },

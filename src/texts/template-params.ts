@@ -1,7 +1,7 @@
 import type { Task } from '../directives/task.model.js';
 import { formatDay, formatTime, localDateOf } from '../kernel/local-date.js';
 import { cut } from './common-texts.js';
-import type { MeetingFacts } from './meeting-texts.js';
+import { meetingChanges, type MeetingFacts, type WhenWhere } from './meeting-texts.js';
 import type { Moment, Reader } from './task-texts.js';
 import { dayText, dueText, remainingText } from './when-texts.js';
 
@@ -30,8 +30,8 @@ export function taskParams(task: Task, reader: Reader, { now, calendar }: Moment
   };
 }
 
-/** Pieces of a message about a meeting. */
-export const meetingParams = (meeting: MeetingFacts, reader: Reader): TemplateParams => ({
+/** Pieces of a message about a meeting. `before`: what the reader was told earlier, where that changed. */
+export const meetingParams = (meeting: MeetingFacts, reader: Reader, before?: WhenWhere): TemplateParams => ({
   code: meeting.code,
   name: reader.name,
   position: reader.position,
@@ -40,4 +40,5 @@ export const meetingParams = (meeting: MeetingFacts, reader: Reader): TemplatePa
   date: formatDay(localDateOf(meeting.startsAt)),
   place: cut(meeting.place, 200),
   chair: cut(meeting.chair, 200),
+  ...(before ? { change: cut(meetingChanges(before, meeting, (startsAt) => `${formatTime(startsAt)} ${formatDay(localDateOf(startsAt))}`).join('. '), LONGEST) } : {}),
 });

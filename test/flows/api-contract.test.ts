@@ -77,8 +77,8 @@ describe('the document', () => {
     expect(listed.sort()).toEqual([
       'GET /api/v1/deliveries', 'GET /api/v1/files/{id}', 'GET /api/v1/meetings/{code}', 'GET /api/v1/meetings/{code}/files',
       'GET /api/v1/people/{id}', 'GET /api/v1/tasks', 'GET /api/v1/tasks/{code}', 'GET /api/v1/tasks/{code}/files',
-      'POST /api/v1/agencies', 'POST /api/v1/directives', 'POST /api/v1/directives/{id}/files', 'POST /api/v1/meetings',
-      'POST /api/v1/meetings/{code}/cancel', 'POST /api/v1/meetings/{code}/files', 'POST /api/v1/meetings/{code}/postpone', 'POST /api/v1/people',
+      'POST /api/v1/agencies', 'POST /api/v1/directives', 'POST /api/v1/directives/dry-run', 'POST /api/v1/directives/{id}/files', 'POST /api/v1/meetings',
+      'POST /api/v1/meetings/{code}/attendees', 'POST /api/v1/meetings/{code}/cancel', 'POST /api/v1/meetings/{code}/files', 'POST /api/v1/meetings/{code}/postpone', 'POST /api/v1/people',
       'POST /api/v1/people/{id}/change', 'POST /api/v1/people/{id}/deactivate', 'POST /api/v1/people/{id}/link-codes', 'POST /api/v1/people/{id}/reactivate',
     ]);
     expect(document.components.schemas.Problem.properties.code.enum).toEqual([...Object.keys(errorKinds), 'internal']);

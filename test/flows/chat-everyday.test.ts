@@ -114,7 +114,7 @@ describe('meetings', () => {
       '📅 Lịch họp sắp tới: 2',
       'HOP-2 · 14:00 thứ Hai 23/11/2026', '   Họp giải ngân; phòng họp số 1 (đã báo tham dự)',
       'HOP-1 · 08:00 thứ Sáu 27/11/2026', '   Giao ban tháng; phòng họp số 1 (chưa xác nhận)',
-      'Trả lời: /thamdu HOP-2 hoặc /vang HOP-2 lý do.',
+      'Xem kỹ: /hop HOP-2. Trả lời: /thamdu HOP-2 hoặc /vang HOP-2 lý do.',
     ].join('\n'));
     expect(await chat.say('/hop 1')).toContain(`📅 ${later.code}`);
     expect(await (await linked(p.quyen, '2')).say('/hop')).toBe('📅 Đồng chí không có cuộc họp nào sắp tới.');

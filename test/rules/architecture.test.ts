@@ -11,14 +11,14 @@ const floors: [floor: number, room: RegExp][] = [
   [4, /^src\/(directives|meetings|announcements|petitions|watch)\//],
   [3, /^src\/(inbox|delivery)\//],
   [2, /^src\/(people|audit|calendar|files)\//],
-  [1, /^src\/(texts|db|log|config\.ts|context\.ts)/],
+  [1, /^src\/(texts|db|ask|log|config\.ts|context\.ts)/],
   [0, /^src\/(kernel|embedded-mongo)\//],
 ];
 
 /** Packages that live in one place only. */
 const homes: [name: RegExp, home: RegExp][] = [
   [/^telegraf/, /^(bots\/telegram|src\/demo)\//],
-  [/^undici$/, /^(bots\/zalo|src\/sms|src\/demo)\//],
+  [/^undici$/, /^(bots\/zalo|src\/ask|src\/demo)\//],
   [/^smpp$/, /^src\/(sms|demo)\//],
   [/^nodemailer/, /^src\/mail\//],
   [/^(agenda|@agendajs)/, /^src\/jobs\//],

@@ -1,0 +1,86 @@
+import { formatInstant, formatTime, formatWeekday, localDateOf } from '../kernel/local-date.js';
+import type { MeetingAnswer } from './answer-texts.js';
+import { cut, shortCode } from './common-texts.js';
+import { readablePhone } from './delivery-texts.js';
+import type { Message } from './message.js';
+
+/** Texts of one SMS each, written with diacritics like all others; the SMS room takes them off. */
+const sms = (text: string): Message => ({ text });
+
+const said: Readonly<Record<MeetingAnswer, string>> = { received: 'đã nhận giấy mời', attending: 'có dự', absent: 'vắng' };
+
+interface Meant {
+  code: string;
+  startsAt: Date;
+}
+
+const yearOf = (now: Date): number => Number(localDateOf(now).slice(0, 4));
+const whenOf = (startsAt: Date): string => `${formatTime(startsAt)} ${formatWeekday(localDateOf(startsAt))}`;
+
+/** What was written down for the sender. */
+export const smsAnswered = ({ code, startsAt }: Meant, answer: MeetingAnswer, now: Date): Message =>
+  sms(`Đã ghi ${shortCode(code, yearOf(now))} (${whenOf(startsAt)}): đồng chí ${said[answer]}.${answer === 'received' ? ` Dự: soạn CO ${shortCode(code, yearOf(now))}, vắng: VANG ${shortCode(code, yearOf(now))} lý do.` : ''}`);
+
+/** From a number several people share, where that does not count. */
+export const smsUnclearWho = ({ code }: Meant, now: Date, officePhone: string | undefined): Message =>
+  sms(`${shortCode(code, yearOf(now))}: số này nhiều người dùng chung nên chưa tính là xác nhận. Đề nghị trả lời qua Zalo, hệ thống hoặc gọi ${officePhone ?? 'Văn phòng'}.`);
+
+/** Several invitations are open: which one? */
+export const smsWhichMeeting = (codes: readonly string[], now: Date): Message => {
+  const [first = 'HOP-31'] = codes.map((code) => shortCode(code, yearOf(now)));
+  return sms(`Chưa ghi. Đồng chí có ${codes.length} giấy mời: ${codes.slice(0, 4).map((code) => shortCode(code, yearOf(now))).join(', ')}. Soạn CO ${first} hoặc VANG ${first} lý do.`);
+};
+
+/** Nothing open was sent to this number. */
+export const smsNoMeeting = (): Message => sms('Chưa ghi: không có giấy mời họp nào đang chờ trả lời từ số này. Soạn kèm mã, ví dụ: CO HOP-31.');
+
+/** The time was changed after the SMS this seems to answer. */
+export const smsMeetingMoved = ({ code, startsAt }: Meant, now: Date): Message =>
+  sms(`Chưa ghi: lịch họp đã đổi, nay là ${whenOf(startsAt)}. Soạn CO ${shortCode(code, yearOf(now))} hoặc VANG ${shortCode(code, yearOf(now))} lý do.`);
+
+/** The sender stands in for several people. */
+export const smsForWhom = ({ code }: Meant, now: Date): Message => sms(`Chưa ghi ${shortCode(code, yearOf(now))}: đồng chí nhận thay nhiều người. Đề nghị trả lời trên hệ thống hoặc gọi Văn phòng.`);
+
+/** "VANG" alone may be a polite yes. */
+export const smsComesOrNot = (): Message => sms('Chưa ghi. Có dự: soạn 1. Vắng: soạn 2 và lý do. Nhiệm vụ: DA NHAN NV-12, hoặc NV-12 70 nội dung.');
+
+/** Longer than one SMS: the pieces may come apart. */
+export const smsTooLong = (): Message => sms('Chưa ghi: tin quá dài. Đề nghị soạn dưới 160 chữ, hoặc báo cáo qua Zalo, hệ thống.');
+
+/** "DA NHAN NV-12" was written down. */
+export const smsTaskAcknowledged = ({ code }: { code: string }, now: Date): Message => sms(`Đã ghi ${shortCode(code, yearOf(now))}: đồng chí đã nhận nhiệm vụ.`);
+
+/** "NV-12 70 nội dung" was written down. */
+export const smsProgressSaved = ({ code }: { code: string }, { percent, note }: { percent: number; note: string }, now: Date): Message =>
+  sms(`Đã ghi ${shortCode(code, yearOf(now))}: ${percent}%${note ? `, ${cut(note, 60)}` : ''}.${percent === 100 ? ' Chờ Văn phòng xác nhận.' : ''}`);
+
+/** A report that can be read in two ways. */
+export const smsReportUnclear = (): Message => sms('Chưa ghi. Đề nghị soạn mã, số phần trăm rồi nội dung, ví dụ: NV-12 70 đã họp các đơn vị.');
+
+/** Several tasks carry that number, or the matter is not for this way. */
+export const smsTaskElsewhere = (): Message => sms('Chưa ghi. Đề nghị báo cáo nhiệm vụ này trên hệ thống Nhắc Việc.');
+
+/** A task answered from a number several people share. */
+export const smsTaskUnclearWho = (): Message => sms('Chưa ghi: số này nhiều người dùng chung. Đề nghị báo cáo qua Zalo hoặc trên hệ thống.');
+
+/** A rule said no: its sentence. */
+export const smsRefused = ({ message }: { message: string }): Message => sms(`Chưa ghi. ${message}`);
+
+/** For the board of a meeting: how an answer came. */
+export const cameBySms = ({ phone, shared }: { phone: string; shared?: true }): string =>
+  shared ? `qua số điện thoại ${readablePhone(phone)}, chưa rõ người bấm` : `qua SMS từ số ${readablePhone(phone)}`;
+
+/** For the board of a meeting: what came from a shared number and does not count. */
+export const cameUnclear = ({ phone, answer, note, at }: { phone: string; answer: MeetingAnswer; note: string; at: Date }): string =>
+  `qua số điện thoại ${readablePhone(phone)}, chưa rõ người bấm: “${said[answer]}${note ? `, ${cut(note, 120)}` : ''}” lúc ${formatInstant(at)}; chưa tính là xác nhận`;
+
+/**
+ * Below an SMS whose buttons cannot be shown: what to type, and where to. `commands` are those of the buttons. Null: it asks
+ * for nothing that an SMS may answer.
+ */
+export function smsReplyHint(commands: readonly string[], to: string): string | null {
+  const meeting = commands.flatMap((command) => /^\/thamdu HOP-\d{4}-0*(\d+)/.exec(command)?.[1] ?? [])[0];
+  if (meeting) return `Trả lời: soạn CO HOP-${meeting} hoặc VANG HOP-${meeting} lý do, gửi ${to}.`;
+  const task = commands.flatMap((command) => /^\/(?:danhan|capnhat) NV-\d{4}-0*(\d+)/.exec(command)?.[1] ?? [])[0];
+  return task ? `Trả lời: soạn DA NHAN NV-${task} hoặc NV-${task} 70 nội dung, gửi ${to}.` : null;
+}
