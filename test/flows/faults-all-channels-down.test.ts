@@ -84,6 +84,20 @@ test('every provider is gone at once: an operator knows within two minutes by ma
   expect([...new Set(left.map(({ text }) => text))].sort()).toEqual(['Tin khẩn', ...Array.from({ length: 5 }, (_, i) => `Tin thường ${i}`)]);
   expect(left.filter(({ text }) => text !== 'Tin khẩn')).toHaveLength(5);
   const back = left[0]?.at.getTime() ?? 0;
-  expect(left.find(({ text }) => text === 'Tin khẩn')?.at.getTime()).toBeLessThanOrEqual(back + 3 * 60_000);
+  // Urgent means now: not after the pause that followed its last failure.
+  expect(left.find(({ text }) => text === 'Tin khẩn')?.at.getTime()).toBeLessThanOrEqual(back + 30_000);
   expect(alarms().at(-1)).toContain('hoạt động bình thường trở lại');
+}, 240_000);
+
+test('the first message that gets through calls in the urgent one, however long its pause after so many failures still is', async () => {
+  [zalo.down, telegram.down] = [true, true];
+  await note('khẩn', { lane: 'urgent' });
+  for (let i = 0; i < 5; i++) await note(`thường ${i}`);
+  await pass(5);
+  await ctx.db.Delivery.updateOne({ key: /khẩn/, state: 'planned' }, { $set: { notBefore: new Date(clock.now().getTime() + 15 * 60_000) } });
+
+  [zalo.down, telegram.down] = [false, false];
+  await pass(4);
+  const urgent = left.find(({ text }) => text === 'Tin khẩn');
+  expect(urgent?.at.getTime()).toBeLessThanOrEqual((left[0]?.at.getTime() ?? 0) + 30_000);
 }, 240_000);

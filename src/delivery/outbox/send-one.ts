@@ -10,6 +10,7 @@ import { AHEAD_MS } from '../limits/allowance.js';
 import { channelFailed, channelWorks, refuseChannel, tooManyCalls } from '../limits/channel-state.js';
 import { writerOf } from './batch-writer.js';
 import { Deadline, HUNG_MS } from './deadline.js';
+import { hurryUrgent } from './hurry-urgent.js';
 import { doubtfulCopies } from './doubtful-copies.js';
 import type { DrainRun } from './drain-run.js';
 import type { Departure } from './plan-batch.js';
@@ -134,12 +135,18 @@ async function settle(run: DrainRun, held: Held, sender: Sender, result: { outco
 async function consequences(run: DrainRun, held: Held, { channel }: Sender, outcome: SendOutcome): Promise<void> {
   const { ctx, policy } = run;
   // Told once per trouble: what is read with the next claim counts again.
-  if (outcome.kind === 'accepted') return run.struck.delete(channel) ? channelWorks(ctx, channel, policy.limits[channel]) : undefined;
+  if (outcome.kind === 'accepted') return works(run, channel);
   if (outcome.kind === 'unreachable' && outcome.dead && held.to) await markChatDead(ctx, { channel, to: held.to }, outcome.code);
   if (outcome.kind === 'retry') await troubled(run, channel, outcome);
   if (outcome.kind !== 'rejected') return;
   await refuseChannel(ctx, channel, policy.rejectedRest);
   await tellChannelStopped(ctx, channel, outcome.code);
+}
+
+async function works({ ctx, policy, struck, states }: DrainRun, channel: Channel): Promise<void> {
+  if (!struck.delete(channel)) return;
+  await channelWorks(ctx, channel, policy.limits[channel]);
+  if (states.get(channel)?.broken) await hurryUrgent(ctx);
 }
 
 async function troubled({ ctx, policy, struck, restsUntil }: DrainRun, channel: Channel, outcome: Extract<SendOutcome, { kind: 'retry' }>): Promise<void> {
