@@ -59,7 +59,7 @@ export function directiveRoutes(api: Api): void {
   write(api, '/directives/dry-run', {
     tag: 'Văn bản và nhiệm vụ',
     summary: 'Xem trước: vào sổ văn bản này thì bao nhiêu tin được gửi',
-    description: 'Kiểm tra như khi vào sổ nhưng không ghi và không gửi gì. Nên gọi trước khi nạp nhiều văn bản cũ: nhiệm vụ quá hạn sẽ được đôn đốc mỗi ngày làm việc. Lỗi như khi vào sổ.',
+    description: 'Kiểm tra như khi vào sổ nhưng không ghi và không gửi gì. Nên gọi trước khi nạp nhiều văn bản cũ: nhiệm vụ quá hạn sẽ được đôn đốc mỗi ngày làm việc. Lỗi: directive-exists, agency-unknown, agency-inactive, person-unknown, person-inactive, due-invalid, input-invalid.',
     status: 200,
     body: candidate,
     answer: closed({
