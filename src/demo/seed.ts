@@ -76,7 +76,7 @@ const followedAtOnce = (one: Happening, next: Happening | undefined): boolean =>
   one.about === 'task' && next?.about === 'task' && localDateOf(one.at) === localDateOf(next.at);
 
 /** Reminders are relived for so many days only: the opening must not take long. */
-const MORNINGS = 8;
+const MORNINGS = 4;
 
 /** Eight o'clock of the last working days, and the moment of the opening itself. */
 function mornings(dates: SampleDates): Happening[] {
