@@ -15,12 +15,12 @@ const START = Date.UTC(2026, 10, 23, 1);
 /** The shared record of channels in memory, and a clock. */
 function house(): { ctx: Ctx; clock: TestClock; state(): Promise<ChannelState> } {
   const clock = new TestClock(new Date(START));
-  let record: { _id: string; value: { rev: number } } | null = null;
+  let record: { _id: string; value: { rev: number }; updatedAt?: Date } | null = null;
   const State = {
     find: () => ({ lean: async () => (record ? [record] : []) }),
-    findById: () => ({ lean: async () => record }),
+    findById: () => ({ lean: () => ({ exec: async () => record }) }),
     create: async (given: typeof record) => void (record = given),
-    updateOne: async (filter: { 'value.rev': number }, { $set }: { $set: { value: { rev: number } } }) => {
+    updateOne: async (filter: { 'value.rev': number }, { $set }: { $set: { value: { rev: number }; updatedAt: Date } }) => {
       if (record?.value.rev !== filter['value.rev']) return { matchedCount: 0 };
       record = { ...record, ...$set };
       return { matchedCount: 1 };
@@ -133,6 +133,18 @@ describe('the limit of a channel', () => {
     expect(await takeCalls(ctx, 'telegram', { urgent: 5, ordinary: 5 }, telegram)).toMatchObject({ urgent: 0, ordinary: 0 });
     clock.advance({ ms: 1 });
     expect((await takeCalls(ctx, 'telegram', { urgent: 5, ordinary: 5 }, telegram)).urgent).toBe(5);
+  });
+
+  test('the clock is set back by an hour: limits and rests go on from where they were, nobody waits for the hour to come again', async () => {
+    const { ctx, clock, state } = house();
+    await takeCalls(ctx, 'telegram', { urgent: 1, ordinary: 20 }, telegram);
+    await tooManyCalls(ctx, 'telegram', 5_000, telegram);
+    clock.advance({ hours: -1 });
+    expect((await takeCalls(ctx, 'telegram', { urgent: 1, ordinary: 5 }, telegram)).starts).toEqual([]);
+    clock.advance({ seconds: 6 });
+    const { urgent, ordinary } = await takeCalls(ctx, 'telegram', { urgent: 1, ordinary: 5 }, telegram);
+    expect([urgent, ordinary > 0]).toEqual([1, true]);
+    expect((await state()).restsUntil).toBeLessThanOrEqual(clock.now().getTime());
   });
 
   test('whatever was granted lately, a channel without room is remembered as full: a run never ends with work it could do in a moment', () => {

@@ -23,13 +23,38 @@ export interface ChannelState extends Rate {
 
 const fresh: ChannelState = { ...freshRate, rev: 0, restsUntil: 0, hard: false, strikes: 0, failures: 0, broken: false };
 const idOf = (channel: Channel): string => `channel:${channel}`;
+interface StateRecord {
+  _id: string;
+  value?: unknown;
+  updatedAt?: Date;
+}
+
 /** Records of an older version know less. */
-const stateOf = (value: unknown): ChannelState => ({ ...fresh, ...(value as Partial<ChannelState>) });
+const stateOf = (record: StateRecord | null | undefined): ChannelState => ({ ...fresh, ...(record?.value as Partial<ChannelState> | undefined) });
+
+/** Written so far in the future: the clock has been set back since. */
+const SET_BACK_MS = 2_000;
+
+/** Where the clock was set back, everything remembered keeps its age, for all instances: nobody waits for an hour to come again. */
+async function asOfNow(ctx: Ctx, channel: Channel, record: StateRecord | null | undefined): Promise<ChannelState> {
+  const state = stateOf(record);
+  const ahead = (record?.updatedAt?.getTime() ?? 0) - ctx.clock.now().getTime();
+  if (ahead <= SET_BACK_MS) return state;
+  const moved = { ...earlier(state, ahead), rev: state.rev + 1 };
+  return (await store(ctx, channel, state.rev, moved)) ? moved : stateOf(await read(ctx, channel));
+}
+
+const read = (ctx: Ctx, channel: Channel): Promise<StateRecord | null> => ctx.db.State.findById(idOf(channel)).lean().exec();
+
+const earlier = (state: ChannelState, ms: number): ChannelState => ({
+  ...state, grants: state.grants.map(([at, n]) => [at - ms, n]), restsUntil: state.restsUntil - ms,
+  rateAt: state.rateAt - ms, ceilingAt: state.ceilingAt - ms, refusedAt: state.refusedAt - ms, tokensAt: state.tokensAt - ms,
+});
 
 export async function readChannels(ctx: Ctx, channels: readonly Channel[]): Promise<Map<Channel, ChannelState>> {
-  const found = await ctx.db.State.find({ _id: { $in: channels.map(idOf) } }).lean();
-  const byId = new Map(found.map((record) => [record._id, stateOf(record.value)]));
-  return new Map(channels.map((channel) => [channel, byId.get(idOf(channel)) ?? fresh]));
+  const found = await ctx.db.State.find({ _id: { $in: channels.map(idOf) } }).lean<StateRecord[]>();
+  const byId = new Map(found.map((record) => [record._id, record]));
+  return new Map(await Promise.all(channels.map(async (channel) => [channel, await asOfNow(ctx, channel, byId.get(idOf(channel)))] as const)));
 }
 
 /** The channel's rest, where it rests now. */
@@ -146,7 +171,7 @@ export const reopenChannel = (ctx: Ctx, channel: Channel): Promise<void> =>
 /** Compare and set: the revision in the filter makes two instances take turns. `next` returning null leaves all as it is. */
 async function change(ctx: Ctx, channel: Channel, next: (state: ChannelState) => ChannelState | null, known?: ChannelState): Promise<void> {
   for (let attempt = 0; attempt < 50; attempt++) {
-    const state = attempt === 0 && known ? known : stateOf((await ctx.db.State.findById(idOf(channel)).lean())?.value);
+    const state = attempt === 0 && known ? known : await asOfNow(ctx, channel, await read(ctx, channel));
     const wanted = next(state);
     // What was read before may have been overtaken: "nothing to do" counts only after a look.
     if (!wanted && attempt === 0 && known) continue;

@@ -146,7 +146,7 @@ async function consequences(run: DrainRun, held: Held, { channel }: Sender, outc
 async function works({ ctx, policy, struck, states }: DrainRun, channel: Channel): Promise<void> {
   if (!struck.delete(channel)) return;
   await channelWorks(ctx, channel, policy.limits[channel]);
-  if (states.get(channel)?.broken) await hurryUrgent(ctx);
+  if (states.get(channel)?.broken) await hurryUrgent(ctx, channel);
 }
 
 async function troubled({ ctx, policy, struck, restsUntil }: DrainRun, channel: Channel, outcome: Extract<SendOutcome, { kind: 'retry' }>): Promise<void> {
