@@ -15,6 +15,7 @@ import { meetingDetail } from './details/meeting-detail.js';
 import { personDetail } from './details/person-detail.js';
 import { taskDetail } from './details/task-detail.js';
 import { holdBanner } from './held.js';
+import { inInvitingOrder } from './people-order.js';
 import { registerPasswordRoute } from './password-route.js';
 
 /** What the screens read beside AdminJS's own lists: choices for forms and the detail pages; and the own password's change. */
@@ -46,9 +47,10 @@ async function lookups(ctx: Ctx, actor: Actor) {
   const agencies = await ctx.db.Agency.find(all ? { active: true } : own, { code: 1, name: 1, type: 1, order: 1 }).lean().exec();
   const mayChoose = can(actor, 'task.assign') || can(actor, 'meeting.write');
   const people = mayChoose ? await ctx.db.Person.find({ active: true }, { name: 1, position: 1, agencyCode: 1, roles: 1 }).sort({ agencyCode: 1, nameFold: 1 }).lean().exec() : [];
+  agencies.sort(inOfficialOrder);
   return {
-    agencies: agencies.sort(inOfficialOrder).map(({ code, name, type }) => ({ code, name, type })),
-    people: people.map(({ _id, name, position, agencyCode, roles }) => ({ id: String(_id), name, position, agencyCode, roles })),
+    agencies: agencies.map(({ code, name, type }) => ({ code, name, type })),
+    people: people.sort(inInvitingOrder(agencies.map(({ code }) => code))).map(({ _id, name, position, agencyCode, roles }) => ({ id: String(_id), name, position, agencyCode, roles })),
   };
 }
 

@@ -127,8 +127,9 @@ textarea.nv-input{min-height:84px;resize:vertical}
 .nv-field>label.nv-check,.nv-check{display:flex;font-weight:400;margin:0;gap:9px;align-items:center;min-height:38px}.nv-check input{width:18px;height:18px;accent-color:var(--accent)}
 .nv-day{display:flex;gap:6px;position:relative}.nv-day>input[type=date]{position:absolute;right:0;bottom:0;width:1px;height:1px;opacity:0;pointer-events:none;border:0;padding:0}.nv-day .nv-button{padding:7px 11px}
 .nv-ask{display:flex;flex-wrap:wrap;gap:10px 16px;align-items:center;background:#fdf1dd;border:1px solid #ecd79a;border-radius:6px;padding:10px 14px;margin-top:16px}
-.nv-submit{display:flex;gap:10px;margin-top:20px;align-items:center;flex-wrap:wrap}
+.nv-refusal{margin-top:16px}.nv-submit{display:flex;gap:10px;margin-top:20px;align-items:center;flex-wrap:wrap}
 fieldset.nv-card{margin:16px 0 0}fieldset.nv-card legend{font-weight:600;padding:0 6px}
+.nv-picks{list-style:none;margin:0 0 6px;padding:4px;border:1px solid var(--line);border-radius:6px}.nv-picks button{display:block;width:100%;text-align:left;border:0;background:none;font:inherit;color:inherit;padding:5px 8px;border-radius:5px;cursor:pointer}.nv-picks button:hover{background:var(--soft)}
 .nv-picker{border:1px solid var(--field);border-radius:6px;background:#fff}
 .nv-picker .nv-input{border:0;border-bottom:1px solid var(--line);border-radius:6px 6px 0 0}
 .nv-picker ul{list-style:none;margin:0;padding:4px;max-height:236px;overflow-y:auto}

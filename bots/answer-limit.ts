@@ -1,7 +1,7 @@
 import type { Ctx } from '../src/context.js';
 
 /** Kinds of automatic answer that could feed a loop between two machines. */
-export type Automatic = 'stranger' | 'how-to-link' | 'hint' | 'unknown-command' | 'attachment' | 'group' | 'other-address' | 'sms';
+export type Automatic = 'stranger' | 'how-to-link' | 'hint' | 'thanks' | 'unknown-command' | 'attachment' | 'group' | 'other-address' | 'sms';
 
 interface Rule {
   /** At most so many in any hour. */
@@ -21,6 +21,8 @@ const rules: Record<Automatic, Rule> = {
   // People we know: an hour of silence would look like a fault, so what they ask for on purpose may be asked more often.
   hint: { perHour: 30, everyMs: 0 },
   'unknown-command': { perHour: 30, everyMs: 0 },
+  // Politeness needs no answer each time, and machines thank for thanks.
+  thanks: { perHour: 2, everyMs: 10 * 60_000 },
   attachment: { perHour: 30, everyMs: 0 },
 };
 /** A chat that is nobody's gets five automatic answers an hour in all, whatever their kind. */

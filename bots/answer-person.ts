@@ -16,6 +16,7 @@ import { alreadyLinked, welcomeBack } from '../src/texts/link-texts.js';
 import { forPlace } from '../src/texts/meeting-texts.js';
 import type { Message } from '../src/texts/message.js';
 import { phoneConfirmed } from '../src/texts/phone-texts.js';
+import { aboutNamedMeeting, taskOrInvitation } from './about-meeting.js';
 import { filesAlone, wordsWithFiles } from './answer-files.js';
 import { mayAnswer, type Automatic } from './answer-limit.js';
 import { linkCommands } from './answer-stranger.js';
@@ -29,7 +30,9 @@ import { onlyPresides, ownCodes } from './commands/own-codes.js';
 import { vang } from './commands/vang.js';
 import { xacnhan } from './commands/xacnhan.js';
 import { invitationMeant, isReceivedLabel } from './open-invitation.js';
-import { askedNow, meaningOf } from './plain-words.js';
+import { offerTasks } from './offer-tasks.js';
+import { smallTalk } from './small-talk.js';
+import { askedNow, meaningOf, namesTask, type Meant } from './plain-words.js';
 
 /** Whose chat it is. */
 export interface Known {
@@ -73,12 +76,33 @@ async function answerWords(ctx: Ctx, message: InboundMessage, known: Known, word
 async function answerPlainText(ctx: Ctx, message: InboundMessage, known: Known, words: string): Promise<Message | undefined> {
   const about = await answered(ctx, message);
   const meant = words === '' ? ({ kind: 'nothing' } as const) : meaningOf(ctx, known.link, words, about);
+  const asked = about || message.replyTo ? undefined : await doubt(ctx, known, words, meant);
+  if (asked) return limited(ctx, message, 'hint', asked);
+  const awaitedTask = meant.kind === 'report' && !namesTask(words) && !about && !message.replyTo ? meant.task : undefined;
+  const small = awaitedTask ? await smallTalk(ctx, message, known, { words, awaited: awaitedTask }) : undefined;
+  if (small) return small.answer;
   if (meant.kind === 'unlink') return (await unlink(ctx, message)).message;
   if (meant.kind === 'meeting') return limited(ctx, message, 'hint', meetingWordsNotUnderstood(meant.meetingCode, meant.place ?? otherThan(known.person, placeAnswered(about)?.place)));
   if (meant.kind === 'absence') return run(ctx, vang, known, { text: `${meant.meetingCode}${forPlace(meant.place)} ${words}`, task: undefined });
   if (meant.kind === 'details') return run(ctx, chitiet, known, { text: words, task: undefined });
   if (meant.kind === 'report') return run(ctx, capnhat, known, { text: words, task: meant.task });
-  return (await writtenBefore(ctx, known, words)) ?? (await plainAnswer(ctx, message, known, words)) ?? limited(ctx, message, 'hint', await hint(ctx, known));
+  return (await writtenBefore(ctx, known, words)) ?? (await plainAnswer(ctx, message, known, words)) ?? (await otherWords(ctx, message, known, words));
+}
+
+/** Words that may be meant for another matter than the one awaited: the question to ask. Nothing is written. */
+async function doubt(ctx: Ctx, known: Known, words: string, meant: Meant): Promise<Message | undefined> {
+  if (meant.kind === 'unlink' || meant.kind === 'details' || namesTask(words)) return undefined;
+  const awaitedMeeting = 'meetingCode' in meant ? meant.meetingCode : undefined;
+  const named = await aboutNamedMeeting(ctx, known, { words, awaitedMeeting });
+  if (named || meant.kind !== 'report' || !meant.task) return named;
+  return taskOrInvitation(ctx, known, { words, task: meant.task });
+}
+
+/** Nothing they could answer: a report without its task is offered the open ones, the rest gets the form. */
+async function otherWords(ctx: Ctx, message: InboundMessage, known: Known, words: string): Promise<Message | undefined> {
+  const small = await smallTalk(ctx, message, known, { words });
+  if (small) return small.answer;
+  return limited(ctx, message, 'hint', (message.replyTo ? undefined : await offerTasks(ctx, known, words)) ?? (await hint(ctx, known)));
 }
 
 /** "Đã nhận", "tôi sẽ dự" without a reply, where only one invitation can be meant. */

@@ -117,12 +117,15 @@ async function write(ctx: Ctx, holders: Holders, writing: Writing): Promise<Mess
   return answered.places.length === 0 ? texts.smsForWhom(answered.meeting, ctx.clock.now()) : texts.smsAnswered(answered.meeting, answer, ctx.clock.now());
 }
 
-/** Several people have the number: whether that counts is the office's setting, and even then only where one place is meant. */
+/**
+ * Several people have the number: whether that counts is the office's setting, and even then only where one place is meant
+ * whose own holder proved the number; the proof of another opens it for nobody else.
+ */
 async function writeShared(ctx: Ctx, { phone, people }: Holders, { answer, note, code, places }: Writing): Promise<Message> {
   const invited = await ctx.db.Meeting.findOne({ code }).lean<Meeting>();
   const asked = places.length > 0 ? [...places] : (invited?.attendees ?? []).map(({ personId }) => String(personId)).filter((id) => people.some(({ _id }) => String(_id) === id));
   const owner = asked.length === 1 ? people.find(({ _id }) => String(_id) === asked[0]) : undefined;
-  if (ctx.config.SMS_SHARED_NUMBER === 'counts' && owner) {
+  if (ctx.config.SMS_SHARED_NUMBER === 'counts' && owner && mayText(owner, ctx.config.SMS_REQUIRE_VERIFIED)) {
     const { meeting } = await answerMeeting(ctx, actorOf(owner, { phone, shared: true }), { code, answer, ...(note ? { note } : {}), place: String(owner._id) });
     return texts.smsAnswered(meeting, answer, ctx.clock.now());
   }

@@ -21,11 +21,14 @@ export type Meant =
 
 const NAMES_TASK = /(?<![\p{L}\d])nv[\s.\-_#:]*\d/u;
 
+/** A task is named by its code somewhere in the words. */
+export const namesTask = (words: string): boolean => NAMES_TASK.test(foldInPlace(words));
+
 /** Who comes first: a task named, then the message answered, then the question asked last, then nothing. */
 export function meaningOf(ctx: Ctx, link: ChatLink, words: string, about: Pick<Delivery, 'taskCode' | 'meetingCode'> | null): Meant {
   const asked = askedNow(ctx, link);
   if (asked?.kind === 'unlink' && !about && saysYes(words)) return { kind: 'unlink' };
-  if (NAMES_TASK.test(foldInPlace(words))) {
+  if (namesTask(words)) {
     const read = parseProgress(words);
     if ('task' in read && read.task) return read.kind === 'code-only' ? { kind: 'details' } : { kind: 'report', ...taskOf(about, asked) };
   }

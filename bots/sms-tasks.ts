@@ -5,6 +5,7 @@ import { reportProgress } from '../src/directives/report-progress.js';
 import { mustConcern, mustNotBeClosed } from '../src/directives/task-rights.js';
 import type { Task } from '../src/directives/task.model.js';
 import type { Actor } from '../src/people/actor.js';
+import { mayText } from '../src/people/phones/may-text.js';
 import type { Message } from '../src/texts/message.js';
 import * as texts from '../src/texts/sms-answer-texts.js';
 import type { ParsedProgress, TaskRef } from './commands/parse-progress.js';
@@ -27,14 +28,16 @@ export async function reportBySms(ctx: Ctx, holders: Holders, parsed: ParsedProg
   return texts.smsProgressSaved(task, entry, ctx.clock.now());
 }
 
-/** Whose task it is and which; of a shared number nobody's, unless the office lets it count and one holder alone answers for it. */
+/** Whose task it is and which; of a shared number nobody's, unless the office lets it count and one proven holder alone answers for it. */
 async function meantBy(ctx: Ctx, { phone, people }: Holders, ref: TaskRef): Promise<{ actor: Actor; task: Task } | { answer: Message }> {
   const shared = people.length > 1;
   if (shared && ctx.config.SMS_SHARED_NUMBER !== 'counts') return { answer: texts.smsTaskUnclearWho() };
   const all = people.map((person) => actorOf(person, { phone, ...(shared ? { shared: true as const } : {}) }));
   const own = shared ? await asyncFilter(all, async (actor) => (await openTasksOf(ctx, actor)).some(({ code }) => refOf(code)?.number === ref.number)) : all;
   const [actor] = own;
-  if (!actor || own.length > 1) return { answer: texts.smsTaskUnclearWho() };
+  // Another holder's proof says nothing about this one.
+  const proven = actor?.kind === 'person' && people.some((person) => actor.personId === String(person._id) && mayText(person, ctx.config.SMS_REQUIRE_VERIFIED));
+  if (!actor || own.length > 1 || !proven) return { answer: texts.smsTaskUnclearWho() };
   const found = await resolveRef(ctx, actor, ref);
   if ('several' in found) return { answer: texts.smsTaskElsewhere() };
   const task = await getTask(ctx, actor, found.code);

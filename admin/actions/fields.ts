@@ -10,7 +10,7 @@ const UNCLEAN = 'có ký tự điều khiển hoặc ký tự ẩn, đề nghị
 export const text = (most = 500) => z.string('cần nhập').refine(isCleanText, UNCLEAN).trim().min(1, 'cần nhập').max(most, `tối đa ${most} ký tự`);
 export const optionalText = (most = 500) => z.preprocess(blankAsAbsent, z.string('chưa đúng').refine(isCleanText, UNCLEAN).trim().max(most, `tối đa ${most} ký tự`).optional());
 export const choice = <const T extends readonly [string, ...string[]]>(values: T) => z.enum(values, 'cần chọn');
-export const day = z.string('cần nhập').refine(isLocalDate, 'không phải ngày có thật');
+export const day = z.string('cần nhập ngày').trim().min(1, 'cần nhập ngày').refine(isLocalDate, 'không phải ngày có thật');
 export const tick = z.preprocess((value) => value === true || value === 'true', z.boolean());
 export const id = z.string('cần chọn').regex(/^[0-9a-f]{24}$/i, 'cần chọn');
 export const optionalId = z.preprocess(blankAsAbsent, id.optional());

@@ -17,8 +17,12 @@ const meetingPage = (code: string) => `/admin/resources/Meeting/records/${code}/
 const isUrgent = ({ kind }: Pick<Meeting, 'kind'>): boolean => kind === 'urgent';
 
 const attendeeIds = z.array(id, 'cần chọn người dự').min(1, 'cần chọn ít nhất một người dự').max(500, 'tối đa 500 người');
-/** Words, or with an id somebody of the house. */
-const chairFields = { chair: optionalText(200), chairId: optionalId };
+/** Somebody of the house by id, or words; these only where it was ticked that nobody is invited by them. */
+const chairFields = { chair: optionalText(200), chairId: optionalId, chairInWords: tick };
+
+function mustBeMeant({ chair, chairId, chairInWords }: { chair?: string | undefined; chairId?: string | undefined; chairInWords: boolean }, context: z.RefinementCtx): void {
+  if (chair && !chairId && !chairInWords) context.addIssue({ code: 'custom', path: ['chair'], message: 'cần chọn tên trong danh sách, hoặc đánh dấu chỉ ghi bằng lời, không gửi giấy mời' });
+}
 /** What the form was opened on. */
 const edition = z.number('Đề nghị tải lại trang').int().optional();
 /** Where forms show what the use case calls otherwise. */
@@ -32,11 +36,11 @@ const callForm = z.object({
   ...chairFields,
   attendeeIds,
   acceptDayOff: tick,
-});
+}).superRefine(mustBeMeant);
 
 /** "Triệu tập họp". */
 export const callMeetingAction = (ctx: Ctx) =>
-  officeAction(ctx, callForm, async (ctx, actor, { startsOn, startsTime, chair, chairId, acceptDayOff, ...form }) => {
+  officeAction(ctx, callForm, async (ctx, actor, { startsOn, startsTime, chair, chairId, chairInWords: _said, acceptDayOff, ...form }) => {
     const meeting = await callMeeting(ctx, actor, { ...form, startsAt: toStart({ startsOn, startsTime }), askIfDayOff: !acceptDayOff, ...(chair ? { chair } : {}), ...(chairId ? { chairId } : {}) });
     return { message: await orHeld(ctx, { sent: `Đã triệu tập cuộc họp ${meeting.code}.`, noted: `Đã triệu tập cuộc họp ${meeting.code}`, urgent: isUrgent(meeting) }), redirectUrl: meetingPage(meeting.code) };
   }, shownAt);
@@ -51,7 +55,7 @@ export const postponeMeetingAction = (ctx: Ctx) =>
 
 /** "Thành phần": the whole list as it is to be, and who presides. */
 export const changePeopleAction = (ctx: Ctx) =>
-  officeAction(ctx, z.object({ attendeeIds, ...chairFields, reason: optionalText(500), edition }), async (ctx, actor, { attendeeIds, chair = '', chairId, reason, edition }, code) => {
+  officeAction(ctx, z.object({ attendeeIds, ...chairFields, reason: optionalText(500), edition }).superRefine(mustBeMeant), async (ctx, actor, { attendeeIds, chair = '', chairId, reason, edition }, code) => {
     const { attendees } = await findMeeting(ctx, code);
     const listed = attendees.map(({ personId }) => String(personId));
     const input = { code, add: attendeeIds.filter((one) => !listed.includes(one)), remove: listed.filter((one) => !attendeeIds.includes(one) && one !== chairId), chair, chairId: chairId ?? null };

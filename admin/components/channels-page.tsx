@@ -120,7 +120,7 @@ const TodayLine = ({ today }: { today: ChannelLine['today'] }) => (
 
 const QuotaLine = ({ quota }: { quota: ChannelLine['quotas'][number] }) => (
   <div>
-    {quota.label}: <strong>{number(quota.left)}</strong>{quota.total === null ? '' : `/${number(quota.total)}`} {quota.unit ?? ''}
+    {quota.label}: {quota.total === null ? '' : 'còn '}<strong>{number(quota.left)}</strong>{quota.total === null ? '' : ` trên ${number(quota.total)}`} {quota.unit ?? ''}
   </div>
 );
 

@@ -42,6 +42,8 @@ export function OfficeForm({ url, initial, words, back, danger = false, onDone, 
   const navigate = useNavigate();
   const [ask, setAsk] = useState<Answer['ask']>();
   const form = useRef<HTMLFormElement>(null);
+  // What a refusal says as a whole stands in the form as long as something in it is wrong: a passing notice would outlive the mistake.
+  const [refusal, setRefusal] = useState('');
   // Told once per refusal, not while the others are being mended.
   const [refusals, setRefusals] = useState(0);
   useEffect(() => {
@@ -51,10 +53,12 @@ export function OfficeForm({ url, initial, words, back, danger = false, onDone, 
     setBusy(true);
     const answer = await press(url, { ...values, ...confirmed, nonce });
     setBusy(false);
+    const wrong = !answer.ask && Object.keys(answer.errors ?? {}).length > 0;
     setErrors(answer.errors ?? {});
     setAsk(answer.ask);
-    if (!answer.ask && Object.keys(answer.errors ?? {}).length > 0) setRefusals((n) => n + 1);
-    if (answer.notice && !answer.ask) addNotice(answer.notice);
+    setRefusal(wrong ? (answer.notice?.message ?? '') : '');
+    if (wrong) setRefusals((n) => n + 1);
+    if (answer.notice && !answer.ask && !wrong) addNotice(answer.notice);
     if (answer.notice?.type !== 'success') return;
     setNonce(newNonce());
     onDone?.(answer);
@@ -79,6 +83,7 @@ export function OfficeForm({ url, initial, words, back, danger = false, onDone, 
           </button>
         </div>
       ) : null}
+      {refusal && Object.keys(errors).length > 0 ? <p className="nv-alert nv-refusal" role="alert">{refusal}</p> : null}
       <div className="nv-submit">
         <button type="submit" className={`nv-button ${danger ? 'danger' : 'primary'}`} disabled={busy}>
           {busy ? 'Đang gửi…' : words}

@@ -63,7 +63,8 @@ function Held({ data, hold, reload }: { data: HoldData; hold: NonNullable<HoldDa
             ['Tin đang chờ', `${number(data.total)} tin${restored ? `, trong đó ${number(data.leftBefore)} tin có thể đã gửi trước khi khôi phục` : ''}`],
           ]}
         />
-        {data.may.decide && hold.cause !== 'no-index' ? <Decide data={data} hold={hold} reload={reload} /> : null}
+        {/* A number that has changed is asked about anew. */}
+        {data.may.decide && hold.cause !== 'no-index' ? <Decide key={data.total} data={data} hold={hold} reload={reload} /> : null}
       </section>
       {data.total > 0 ? <Counts data={data} restored={restored} /> : <p className="nv-frame nv-empty">Chưa có tin nào phải chờ. Tin phát sinh từ lúc này được giữ lại và hiện ở đây.</p>}
       {data.total > 0 ? <Rows data={data} restored={restored} drop={data.may.decide ? (code) => <Drop key={code} code={code} reload={reload} /> : () => null} /> : null}
@@ -74,12 +75,12 @@ function Held({ data, hold, reload }: { data: HoldData; hold: NonNullable<HoldDa
 function Decide({ data, hold, reload }: { data: HoldData; hold: NonNullable<HoldData['hold']>; reload: () => void }) {
   const { busy, go } = usePress(reload);
   const [sure, setSure] = useState(false);
-  const end = (choice: 'drop' | 'all') => void go('/admin/api/office/hold/end', { choice, since: hold.key });
+  const end = (choice: 'drop' | 'all') => void go('/admin/api/office/hold/end', { choice, since: hold.key, seen: data.total });
   const left = data.total - data.leftBefore;
   if (hold.cause !== 'restored' || data.leftBefore === 0) {
     return (
       <div className="nv-submit">
-        <button type="button" className="nv-button primary" disabled={busy} onClick={() => end('all')}>Gửi tiếp{data.total > 0 ? ` ${number(data.total)} tin` : ''}</button>
+        {sure ? <Sure total={data.total} busy={busy} send={() => end('all')} back={() => setSure(false)} /> : <button type="button" className="nv-button primary" disabled={busy} onClick={() => setSure(true)}>Gửi tiếp{data.total > 0 ? ` ${number(data.total)} tin` : ''}</button>}
       </div>
     );
   }
@@ -94,6 +95,18 @@ function Decide({ data, hold, reload }: { data: HoldData; hold: NonNullable<Hold
         <button type="button" className="nv-button" disabled={busy} onClick={() => setSure(true)}>Gửi tất cả…</button>
       )}
       <span className="nv-hint">Chưa chọn thì vẫn tạm dừng. {sure ? 'Người nhận có thể nhận lại tin đã có.' : ''}</span>
+    </div>
+  );
+}
+
+/** Asked once, with the number that was looked at; where more wait by now the server says so and sends nothing. */
+function Sure({ total, busy, send, back }: { total: number; busy: boolean; send: () => void; back: () => void }) {
+  const question = total > 0 ? `Gửi tiếp ${number(total)} tin đang chờ?` : 'Gửi tiếp? Hiện chưa có tin nào đang chờ.';
+  return (
+    <div className="nv-ask" role="alertdialog" aria-label={question} style={{ marginTop: 0 }}>
+      <strong>{question}</strong>
+      <button type="button" className="nv-button primary" disabled={busy} onClick={send}>Đúng, gửi tiếp{total > 0 ? ` ${number(total)} tin` : ''}</button>
+      <button type="button" className="nv-button" disabled={busy} onClick={back}>Thôi</button>
     </div>
   );
 }

@@ -13,7 +13,7 @@ export function CallMeetingForm({ resource }: ActionProps) {
   return (
     <>
       <Head title="Triệu tập họp" crumb={{ to: '/admin/resources/Meeting', words: 'Cuộc họp' }} />
-      <OfficeForm url={actionUrl(resource.id, 'call')} words="Triệu tập họp" back="/admin/resources/Meeting" initial={{ title: '', kind: 'regular', startsOn: '', startsTime: '', place: '', chair: '', chairId: '', attendeeIds: [], acceptDayOff: false }}>
+      <OfficeForm url={actionUrl(resource.id, 'call')} words="Triệu tập họp" back="/admin/resources/Meeting" initial={{ title: '', kind: 'regular', startsOn: '', startsTime: '', place: '', chair: '', chairId: '', chairInWords: false, attendeeIds: [], acceptDayOff: false }}>
         {(form) => (
           <section className="nv-card nv-fields">
             <TextField form={form} name="title" label="Nội dung cuộc họp" required rows={2} />
@@ -95,7 +95,7 @@ export function PeopleForm({ record }: ActionProps) {
     <>
       <Head title={`Thành phần họp ${code}`} crumb={{ to: pageUrl('Meeting', code), words: code }} />
       {meeting ? (
-        <OfficeForm url={actionUrl('Meeting', 'people', code)} words="Ghi và báo người được thêm, bớt" back={pageUrl('Meeting', code)} initial={{ attendeeIds: meeting.board.map(({ personId }) => personId), chair: meeting.chair, chairId: meeting.chairId, reason: '', edition: meeting.edition }}>
+        <OfficeForm url={actionUrl('Meeting', 'people', code)} words="Ghi và báo người được thêm, bớt" back={pageUrl('Meeting', code)} initial={{ attendeeIds: meeting.board.map(({ personId }) => personId), chair: meeting.chair, chairId: meeting.chairId, chairInWords: meeting.chair !== '' && meeting.chairId === '', reason: '', edition: meeting.edition }}>
           {(form) => (
             <section className="nv-card">
               <p className="nv-lead">{meeting.title}</p>

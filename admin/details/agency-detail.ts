@@ -49,13 +49,20 @@ const formValues = ({ rev, name, shortName, symbol, email, phone, order, remote,
   active,
 });
 
+/** What changed, from what to what: the entry also names the agency, which is no change. */
 async function historyOf(ctx: Ctx, code: string) {
+  const nameOf = await agencyNames(ctx);
   const entries = await ctx.db.AuditEntry.find({ entity: 'agency', entityKey: code }).sort({ at: -1, _id: -1 }).limit(CHANGES_SHOWN).lean().exec();
   return entries.map(({ at, by, action, before, after }) => ({
     at: formatInstant(at),
     by: `${by.name} · ${wordOf(channelWords, by.channel)}`,
     what: wordOf(auditActionWords, action),
-    before: valuesInWords('agency', before, () => undefined),
-    after: valuesInWords('agency', after, () => undefined),
+    before: valuesInWords('agency', before, () => undefined, nameOf),
+    after: valuesInWords('agency', changedOnly(before, after), () => undefined, nameOf),
   }));
 }
+
+type Values = Readonly<Record<string, unknown>>;
+
+const changedOnly = (before: Values | null, after: Values | null): Record<string, unknown> | null =>
+  before && after ? Object.fromEntries(Object.entries(after).filter(([name, value]) => name in before && before[name] !== value)) : after;

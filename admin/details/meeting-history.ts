@@ -28,7 +28,7 @@ export async function meetingHistory(ctx: Ctx, meeting: Meeting) {
       at: formatInstant(given.at),
       name: nameOf(given.personId),
       answer: given.answer === 'received' ? 'Đã nhận' : wordOf(answerWords, given.answer),
-      note: given.note,
+      note: [given.note, given.leftOut > 0 ? `(… ${given.leftOut} lần trả lời khác)` : ''].filter(Boolean).join(' '),
       way: wayOf(given),
       counts: given.counts,
     })),

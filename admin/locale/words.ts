@@ -18,7 +18,7 @@ export const urgencyWords: Words = { normal: 'Thường', urgent: 'Khẩn', 'ver
 
 export const meetingKindWords: Words = { regular: 'Họp thường', urgent: 'Họp hỏa tốc' };
 
-export const meetingStatusWords: Words = { called: 'Đã triệu tập', postponed: 'Đã hoãn', cancelled: 'Đã hủy' };
+export const meetingStatusWords: Words = { called: 'Đã triệu tập', postponed: 'Đã đổi lịch', cancelled: 'Đã hủy' };
 
 export const answerWords: Words = { attending: 'Tham dự', absent: 'Vắng' };
 

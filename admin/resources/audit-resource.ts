@@ -2,7 +2,7 @@ import type { AuditEntry } from '../../src/audit/audit-entry.model.js';
 import type { Ctx } from '../../src/context.js';
 import { formatDay, formatInstant, isLocalDate } from '../../src/kernel/local-date.js';
 import { accountRoleWords, agencyTypeWords, answerWords, auditActionWords, auditEntityWords, auditFieldWords, calendarKindWords, channelWords, holdCauseWords, holdChoiceWords, linkedByWords, meetingKindWords, meetingStatusWords, personRoleWords, stageWords, templateKindWords, wordOf } from '../locale/words.js';
-import { peopleNames } from './names.js';
+import { agencyNames, peopleNames } from './names.js';
 import { asCode, codesMeant, containsFolded } from './find.js';
 import { allIf, contains, onDay, yearOf } from './rules.js';
 import type { ResourceSpec } from './scoped-resource.js';
@@ -24,6 +24,7 @@ export const auditResource = (ctx: Ctx): ResourceSpec<AuditEntry> => ({
   scope: allIf('audit.read'),
   select: 'at by action entity entityKey before after cause',
   present: async (rows) => {
+    const agencyOf = await agencyNames(ctx);
     const personOf = await peopleNames(ctx, rows.flatMap((row) => [row.before, row.after]).flatMap((values) => Object.values(values ?? {})).map(String).filter(isId));
     return rows.map((row) => ({
       at: formatInstant(row.at),
@@ -31,8 +32,8 @@ export const auditResource = (ctx: Ctx): ResourceSpec<AuditEntry> => ({
       byNote: wordOf(channelWords, row.by.channel),
       action: wordOf(auditActionWords, row.action),
       ...recordOf(row),
-      before: valuesInWords(row.entity, row.before, (id) => personOf(id)?.name),
-      after: valuesInWords(row.entity, row.after, (id) => personOf(id)?.name),
+      before: valuesInWords(row.entity, row.before, (id) => personOf(id)?.name, agencyOf),
+      after: valuesInWords(row.entity, row.after, (id) => personOf(id)?.name, agencyOf),
       cause: row.cause,
     }));
   },
@@ -60,17 +61,21 @@ const isId = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
 
 type NameOf = (id: string) => string | undefined;
 
-/** Values of an entry in one line, in words; instants in Vietnamese time, people by name. */
-export const valuesInWords = (entity: string, values: Values | null, nameOf: NameOf): string =>
+/** Fields that hold an agency's code. */
+const AGENCY_FIELDS: readonly string[] = ['parentCode', 'parent', 'agencyCode', 'leadAgencyCode', 'coordinatingAgencyCodes'];
+
+/** Values of an entry in one line, in words; instants in Vietnamese time, people and agencies by name. */
+export const valuesInWords = (entity: string, values: Values | null, nameOf: NameOf, agencyOf: NameOf): string =>
   Object.entries(values ?? {})
     .filter(([, value]) => value !== null && value !== undefined && value !== '')
-    .map(([name, value]) => `${entity === 'agency' && name === 'active' ? 'đang hoạt động' : wordOf(auditFieldWords, name)}: ${valueText(name, value, nameOf)}`)
+    .map(([name, value]) => `${entity === 'agency' && name === 'active' ? 'đang hoạt động' : wordOf(auditFieldWords, name)}: ${valueText(name, value, (text) => (AGENCY_FIELDS.includes(name) ? agencyOf(text) : nameOf(text)))}`)
     .join(' · ');
 
 function valueText(name: string, value: unknown, nameOf: NameOf): string {
   if (value instanceof Date) return formatInstant(value);
   if (Array.isArray(value)) return value.map((one) => valueText(name, one, nameOf)).join(', ');
   if (typeof value === 'boolean') return value ? 'có' : 'không';
+  if (AGENCY_FIELDS.includes(name) && typeof value === 'string') return nameOf(value) ?? value;
   if (isId(String(value))) return nameOf(String(value)) ?? 'không còn trong hệ thống';
   if (typeof value === 'object') return Object.values(value ?? {}).map((one) => valueText(name, one, nameOf)).join(' – ');
   const text = String(value);

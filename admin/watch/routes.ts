@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { because, type Ctx } from '../../src/context.js';
 import { holdSending, resumeSending } from '../../src/delivery/hold/decide-hold.js';
 import { dropWaiting } from '../../src/delivery/hold/drop-waiting.js';
+import { readHold } from '../../src/delivery/hold/hold.js';
+import { previewHold } from '../../src/delivery/hold/what-waits.js';
 import { DomainError } from '../../src/kernel/errors.js';
+import type { Actor } from '../../src/people/actor.js';
 import { mustBeAllowed } from '../../src/people/policy.js';
 import { formatInstant } from '../../src/kernel/local-date.js';
 import { currentUser, type CurrentUser } from '../current.js';
@@ -14,7 +17,7 @@ import type { WatchDesk } from './watch-desk.js';
 /** Minted by the page; pressing twice does the thing once. */
 const nonce = z.string().regex(/^[A-Za-z0-9-]{16,64}$/);
 const beginSchema = z.object({ nonce, reason: z.string().trim().min(1).max(500), urgentPasses: z.boolean().default(false) });
-const endSchema = z.object({ nonce, choice: z.enum(['drop', 'all']), since: z.iso.datetime() });
+const endSchema = z.object({ nonce, choice: z.enum(['drop', 'all']), since: z.iso.datetime(), seen: z.number().int().min(0).optional() });
 const dropSchema = z.object({ nonce, code: z.string().regex(/^(NV|HOP)-\d{4}-\d{5,7}$/) });
 const askedSchema = z.object({ q: z.string().max(200).default(''), person: z.string().max(24).default(''), state: z.string().max(20).default(''), page: z.coerce.number().int().min(1).max(10_000).default(1) });
 
@@ -31,10 +34,12 @@ export function registerWatchRoutes(http: FastifyInstance, ctx: Ctx, desk: Watch
     await holdSending(pressed(ctx, press), me().actor, { reason, urgentPasses });
     return { notice: { type: 'success', message: 'Đã tạm dừng gửi tin. Chỉ còn trả lời trong chat được gửi.' } };
   });
-  http.post('/admin/api/office/hold/end', async ({ body }) => {
-    const { nonce: press, choice, since } = must(endSchema, body, 'choice', 'một lựa chọn trên trang');
+  http.post('/admin/api/office/hold/end', async ({ body }, reply) => {
+    const { nonce: press, choice, since, seen } = must(endSchema, body, 'choice', 'một lựa chọn trên trang');
+    const waiting = await nowWaiting(read, me().actor, since, desk);
+    if (waiting !== null && seen !== undefined && waiting > seen) return reply.code(409).send({ code: 'hold-grown', notice: { type: 'error', message: `Từ lúc mở trang có thêm ${number(waiting - seen)} tin, nay có ${number(waiting)} tin đang chờ. Đề nghị xem lại rồi quyết định.` } });
     const { dropped } = await resumeSending(pressed(ctx, press), me().actor, { choice, since: new Date(since) }, desk.hands);
-    return { notice: { type: 'success', message: dropped > 0 ? `Đã bỏ ${dropped.toLocaleString('vi-VN')} tin và gửi tiếp.` : 'Hệ thống đã gửi tiếp.' } };
+    return { notice: { type: 'success', message: dropped > 0 ? `Đã bỏ ${number(dropped)} tin và gửi tiếp${left(waiting, dropped)}.` : `Hệ thống đã gửi tiếp${left(waiting, 0)}.` } };
   });
   http.post('/admin/api/office/hold/drop', async ({ body }) => {
     const { nonce: press, code } = must(dropSchema, body, 'code', 'mã nhiệm vụ hoặc cuộc họp');
@@ -44,6 +49,21 @@ export function registerWatchRoutes(http: FastifyInstance, ctx: Ctx, desk: Watch
   http.get('/admin/api/office/ledger', ({ query }) => ledgerView(read, me().actor, must(askedSchema, query, 'q', 'một câu tìm')));
   http.get<{ Params: { id: string } }>('/admin/api/office/ledger/:id', ({ params }) => historyView(read, me().actor, params.id));
 }
+
+/**
+ * How many messages wait under the hold that was looked at, counted after everything due has been planned, as the decision
+ * itself does; null where there is no such hold any more or it was decided already (the decision answers for itself).
+ */
+async function nowWaiting(ctx: Ctx, actor: Actor, since: string, desk: WatchDesk): Promise<number | null> {
+  mustBeAllowed(actor, 'hold.decide');
+  const hold = await readHold(ctx);
+  if (hold?.since.getTime() !== new Date(since).getTime() || hold.decision) return null;
+  await desk.hands.planAll();
+  return (await previewHold(ctx, actor)).total;
+}
+
+const number = (n: number): string => n.toLocaleString('vi-VN');
+const left = (waiting: number | null, dropped: number): string => (waiting !== null && waiting > dropped ? ` ${number(waiting - dropped)} tin` : '');
 
 const pressed = (ctx: Ctx, press: string): Ctx => because(ctx, `admin:${String(me().account._id)}:${press}`);
 

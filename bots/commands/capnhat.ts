@@ -10,6 +10,7 @@ import { can } from '../../src/people/policy.js';
 import { setAwaiting } from '../../src/people/links/who-is.js';
 import type { Message } from '../../src/texts/message.js';
 import * as texts from '../../src/texts/progress-texts.js';
+import { keepWords, takeWords } from '../kept-words.js';
 import { AWAITING_MS, type Command, type CommandInput } from './command.js';
 import { parseProgress, type ParsedProgress } from './parse-progress.js';
 import { refOf, resolveRef, yearOf } from './which-task.js';
@@ -17,7 +18,8 @@ import { refOf, resolveRef, yearOf } from './which-task.js';
 /** "/capnhat NV-12 70% nội dung", the answer to a reminder, and the words after a tap on "Cập nhật". */
 export const capnhat: Command = {
   names: ['capnhat', 'cn'],
-  run: async (ctx, actor, args) => {
+  run: async (ctx, actor, input) => {
+    const args = await withKeptWords(ctx, input);
     const parsed = parseProgress(args.text, args.replyTask ? refOf(args.replyTask) : undefined);
     const target = await targetOf(ctx, actor, parsed, args);
     if ('answer' in target) return target.answer;
@@ -41,12 +43,32 @@ async function targetOf(ctx: Ctx, actor: Actor, parsed: ParsedProgress, args: Co
   }
   if (args.replyTask) return { task: await getTask(ctx, actor, args.replyTask) };
   if (parsed.kind === 'unclear' && parsed.why !== 'which-task') return { answer: texts.notUnderstood(parsed.why) };
-  const absent = await actsFor(ctx, actor);
-  const open = (await openTasksOf(ctx, actor)).filter((task) => isOpen(task.stage) && !task.secret && can(actor, 'task.report', { ...task, actsFor: absent }));
+  const open = await reportable(ctx, actor);
   const [only] = open;
   if (!only) return { answer: texts.nothingToReport() };
-  if (open.length > 1 || parsed.kind === 'unclear') return { answer: texts.whichTask(open, yearOf(ctx.clock.now()), args.text !== '') };
+  if (open.length > 1 || parsed.kind === 'unclear') return { answer: await askWhich(ctx, open, { ...args, text: parsed.kind === 'report' ? args.text : '' }, args.text !== '') };
   return { task: only };
+}
+
+/** The tasks this actor may report on in a chat, the most pressing first. */
+export async function reportable(ctx: Ctx, actor: Actor): Promise<Task[]> {
+  const absent = await actsFor(ctx, actor);
+  return (await openTasksOf(ctx, actor)).filter((task) => isOpen(task.stage) && !task.secret && can(actor, 'task.report', { ...task, actsFor: absent }));
+}
+
+/** Words that can be a report are kept for the tap; where nothing was typed, the next ones are waited for. */
+async function askWhich(ctx: Ctx, open: readonly Task[], { text, link }: CommandInput, said: boolean): Promise<Message> {
+  const year = yearOf(ctx.clock.now());
+  if (!link || (said && !text)) return texts.whichTask(open, year, said);
+  if (text) return texts.whichTask(open, year, true, { words: text, token: await keepWords(ctx, link, text) });
+  await setAwaiting(ctx, link, { kind: 'task', until: new Date(ctx.clock.now().getTime() + AWAITING_MS) });
+  return texts.whichTask(open, year, false);
+}
+
+/** A tap on a task below "which one?": the words typed then are the report on it. */
+async function withKeptWords(ctx: Ctx, input: CommandInput): Promise<CommandInput> {
+  const { text, words } = await takeWords(ctx, input.link, input.text);
+  return words === undefined ? { ...input, text } : { ...input, text: words, replyTask: text };
 }
 
 async function report(ctx: Ctx, actor: Actor, args: CommandInput, input: Parameters<typeof reportProgress>[2]): Promise<Message> {

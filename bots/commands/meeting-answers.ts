@@ -5,6 +5,7 @@ import type { Actor } from '../../src/people/actor.js';
 import { setAwaiting } from '../../src/people/links/who-is.js';
 import { meetingAnswered, meetingForWhom, type AnsweredFor, type MeetingAnswer } from '../../src/texts/answer-texts.js';
 import { missingCode } from '../../src/texts/help-texts.js';
+import { takeWords } from '../kept-words.js';
 import { AWAITING_MS, type Command } from './command.js';
 import { readMeetingRef } from './read-ref.js';
 import { yearOf } from './which-task.js';
@@ -18,12 +19,13 @@ const PLACE = /^@([0-9a-f]{24})(?![\p{L}\d])[\s,;:.-]*/iu;
  */
 export const meetingAnswer = (names: [string, ...string[]], answer: MeetingAnswer): Command => ({
   names,
-  run: async (ctx, actor, { text, link, replyPlace }) => {
+  run: async (ctx, actor, { text: typed, link, replyPlace }) => {
+    const { text, words = '' } = await takeWords(ctx, link, typed);
     const read = readMeetingRef(text);
     if (!read) return missingCode(`/${names[0]} HOP-31`);
     const code = numbered('HOP', read.ref.year ?? yearOf(ctx.clock.now()), read.ref.number);
     const named = PLACE.exec(read.rest);
-    const note = named ? read.rest.slice(named[0].length) : read.rest;
+    const note = (named ? read.rest.slice(named[0].length) : read.rest) || words;
     const place = named?.[1]?.toLowerCase() ?? (replyPlace?.meetingCode === code ? replyPlace.place : undefined);
     const answered = await answerMeeting(ctx, actor, { code, answer, ...(note ? { note } : {}), ...(place ? { place } : {}) });
     const whom = await whomOf(ctx, actor, answered);
@@ -32,9 +34,12 @@ export const meetingAnswer = (names: [string, ...string[]], answer: MeetingAnswe
     const [only] = answered.places;
     if (wantsReason) await setAwaiting(ctx, link, { kind: 'absence', meetingCode: code, ...(only ? { place: only } : {}), until: new Date(ctx.clock.now().getTime() + AWAITING_MS) });
     else if (link?.awaiting?.kind === 'absence') await setAwaiting(ctx, link, null);
-    return meetingAnswered(answered.meeting, answer, { note, wantsReason, whom });
+    return meetingAnswered(answered.meeting, answer, { note, wantsReason, whom, stands: ownAnswer(answered, actor) });
   },
 });
+
+/** What stands for the writer's own place. */
+const ownAnswer = ({ meeting }: Answered, actor: Actor) => meeting.attendees.find(({ personId }) => 'personId' in actor && String(personId) === actor.personId)?.answer ?? null;
 
 /** The names behind an answer; asked only where somebody else's place is concerned. */
 async function whomOf(ctx: Ctx, actor: Actor, { places, open }: Answered): Promise<AnsweredFor> {

@@ -1,4 +1,5 @@
 import type { MeetingAnswer } from '../../src/texts/answer-texts.js';
+import { isReason, lowerInPlace, YES_SIGN, YES_WORDS } from './attendance-words.js';
 import { isMereNod, parseProgress, type ParsedProgress, type TaskRef } from './parse-progress.js';
 import { readAttendance } from './read-attendance.js';
 import { readMeetingRef, readTaskRef } from './read-ref.js';
@@ -15,15 +16,17 @@ export type SmsSaid =
 
 const CODE = String.raw`(?:hop|cuoc hop)[\s.\-_#:]*(?:20\d\d\s*[-_/.]\s*)?\d{1,7}(?![\d\p{L}])`;
 const TASK = /^nv[\s.\-_#:]*\d/u;
-const YES = new RegExp(String.raw`^(?:1|co|(?:toi )?(?:co |se )?(?:du|tham du|du hop)(?: hop)?)(?:[\s,.:-]+(${CODE}))?[\s.!]*(?:a|nhe|dong chi)?[\s.!]*$`, 'u');
-const NO = new RegExp(String.raw`^(2|vang(?: mat| hop(?![\s.\-_#:]*\d))?)(?![\d\p{L}/%])[\s,.:-]*(${CODE})?`, 'u');
+const YES = new RegExp(String.raw`^${YES_SIGN}(?:[\s,.:-]+(${CODE}))?[\s.!]*(?:ạ|a|nhé|nhe)?[\s.!]*$`, 'u');
+const YES_CODE = new RegExp(String.raw`^(.*[^\s,.:-])[\s,.:-]+(${CODE})[\s.!]*(?:ạ|a|nhé|nhe)?[\s.!]*$`, 'u');
+/** "Vâng" with its mark is never a no. */
+const NO = new RegExp(String.raw`^(2|(?:vắng|vang)(?: (?:mặt|mat)| (?:họp|hop)(?![\s.\-_#:]*\d))?)(?![\d\p{L}/%])[\s,.:-]*(${CODE}(?!\s*\/))?`, 'u');
 const RECEIVED = new RegExp(String.raw`^(?:(?:toi |em )?da nhan(?: duoc)?|xac nhan)(?![\p{L}\d])[\s,.:-]*(${CODE})?[\s.!]*$`, 'u');
+/** Another matter. */
+const NAMES = /(?<![\p{L}\d])(?:nv|hop)[\s.\-_#:]*\d/u;
+const DIGIT = /\d/u;
 const CODE_FIRST = new RegExp(String.raw`^(${CODE})[\s,.:-]+`, 'u');
 /** After "2": so many of something, an hour, a date. Nobody's absence. */
 const COUNTS = /^(?:gio|h|phut|ngay|nguoi|dong chi|can bo|lanh dao|don vi|so|phong|xe|cuoc|nhiem vu|van ban|tuan|thang|lan)(?!\p{L})/u;
-
-/** "Vâng ạ", "vâng thưa đồng chí". */
-const POLITE = /^(?:a|da|nhe|thua)?\s*(?:anh|em|chi|chu|bac|sep|dong chi)?[\s.!]*$/u;
 
 /**
  * Reads an SMS typed without diacritics: "1", "CO HOP-31", "2 ban hop", "VANG HOP-31 ly do", "DA NHAN NV-12",
@@ -33,7 +36,7 @@ export function readSmsAnswer(typed: string): SmsSaid {
   const text = tidy(typed).replace(/^[/#]\s*/, '').slice(0, 500);
   const folded = foldInPlace(text);
   if (TASK.test(folded)) return { kind: 'report', parsed: parseProgress(text) };
-  return yes(folded) ?? received(text, folded) ?? no(text, folded) ?? codeFirst(text, folded) ?? inWords(text);
+  return yes(text) ?? received(text, folded) ?? no(text) ?? codeFirst(text, folded) ?? inWords(text);
 }
 
 const refIn = (code: string | undefined): { meeting?: TaskRef } => {
@@ -41,9 +44,13 @@ const refIn = (code: string | undefined): { meeting?: TaskRef } => {
   return read ? { meeting: read.ref } : {};
 };
 
-function yes(folded: string): SmsSaid | undefined {
-  const found = YES.exec(folded);
-  return found ? { kind: 'meeting', answer: 'attending', note: '', ...refIn(found[1]) } : undefined;
+/** "1", "CO HOP-31", "Toi se du", "Toi se du HOP-31"; nothing else may stand beside it. */
+function yes(text: string): SmsSaid | undefined {
+  const lowered = lowerInPlace(text);
+  const found = YES.exec(lowered);
+  const worded = found ? null : YES_CODE.exec(lowered);
+  if (!found && !YES_WORDS.test(worded?.[1] ?? lowered)) return undefined;
+  return { kind: 'meeting', answer: 'attending', note: '', ...refIn(found?.[1] ?? worded?.[2]) };
 }
 
 function received(text: string, folded: string): SmsSaid | undefined {
@@ -54,24 +61,23 @@ function received(text: string, folded: string): SmsSaid | undefined {
   return ref ? { kind: 'task-received', task: ref } : undefined;
 }
 
-function no(text: string, folded: string): SmsSaid | undefined {
-  const found = NO.exec(folded);
+function no(text: string): SmsSaid | undefined {
+  const found = NO.exec(lowerInPlace(text));
   if (!found) return undefined;
-  const note = restAfter(text, found[0].length);
-  const [, word = '', code] = found;
-  if (!isReason(note)) return { kind: 'unclear' };
+  const [whole, word = '', code] = found;
+  const plain = code !== undefined || word.startsWith('vắng');
+  const note = restAfter(text, whole.length);
   // "Vang" without a code or a reason may be a polite yes.
-  if (note === '' && !code && word === 'vang') return { kind: 'unclear' };
-  return { kind: 'meeting', answer: 'absent', note, ...refIn(code) };
+  const enough = note === '' ? plain || word === '2' || word === 'vang mat' : saysWhy(text.slice(whole.length), plain);
+  return enough ? { kind: 'meeting', answer: 'absent', note, ...refIn(code) } : { kind: 'unclear' };
 }
 
-/** Words behind a "no" that do not take it back, count something or name another matter. */
-function isReason(note: string): boolean {
+/** Words behind a "no" that give a reason, and do not take it back, count something or name another matter. */
+function saysWhy(rest: string, plain: boolean): boolean {
+  const note = restAfter(rest, 0);
   const folded = foldInPlace(note);
-  if (note !== '' && (isMereNod(note) || POLITE.test(folded))) return false;
-  if (COUNTS.test(folded) || /(?<![\p{L}\d])(?:nv|hop)[\s.\-_#:]*\d/u.test(folded) || folded.includes('?')) return false;
-  const also = note === '' ? undefined : readAttendance(note);
-  return also === undefined ? !/(?<!\p{L})(?:se|van|nhung|da nhan|tham du|du duoc|co mat)(?!\p{L})/u.test(folded) : also.answer === 'absent';
+  if (isMereNod(note) || COUNTS.test(folded) || NAMES.test(folded)) return false;
+  return isReason(rest, plain) || (!DIGIT.test(folded) && readAttendance(note)?.answer === 'absent');
 }
 
 /** "HOP-31 CO", "HOP-31: vang, di cong tac". */
@@ -79,18 +85,15 @@ function codeFirst(text: string, folded: string): SmsSaid | undefined {
   const found = CODE_FIRST.exec(folded);
   if (!found) return undefined;
   const rest = text.slice(found[0].length);
-  const plain = foldInPlace(rest);
-  const taken: SmsSaid | undefined = RECEIVED.test(plain) ? { kind: 'meeting', answer: 'received', note: '' } : undefined;
-  const said = yes(plain) ?? taken ?? no(rest, plain) ?? inWords(rest);
+  const taken: SmsSaid | undefined = RECEIVED.test(foldInPlace(rest)) ? { kind: 'meeting', answer: 'received', note: '' } : undefined;
+  const said = yes(rest) ?? taken ?? no(rest) ?? inWords(rest);
   return said.kind === 'meeting' && !said.meeting ? { ...said, ...refIn(found[1]) } : { kind: 'unclear' };
 }
 
 /** Whole sentences by the reader of the chats; a code inside them is another matter. */
 function inWords(text: string): SmsSaid {
   const folded = foldInPlace(text);
-  const read = /(?<![\p{L}\d])(?:nv|hop)[\s.\-_#:]*\d/u.test(folded) ? undefined : readAttendance(text);
+  const read = NAMES.test(folded) ? undefined : readAttendance(text);
   if (!read || (read.answer === 'received' && !/da nhan/.test(folded))) return { kind: 'unclear' };
-  // A yes among such words may be half of a no.
-  if (read.answer === 'attending' && (/(?<!\p{L})(?:khong|chua|vang|co le|neu)(?!\p{L})/u.test(folded) || /\d/.test(folded))) return { kind: 'unclear' };
   return { kind: 'meeting', ...read };
 }

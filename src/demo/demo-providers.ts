@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../kernel/clock.js';
 import { cardText } from './demo-templates.js';
-import { startEsmsStandIn, type EsmsStandIn } from './providers/esms.js';
 import { startMailStandIn, type MailStandIn } from './providers/mail.js';
+import { startSmppStandIn, type SmppStandIn } from './providers/smpp.js';
+import { openSmsPhones } from './providers/smpp/phones.js';
 import { startTelegramStandIn, type TelegramStandIn } from './providers/telegram.js';
 import { startZaloStandIn, type ZaloStandIn } from './providers/zalo.js';
 import { startZaloBotStandIn, type ZaloBotStandIn } from './providers/zalo-bot.js';
@@ -26,23 +27,28 @@ export interface Providers {
   zalo: ZaloStandIn;
   telegram: TelegramStandIn;
   bot: ZaloBotStandIn;
-  esms: EsmsStandIn;
+  smsc: SmppStandIn;
   zbs: ZbsStandIn;
   mail: MailStandIn;
 }
 
 /** Starts all of them; letters are dated by `mailClock`. */
 export async function startProviders(clock: Clock, mailClock: Clock): Promise<Providers> {
-  const [zalo, telegram, bot, esms, mail] = await Promise.all([startZaloStandIn({ clock }), startTelegramStandIn({ clock }), startZaloBotStandIn({ clock }), startEsmsStandIn({ clock, deliverAtOnce: true }), startMailStandIn({ clock: mailClock })]);
+  const [zalo, telegram, bot, smsc, mail] = await Promise.all([startZaloStandIn({ clock }), startTelegramStandIn({ clock }), startZaloBotStandIn({ clock }), startSmppStandIn({ clock, deliverAtOnce: true }), startMailStandIn({ clock: mailClock })]);
   const zbs = await startZbsStandIn({ clock, isToken: zalo.isToken, tell: (event) => zalo.webhook.tell(event) });
-  return { zalo, telegram, bot, esms, zbs, mail };
+  return { zalo, telegram, bot, smsc, zbs, mail };
 }
 
+/** Where people answer an SMS; like the sample's phones a number that nobody can have. */
+const REPLY_NUMBER = '0000000999';
+
 /** Their phones, for the simulator. */
-export const networksOf = ({ zalo, telegram, bot, esms, zbs }: Providers): SimulatorNetwork[] => [zalo.network, telegram.network, bot.network, smsPhones(esms), zbsPhones(zbs, cardText)];
+export function networksOf({ zalo, telegram, bot, smsc, zbs }: Providers, clock: Clock): SimulatorNetwork[] {
+  return [zalo.network, telegram.network, bot.network, smsPhones(smsc, openSmsPhones(smsc, { number: REPLY_NUMBER, clock })), zbsPhones(zbs, cardText)];
+}
 
 /** Settings of the demo. Of the machine's environment nothing is taken over, so a real token can never be used by mistake. */
-export const environment = (options: DemoAddress, { zalo, telegram, bot, esms, zbs, mail }: Providers): Record<string, string> => ({
+export const environment = (options: DemoAddress, { zalo, telegram, bot, smsc, zbs, mail }: Providers): Record<string, string> => ({
   NODE_ENV: 'development',
   HOST: options.host,
   PORT: String(options.port),
@@ -64,11 +70,10 @@ export const environment = (options: DemoAddress, { zalo, telegram, bot, esms, z
   ZALO_BOT_API_ROOT: bot.apiRoot,
   ZALO_ZBS_MODE: 'live',
   ZALO_ZBS_API_ROOT: zbs.apiRoot,
-  SMS_DRIVER: 'esms',
-  SMS_BRANDNAME: esms.brandname,
-  SMS_ESMS_ROOT: esms.root,
-  SMS_ESMS_API_KEY: esms.apiKey,
-  SMS_ESMS_SECRET_KEY: esms.secretKey,
+  SMS_DRIVER: 'smpp',
+  SMS_BRANDNAME: smsc.brandname,
+  SMS_SMPP_URL: smsc.url,
+  SMS_REPLY_NUMBER: REPLY_NUMBER,
   SMTP_URL: mail.smtpUrl,
   IMAP_URL: mail.imapUrl,
   MAIL_FROM: '"Nhắc Việc · Văn phòng UBND tỉnh" <nhacviec@laocai.invalid>',

@@ -73,7 +73,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     // People try it out at any hour and on Sundays.
     policy: { quiet: null, digest: { ...defaultPolicy.digest, at: '00:00' } },
     db: options.db ?? { uri: server?.uri ?? '', name: 'nhacviec' },
-    routes: (http, ctx) => registerSimulator(http, networksOf(providers), () => ({ people, first: FIRST }), { history: historyFrom(ctx), mail: { provider: mail, boxes: mailboxesOf(sample), first: FIRST_MAILBOX } }),
+    routes: (http, ctx) => registerSimulator(http, networksOf(providers, clock), () => ({ people, first: FIRST }), { history: historyFrom(ctx), mail: { provider: mail, boxes: mailboxesOf(sample), first: FIRST_MAILBOX } }),
   });
   const past = pastMail(app.ctx, mail, posted);
   const province = await seed(app.ctx, sample, { renderers: { ...taskRenderers, ...meetingRenderers }, mail: past, say });

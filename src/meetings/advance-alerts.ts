@@ -66,23 +66,23 @@ async function write(ctx: Ctx, meeting: Meeting, steps: StepDone[], calendar: Wo
     const deputy = deputies.get(String(attendee.personId));
     if (deputy) set[`attendees.${index}.deputyCalled`] = deputy._id;
   }
-  const mailboxes = await mailboxesFor(ctx, steps);
+  const mailboxes = await mailboxesFor(ctx, meeting, steps);
   const intents = alertIntents(meeting, steps, { deputies, mailboxes, now: ctx.clock.now(), calendar });
   const called = [...deputies.values()].map((deputy) => deputy._id);
   const result = await ctx.db.Meeting.updateOne(
     { _id: meeting._id, rev: meeting.rev },
-    { $set: set, $inc: { rev: 1 }, ...(intents.length > 0 ? { $push: { intents: { $each: intents } } } : {}), ...(called.length + mailboxes.length > 0 ? { $addToSet: { deputiesTold: { $each: called }, agenciesTold: { $each: mailboxes } } } : {}) },
+    { $set: set, $inc: { rev: 1 }, ...(intents.length > 0 ? { $push: { intents: { $each: intents } } } : {}), ...(called.length + mailboxes.length > 0 ? { $addToSet: { deputiesTold: { $each: called }, agenciesTold: { $each: mailboxes }, agenciesToldNow: { $each: mailboxes } } } : {}) },
   );
   return result.matchedCount === 1;
 }
 
-/** Agencies of the people just told that have a mailbox. */
-async function mailboxesFor(ctx: Ctx, steps: readonly StepDone[]): Promise<string[]> {
+/** Agencies of the people just told that have a mailbox and were not told of this version yet. */
+async function mailboxesFor(ctx: Ctx, { agenciesToldNow = [] }: Meeting, steps: readonly StepDone[]): Promise<string[]> {
   const told = steps.filter((step) => step.actions.includes('tell')).map((step) => step.attendee.personId);
   if (told.length === 0) return [];
   const codes = await ctx.db.Person.distinct('agencyCode', { _id: { $in: told } });
   const agencies = await ctx.db.Agency.find({ code: { $in: codes }, email: { $gt: '' } }).lean<Agency[]>();
-  return agencies.flatMap((agency) => mailboxOf(agency)).map(({ agencyCode }) => agencyCode);
+  return agencies.flatMap((agency) => mailboxOf(agency)).map(({ agencyCode }) => agencyCode).filter((code) => !agenciesToldNow.includes(code));
 }
 
 /** Active deputies of the attendees whose step calls them in, by attendee. Somebody invited anyway is not called in as well. */

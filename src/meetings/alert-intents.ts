@@ -25,7 +25,7 @@ interface Around {
 export function alertIntents(meeting: Meeting, steps: readonly StepDone[], around: Around): Intent[] {
   const lane = laneOf(meeting, around);
   const base = (step: number) => keys.meetingStep(meeting.code, meeting.version, step, meeting.rev);
-  const data = { meetingCode: meeting.code, version: meeting.version };
+  const data = { meetingCode: meeting.code, version: meeting.version, rev: meeting.rev };
   const intents: Intent[] = [];
   for (const [told, group] of groups(steps.filter((s) => s.actions.includes('tell')), (s) => s.attendee.toldVersion)) {
     const kind = told === 0 ? 'meeting-alert' : 'meeting-postponed';
@@ -33,7 +33,10 @@ export function alertIntents(meeting: Meeting, steps: readonly StepDone[], aroun
   }
   for (const [told, group] of groups(around.mailboxes, (code) => (meeting.agenciesTold?.includes(code) ? meeting.version - 1 : 0))) {
     const kind = told === 0 ? 'meeting-alert' : 'meeting-postponed';
-    intents.push({ key: keys.meetingAgencies(meeting.code, meeting.version), kind, to: group.map((agencyCode) => ({ agencyCode })), lane, asked: 'by-day', data: told === 0 ? data : { ...data, told } });
+    // Not told, or told since that it concerns them no more: an invitation of its own.
+    const isNew = !group.some((code) => meeting.agenciesTold?.includes(code));
+    const key = keys.meetingAgencies(meeting.code, meeting.version) + (isNew ? `:r${meeting.rev}` : '');
+    intents.push({ key, kind, to: group.map((agencyCode) => ({ agencyCode })), lane, asked: 'by-day', data: told === 0 ? data : { ...data, told } });
   }
   for (const [step, group] of groups(steps.filter((s) => s.actions.includes('remind')), (s) => s.attendee.step)) {
     intents.push({ key: base(step), kind: 'meeting-alert', to: people(group), lane, data: { ...data, again: true } });

@@ -6,6 +6,7 @@ import { byOf, type Actor } from '../people/actor.js';
 import { mustBeAllowed } from '../people/policy.js';
 import { findMeeting } from './change-meeting.js';
 import { placesFor, targetOf, type Target } from './meeting-places.js';
+import { withAnswers } from './kept-answers.js';
 import type { Attendee, Meeting, MeetingEvent } from './meeting.model.js';
 import { tellingKinds, wasTold } from './was-told.js';
 
@@ -94,16 +95,17 @@ const eventOf = (ctx: Ctx, actor: Actor, meeting: Meeting, attendee: Attendee, {
   at: ctx.clock.now(), action: 'answered', by: byOf(actor), cause: ctx.cause, version: meeting.version, personId: attendee.personId.toString(), answer, note: note.trim(),
 });
 
-/** Onto this version only, and onto these places only: five hundred people may confirm in the same second. */
+/** Onto this version only, and onto these places only: five hundred people may confirm in the same second. Where the history is full, onto this revision only. */
 function write(ctx: Ctx, meeting: Meeting, places: readonly { attendee: Attendee; fields: Partial<Attendee> }[], events: MeetingEvent[]): Promise<Meeting | null> {
   const fields = places.flatMap((place, i) => Object.entries(place.fields).map(([name, value]) => [`attendees.$[p${i}].${name}`, value] as const));
+  const { history, added, dropped } = withAnswers(meeting, events);
   return ctx.db.Meeting.findOneAndUpdate(
     // Somebody taken off the list at this moment has no place to write to.
-    { _id: meeting._id, version: meeting.version, causes: { $ne: ctx.cause }, $and: places.map(({ attendee }) => ({ 'attendees.personId': attendee.personId })) },
+    { _id: meeting._id, version: meeting.version, ...(dropped ? { rev: meeting.rev } : {}), causes: { $ne: ctx.cause }, $and: places.map(({ attendee }) => ({ 'attendees.personId': attendee.personId })) },
     {
-      $set: { ...Object.fromEntries(fields), unshown: true },
+      $set: { ...Object.fromEntries(fields), unshown: true, ...(dropped ? { history } : {}) },
       $inc: { rev: 1 },
-      $push: { causes: { $each: [ctx.cause], $slice: -500 }, history: { $each: events } },
+      $push: { causes: { $each: [ctx.cause], $slice: -500 }, ...(dropped ? {} : { history: { $each: added } }) },
     },
     { arrayFilters: places.map(({ attendee }, i) => ({ [`p${i}.personId`]: attendee.personId })), returnDocument: 'after' },
   ).lean<Meeting>();

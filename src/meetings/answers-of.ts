@@ -15,21 +15,23 @@ export interface GivenAnswer {
   counts: boolean;
   /** From a number several people share: noted, never in force. */
   unclear: boolean;
+  /** How many answers for the same attendee between this one and the next were left out. */
+  leftOut: number;
 }
 
 const isAnswer = ({ action }: MeetingEvent): boolean => action === 'answered' || action === 'answered-unclear';
 
-/** Every answer given for a meeting, also of people who are on the list no more, oldest first. */
+/** The answers given for a meeting, as far as they are kept (kept-answers.ts), also of people who are on the list no more, oldest first. */
 export function answersOf(meeting: Pick<Meeting, 'history' | 'version' | 'attendees'>): GivenAnswer[] {
-  const last = lastOf(meeting);
+  const last = inForce(meeting);
   return meeting.history.filter(isAnswer).map((event) => ({
     at: event.at, personId: event.personId ?? '', answer: event.answer ?? '', note: event.note ?? '', by: event.by,
-    counts: last.get(event.personId ?? '') === event, unclear: event.action === 'answered-unclear',
+    counts: last.get(event.personId ?? '') === event, unclear: event.action === 'answered-unclear', leftOut: event.leftOut ?? 0,
   }));
 }
 
-/** By attendee on the list, the answer in force: the last of this version; "received" takes no other one back. */
-function lastOf({ history, version, attendees }: Pick<Meeting, 'history' | 'version' | 'attendees'>): Map<string, MeetingEvent> {
+/** By id of the attendee on the list, the answer in force: the last of this version; "received" takes no other one back. */
+export function inForce({ history, version, attendees }: Pick<Meeting, 'history' | 'version' | 'attendees'>): Map<string, MeetingEvent> {
   const last = new Map<string, MeetingEvent>();
   const listed = new Set(attendees.filter(({ acknowledgedAt }) => acknowledgedAt !== null).map(({ personId }) => personId.toString()));
   for (const event of history) {

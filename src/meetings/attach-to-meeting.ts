@@ -10,6 +10,7 @@ import { mustBeAllowed } from '../people/policy.js';
 import { meetingFile } from '../texts/file-texts.js';
 import { changeMeeting, findMeeting, mustLieAhead } from './change-meeting.js';
 import type { Meeting } from './meeting.model.js';
+import { attendeeOf, isOfFormerPlace } from './meeting-reader.js';
 
 /**
  * The Office adds a file (PDF, JPEG, PNG up to 5 MB) to a meeting ahead; everybody invited gets it. The same cause again adds
@@ -32,18 +33,21 @@ const intentOf = (meeting: Meeting, file: StoredFile): Intent => ({
   kind: 'meeting-file',
   to: meeting.attendees.map(({ personId }) => ({ personId: personId.toString() })),
   lane: meeting.kind === 'urgent' ? 'urgent' : 'normal',
-  data: { meetingCode: meeting.code, fileId: file._id.toString() },
+  data: { meetingCode: meeting.code, rev: meeting.rev, fileId: file._id.toString() },
   asked: 'by-day',
 });
 
 /** Says the file to those who are still invited to a meeting that still takes place. */
 export const meetingFileRenderers: Renderers = {
-  'meeting-file': async (ctx, { data }, person): Promise<Rendered> => {
+  'meeting-file': async (ctx, delivery, person): Promise<Rendered> => {
+    const { data } = delivery;
     const meeting = await ctx.db.Meeting.findOne({ code: String(data['meetingCode']) }).lean<Meeting>();
     if (!meeting || !person) return { suppress: 'meeting-unknown' };
     if (meeting.status === 'cancelled') return { suppress: 'meeting-cancelled' };
     if (meeting.startsAt <= ctx.clock.now()) return { suppress: 'meeting-over' };
-    if (!meeting.attendees.some(({ personId }) => personId.equals(person._id))) return { suppress: 'not-invited' };
+    const attendee = attendeeOf(meeting, person._id);
+    if (!attendee) return { suppress: 'not-invited' };
+    if (isOfFormerPlace(attendee, delivery)) return { suppress: 'invited-again' };
     const file = await findFile(ctx, String(data['fileId']));
     return { message: { ...meetingFile(meeting, file, ctx.clock.now()), thread: meeting.code, attachments: [{ name: file.name, contentType: file.contentType, content: await readBytes(ctx, file) }] } };
   },

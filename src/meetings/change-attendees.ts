@@ -87,14 +87,14 @@ function listAfter(ctx: Ctx, meeting: Meeting, { add, remove, presides }: Asked)
   if (removed.length + added.length === 0 && !other && before.chair === after.chair) throw new DomainError('input-invalid', { path: 'add', expected: 'chưa có thay đổi nào' });
   const told = other ? [String(before.chairId), String(after.chairId)] : [];
   const kept = meeting.attendees.filter((one) => !removed.includes(one));
-  const attendees = [...kept.map((one) => (told.includes(String(one.personId)) ? newcomer(ctx, one.personId) : one)), ...added.map((id) => newcomer(ctx, id))];
+  const attendees = [...kept.map((one) => (told.includes(String(one.personId)) ? newcomer(ctx, meeting, one.personId) : one)), ...added.map((id) => newcomer(ctx, meeting, id))];
   if (attendees.length === 0 || attendees.length > MOST) throw new DomainError('input-invalid', { path: attendees.length === 0 ? 'remove' : 'add', expected: attendees.length === 0 ? 'cần ít nhất một người dự' : `tối đa ${MOST} người dự` });
   return { meeting, attendees, added: added.map(String), removed, chair: after };
 }
 
 /** Whoever is invited now begins at the first step. */
-const newcomer = (ctx: Ctx, personId: Types.ObjectId): Attendee => ({
-  personId, step: 0, nextStepAt: ctx.clock.now(), toldVersion: 0, acknowledgedAt: null, answer: null, answerNote: '', answeredAt: null, via: null, recordedBy: null, from: null, unclear: null, deputyCalled: null,
+const newcomer = (ctx: Ctx, { rev }: Meeting, personId: Types.ObjectId): Attendee => ({
+  personId, invitedRev: rev + 1, step: 0, nextStepAt: ctx.clock.now(), toldVersion: 0, acknowledgedAt: null, answer: null, answerNote: '', answeredAt: null, via: null, recordedBy: null, from: null, unclear: null, deputyCalled: null,
 });
 
 function changed(ctx: Ctx, actor: Actor, list: ListChange, { reason, fileIds, agencyOf }: Asked): MeetingChange {
@@ -104,11 +104,16 @@ function changed(ctx: Ctx, actor: Actor, list: ListChange, { reason, fileIds, ag
     at: ctx.clock.now(), action: 'people', by: byOf(actor), cause: ctx.cause, version: meeting.version, added, removed: off,
     ...(chair.chair === meeting.chair ? {} : { fromChair: meeting.chair, toChair: chair.chair }), ...(reason ? { reason } : {}),
   };
+  // Agencies that lose their last one: the letter planned now is the last, and an invitation would be a first one again.
+  const stay = new Set(attendees.map(({ personId }) => agencyOf.get(String(personId))));
+  const left = new Set(off.flatMap((id) => agencyOf.get(id) ?? []).filter((code) => !stay.has(code)));
   const intents = listIntents(list, { reason, fileIds, agencyOf, now: ctx.clock.now() });
   const freed = removed.flatMap(({ deputyCalled }) => (deputyCalled && !attendees.some((one) => one.deputyCalled?.equals(deputyCalled)) ? [String(deputyCalled)] : []));
   return {
     set: {
       attendees, ...chair,
+      agenciesTold: (meeting.agenciesTold ?? []).filter((code) => !left.has(code)),
+      agenciesToldNow: (meeting.agenciesToldNow ?? []).filter((code) => !left.has(code)),
       deputiesTold: meeting.deputiesTold.filter((id) => !freed.includes(String(id))),
       stopping: [...new Set([...(meeting.stopping ?? []), ...off])].filter((id) => !added.includes(id)),
     },

@@ -7,6 +7,7 @@ import { byOf, type Actor } from '../people/actor.js';
 import { mustBeAllowed } from '../people/policy.js';
 import { personById } from '../people/receivers.js';
 import { changeMeeting } from './change-meeting.js';
+import { withAnswers } from './kept-answers.js';
 import type { Attendee, Meeting } from './meeting.model.js';
 import { tellingKinds } from './was-told.js';
 
@@ -37,7 +38,7 @@ export async function confirmByPhone(ctx: Ctx, actor: Actor, input: PhoneConfirm
     before = mustBeInvited(current, personId);
     const attendees = current.attendees.map((one) => (one.personId.toString() === personId ? { ...one, ...written(ctx, actor, one, input) } : one));
     const event = { at: ctx.clock.now(), action: 'answered' as const, by: { ...byOf(actor), channel: 'phone' as const }, cause: ctx.cause, version: current.version, personId, answer, note: note.trim() };
-    return { set: { attendees }, push: { history: event } };
+    return { set: { attendees, history: withAnswers(current, [event]).history } };
   });
   await markAcknowledged(ctx, { meetingCode: code, personId, place: personId, kinds: tellingKinds, version: meeting.version });
   const person = await personById(ctx, personId);

@@ -53,13 +53,13 @@ function toAgencies({ meeting, added, removed }: ListChange, agencyOf: Around['a
   const concerned = new Set([...added, ...removed.map(({ personId }) => String(personId))].map((id) => agencyOf.get(id)));
   const codes = (meeting.agenciesTold ?? []).filter((code) => concerned.has(code));
   if (codes.length === 0) return [];
-  return [{ key: keys.meetingList(meeting.code, meeting.version, meeting.rev), kind: 'meeting-list', to: codes.map((agencyCode) => ({ agencyCode })), lane: 'normal', asked: 'by-day', data: { meetingCode: meeting.code, version: meeting.version } }];
+  return [{ key: keys.meetingList(meeting.code, meeting.version, meeting.rev), kind: 'meeting-list', to: codes.map((agencyCode) => ({ agencyCode })), lane: 'normal', asked: 'by-day', data: { meetingCode: meeting.code, version: meeting.version, rev: meeting.rev } }];
 }
 
 function files({ meeting, added }: ListChange, { fileIds, now }: Around): Intent[] {
   if (added.length === 0) return [];
   return fileIds.map((fileId) => ({
     key: `file:${fileId}:r${meeting.rev}`, kind: 'meeting-file', to: added.map((personId) => ({ personId })), lane: meeting.kind === 'urgent' ? 'urgent' : 'normal', asked: 'by-day',
-    notBefore: new Date(now.getTime() + AFTER_INVITATION_MS), data: { meetingCode: meeting.code, fileId },
+    notBefore: new Date(now.getTime() + AFTER_INVITATION_MS), data: { meetingCode: meeting.code, rev: meeting.rev + 1, fileId },
   }));
 }

@@ -6,7 +6,7 @@ import { meetingListForAgency, meetingWithdrawn } from '../texts/meeting-texts.j
 import { factsAt } from './facts-at.js';
 import type { Meeting } from './meeting.model.js';
 import { attendeeOf, IN_THE_AIR_MS, invitedOf, meetingOf, readerOf, saying, whose } from './meeting-reader.js';
-import { lastTold, wasTold } from './was-told.js';
+import { lastTold } from './was-told.js';
 
 /** To somebody taken off the list, or to the deputy called in for them: only where the invitation to that place reached this reader. */
 const withdrawn: Renderer = async (ctx, delivery, person): Promise<Rendered> => {
@@ -32,20 +32,32 @@ const list: Renderer = async (ctx, delivery, person): Promise<Rendered> => {
   const meeting = await meetingOf(ctx, delivery);
   const reader = await readerOf(ctx, delivery, person);
   if (!meeting || !reader || reader.person) return { suppress: 'meeting-unknown' };
-  const why = await needless(ctx, meeting, delivery);
-  if (why !== null) return why;
   const invited = await invitedOf(ctx, meeting, reader);
-  return saying(meeting, reader, meetingListForAgency(meeting, { agency: reader.name, invited }, ctx.clock.now()), { off: invited.length === 0 });
+  const off = invited.length === 0;
+  const { told, version } = await lastTold(ctx, { meetingCode: meeting.code, ...whose(delivery) });
+  // With nobody left no change of time goes there any more: they know the meeting as it was told.
+  const known = off && told === 'yes' ? { ...meeting, ...factsAt(meeting, version) } : meeting;
+  const why = (off ? null : outrun(meeting, delivery)) ?? (known.startsAt <= ctx.clock.now() ? 'meeting-over' : null) ?? ((await isSuperseded(ctx, meeting, { delivery, off })) ? 'superseded' : null);
+  if (why) return { suppress: why };
+  if (told === 'in-the-air') return { laterMs: IN_THE_AIR_MS };
+  if (told === 'no') return { suppress: 'never-told' };
+  return saying(meeting, reader, meetingListForAgency(known, { agency: reader.name, invited }, ctx.clock.now()), { off });
 };
 
-/** A newer list, time or place, or the first letter still to come, says it better. */
-async function needless(ctx: Ctx, meeting: Meeting, delivery: Delivery): Promise<Rendered | null> {
-  if (meeting.status === 'cancelled') return { suppress: 'meeting-cancelled' };
-  if (meeting.version !== delivery.data['version']) return { suppress: 'meeting-changed' };
-  if (meeting.startsAt <= ctx.clock.now()) return { suppress: 'meeting-over' };
-  const told = await wasTold(ctx, { meetingCode: meeting.code, ...whose(delivery) });
-  if (told === 'in-the-air') return { laterMs: IN_THE_AIR_MS };
-  return told === 'no' ? { suppress: 'never-told' } : null;
+/** To those still invited a letter of its own says what became of the meeting. */
+function outrun(meeting: Meeting, { data }: Delivery): string | null {
+  if (meeting.status === 'cancelled') return 'meeting-cancelled';
+  return meeting.version === data['version'] ? null : 'meeting-changed';
+}
+
+/** Is a later list, or an invitation with the names, on its way to this mailbox or there already? */
+async function isSuperseded(ctx: Ctx, meeting: Meeting, { delivery, off }: { delivery: Delivery; off: boolean }): Promise<boolean> {
+  const { agencyCode, rev } = delivery.data;
+  if (typeof rev !== 'number') return false;
+  // An invitation does not leave for an agency with nobody on the list.
+  const kinds = off ? [delivery.kind] : [delivery.kind, 'meeting-alert'];
+  const decided = meeting.intents.some(({ kind, data, to }) => kinds.includes(kind) && Number(data['rev']) > rev && to.some((one) => 'agencyCode' in one && one.agencyCode === agencyCode));
+  return decided || (await ctx.db.Delivery.exists({ meetingCode: meeting.code, kind: { $in: kinds }, 'data.agencyCode': agencyCode, 'data.rev': { $gt: rev }, state: { $nin: ['suppressed', 'expired', 'dead'] } })) !== null;
 }
 
 /** What is said where the list of people changed. */

@@ -8,8 +8,8 @@ import { meetingAlert, meetingCancelled, meetingForAgency, meetingForDeputy, mee
 import type { Message } from '../texts/message.js';
 import { factsAt, reasonOf } from './facts-at.js';
 import { listRenderers } from './list-messages.js';
-import type { Meeting } from './meeting.model.js';
-import { actedFor, attendeeOf, IN_THE_AIR_MS, invitedOf, meetingOf, presides, readerOf, saying, whose, type Reader } from './meeting-reader.js';
+import type { Attendee, Meeting } from './meeting.model.js';
+import { actedFor, attendeeOf, IN_THE_AIR_MS, invitedOf, isOfFormerPlace, meetingOf, presides, readerOf, saying, whose, type Reader } from './meeting-reader.js';
 import { lastTold, wasTold } from './was-told.js';
 
 /** Why nothing is said of this version any more; null: it still holds. */
@@ -23,10 +23,10 @@ const alert: Renderer = async (ctx, delivery, person) => {
   const meeting = await meetingOf(ctx, delivery);
   const reader = await readerOf(ctx, delivery, person);
   if (!meeting || !reader) return { suppress: 'meeting-unknown' };
-  if (!reader.person) return outdatedOr(ctx, meeting, delivery) ?? saying(meeting, reader, await forAgency(ctx, meeting, reader));
+  if (!reader.person) return toAgency(ctx, meeting, { delivery, reader });
   const forPersonId = delivery.data['forPersonId'];
   const attendee = attendeeOf(meeting, forPersonId ?? delivery.personId);
-  const why = outdated(ctx, meeting, delivery) ?? (attendee ? null : 'not-invited') ?? (attendee?.acknowledgedAt ? 'acknowledged' : null);
+  const why = outdated(ctx, meeting, delivery) ?? placeWhy(attendee, delivery);
   if (why) return { suppress: why };
   const now = ctx.clock.now();
   if (!forPersonId) return saying(meeting, reader, meetingAlert(meeting, reader.person, now, delivery.data['again'] === true, actedFor(delivery), presides(meeting, delivery.personId)));
@@ -34,12 +34,19 @@ const alert: Renderer = async (ctx, delivery, person) => {
   return absent ? saying(meeting, reader, meetingForDeputy(meeting, { deputy: reader.person, absent, place: absent._id.toString(), presides: presides(meeting, absent._id) }, now)) : { suppress: 'person-unknown' };
 };
 
-const outdatedOr = (ctx: Ctx, meeting: Meeting, delivery: Delivery): Rendered | null => {
-  const why = outdated(ctx, meeting, delivery);
-  return why ? { suppress: why } : null;
-};
+async function toAgency(ctx: Ctx, meeting: Meeting, { delivery, reader }: { delivery: Delivery; reader: AgencyReader }): Promise<Rendered> {
+  const why = outdated(ctx, meeting, delivery) ?? (await placeless(ctx, meeting, { delivery, reader }));
+  return why ? { suppress: why } : saying(meeting, reader, await forAgency(ctx, meeting, reader));
+}
 
-/** Who of the agency is invited; nobody any more is said without names. */
+/** Why a message about this place is not needed; null: it is. */
+function placeWhy(attendee: Attendee | undefined, delivery: Delivery): string | null {
+  if (!attendee) return 'not-invited';
+  if (isOfFormerPlace(attendee, delivery)) return 'invited-again';
+  return attendee.acknowledgedAt ? 'acknowledged' : null;
+}
+
+/** Who of the agency is invited. */
 const forAgency = async (ctx: Ctx, meeting: Meeting, reader: AgencyReader): Promise<Message> => meetingForAgency(meeting, { agency: reader.name, invited: await invitedOf(ctx, meeting, reader) }, ctx.clock.now());
 
 const postponed: Renderer = async (ctx, delivery, person) => {
@@ -64,7 +71,7 @@ const postponed: Renderer = async (ctx, delivery, person) => {
 async function placeless(ctx: Ctx, meeting: Meeting, { delivery, reader }: { delivery: Delivery; reader: Reader }): Promise<string | null> {
   if (!reader.person) return (await invitedOf(ctx, meeting, reader)).length > 0 ? null : 'not-invited';
   const attendee = attendeeOf(meeting, delivery.personId);
-  if (attendee) return attendee.acknowledgedAt ? 'acknowledged' : null;
+  if (attendee) return placeWhy(attendee, delivery);
   const calledIn = delivery.data['deputy'] === true && meeting.deputiesTold.some((id) => id.equals(String(delivery.personId)));
   return calledIn ? null : 'not-invited';
 }

@@ -43,6 +43,9 @@ export function saying(meeting: Meeting, reader: Reader, message: Message, { bef
 /** The person's place in the list, if they have one. */
 export const attendeeOf = (meeting: Meeting, id: unknown): Attendee | undefined => meeting.attendees.find((a) => a.personId.toString() === String(id));
 
+/** True where a message was decided for a place its person lost since: they are on the list again, and what invited them anew says it. */
+export const isOfFormerPlace = ({ invitedRev = 0 }: Attendee, { data }: Pick<Delivery, 'data'>): boolean => typeof data['rev'] === 'number' && data['rev'] < invitedRev;
+
 /** The agency's people on the list, by name. */
 export const invitedOf = (ctx: Ctx, meeting: Meeting, { agencyCode }: AgencyReader): Promise<Person[]> =>
   ctx.db.Person.find({ _id: { $in: meeting.attendees.map((a) => a.personId) }, agencyCode }).sort({ nameFold: 1 }).lean<Person[]>().exec();

@@ -12,6 +12,8 @@ export type AttendeeAnswer = (typeof attendeeAnswers)[number];
 /** One person invited, with the state of the alert to them: fan-out and escalation are the same code path. */
 export interface Attendee {
   personId: Types.ObjectId;
+  /** The revision that put them on the list; what was decided for a former place is not said any more. Absent: there from the start. */
+  invitedRev?: number;
   /** Which step of escalation-steps.ts comes next; 0 = first alert. */
   step: number;
   /** When that step is due; null: nothing more to do. */
@@ -63,6 +65,8 @@ export interface Meeting {
   deputiesTold: Types.ObjectId[];
   /** Agencies whose mailbox got the invitation; a change is told there too. */
   agenciesTold?: string[];
+  /** Those among them whose mailbox got this version. */
+  agenciesToldNow?: string[];
   history: MeetingEvent[];
   /** What called it; unique, so that a repeated call finds the meeting it made. */
   cause: string;
@@ -76,7 +80,7 @@ export interface Meeting {
   unshown?: boolean;
 }
 
-/** One thing that happened to a meeting; never edited. */
+/** One thing that happened to a meeting; never edited, but for the count `leftOut`. */
 export interface MeetingEvent {
   at: Date;
   /** postponed: another time, perhaps another place too; relocated: another place only; people: others are invited, or another presides. */
@@ -101,11 +105,14 @@ export interface MeetingEvent {
   personId?: string;
   answer?: string;
   note?: string;
+  /** On the first answer kept for an attendee: how many between it and their next one were left out (kept-answers.ts). */
+  leftOut?: number;
 }
 
 const attendeeSchema = new Schema<Attendee>(
   {
     personId: { type: Schema.Types.ObjectId, ref: 'Person', required: true },
+    invitedRev: Number,
     step: { type: Number, default: 0 },
     nextStepAt: { type: Date, default: null },
     toldVersion: { type: Number, default: 0 },
@@ -137,6 +144,7 @@ export const meetingSchema = new Schema<Meeting>(
     attendees: { type: [attendeeSchema], default: [] },
     deputiesTold: { type: [Schema.Types.ObjectId], default: [] },
     agenciesTold: { type: [String], default: [] },
+    agenciesToldNow: { type: [String], default: [] },
     history: { type: [Schema.Types.Mixed], default: [] } as never,
     cause: { type: String, required: true, unique: true },
     causes: { type: [String], default: [] },

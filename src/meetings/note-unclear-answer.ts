@@ -2,6 +2,7 @@ import type { Ctx } from '../context.js';
 import { strippedText } from '../kernel/clean-text.js';
 import { DomainError } from '../kernel/errors.js';
 import { changeMeeting } from './change-meeting.js';
+import { withAnswers } from './kept-answers.js';
 import type { Meeting, UnclearAnswer } from './meeting.model.js';
 
 /** Answers are still taken while the meeting goes on. */
@@ -30,6 +31,6 @@ export async function noteUnclearAnswer(ctx: Ctx, { code, places, phone, answer,
     const attendees = meeting.attendees.map((one) => (asked.includes(one) ? { ...one, unclear } : one));
     const by = { name: '', channel: 'sms' as const, from: { phone, shared: true as const } };
     const events = asked.map(({ personId }) => ({ at: unclear.at, action: 'answered-unclear' as const, by, cause: ctx.cause, version: meeting.version, personId: String(personId), answer, note: unclear.note }));
-    return { set: { attendees }, push: { history: { $each: events } } };
+    return { set: { attendees, history: withAnswers(meeting, events).history } };
   });
 }

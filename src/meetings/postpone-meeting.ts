@@ -83,6 +83,7 @@ function moved(ctx: Ctx, actor: Actor, meeting: Meeting, next: { startsAt: Date;
       place: next.place,
       status: later ? 'postponed' : meeting.status,
       version,
+      agenciesToldNow: [],
       attendees: meeting.attendees.map((attendee) => ({ ...attendee, ...anew })),
     },
     push: { history: event, ...(deputies ? { intents: deputies } : {}) },

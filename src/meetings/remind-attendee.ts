@@ -33,5 +33,5 @@ const again = (meeting: Meeting, personId: string, cause: string): Intent => ({
   to: [{ personId }],
   lane: 'urgent',
   asked: 'now',
-  data: { meetingCode: meeting.code, version: meeting.version, again: true },
+  data: { meetingCode: meeting.code, version: meeting.version, rev: meeting.rev, again: true },
 });

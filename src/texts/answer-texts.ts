@@ -41,19 +41,21 @@ function saidFor(answer: MeetingAnswer, { by, own, others }: AnsweredFor): strin
   return answer === 'attending' ? `đồng chí ${by} dự thay ${named(others)}` : `đồng chí ${by} đã nhận lịch họp thay ${named(others)}`;
 }
 
-/** The answer to an invitation has been written down; `wantsReason`: the next words are the reason. */
-export function meetingAnswered(meeting: Pick<Meeting, 'code' | 'title' | 'startsAt' | 'place'>, answer: MeetingAnswer, { note, wantsReason = false, whom = themselves }: { note: string; wantsReason?: boolean; whom?: AnsweredFor }): Message {
+/** The answer to an invitation has been written down; `wantsReason`: the next words are the reason; `stands`: what the writer said of their own place before. */
+export function meetingAnswered(meeting: Pick<Meeting, 'code' | 'title' | 'startsAt' | 'place'>, answer: MeetingAnswer, { note, wantsReason = false, whom = themselves, stands = null }: { note: string; wantsReason?: boolean; whom?: AnsweredFor; stands?: Attendee['answer'] }): Message {
   const { code, title, startsAt, place } = meeting;
   const lines = [
     `✅ Đã ghi nhận ${code}: ${saidFor(answer, whom)}${note ? ` — ${quoted(cut(note, 200))}` : ''}.`,
     `${cut(title, 160)}: ${formatTime(startsAt)} ${formatWeekday(localDateOf(startsAt))}, ${cut(place, 160)}.`,
   ];
   const [only] = whom.own ? [] : whom.others;
-  if (answer === 'received') lines.push(whom.others.length > 0 ? 'Đề nghị đồng chí cho biết ai dự được, ai vắng.' : 'Đề nghị đồng chí cho biết có tham dự được không.');
+  const answeredBefore = answer === 'received' && stands !== null && whom.others.length === 0;
+  if (answeredBefore) lines.push(`Đồng chí đã trả lời: ${stands === 'attending' ? 'Tham dự' : 'Vắng'}.`);
+  else if (answer === 'received') lines.push(whom.others.length > 0 ? 'Đề nghị đồng chí cho biết ai dự được, ai vắng.' : 'Đề nghị đồng chí cho biết có tham dự được không.');
   if (wantsReason) lines.push('Đề nghị đồng chí gõ tiếp lý do trong 10 phút tới, ví dụ: đi công tác, cử đồng chí Phó Chủ tịch dự thay.');
   else if (answer === 'absent' && !note) lines.push(`Có thể nêu lý do: /vang ${code}${forPlace(only?.id)} lý do.`);
   if (whom.open.length > 0) lines.push(`Trả lời này ghi cho đồng chí; đồng chí còn nhận thay ${named(whom.open)}, đề nghị trả lời riêng.`);
-  const asked = answer === 'received' ? [...(whom.own ? attendance(code) : []), ...attendanceFor(code, whom.others)] : attendanceFor(code, whom.open);
+  const asked = answer === 'received' && !answeredBefore ? [...(whom.own ? attendance(code) : []), ...attendanceFor(code, whom.others)] : attendanceFor(code, whom.open);
   return { text: lines.join('\n'), ...(asked.length > 0 ? { buttons: asked.slice(0, MAX_BUTTONS) } : {}) };
 }
 
@@ -111,6 +113,13 @@ const confirmButtons = (seats: ListedSeats, year: number): Button[] => {
   ];
 };
 
+/** "Tham dự" and "Vắng" of the meeting that waits most for the reader's own answer: the first urgent one, else the soonest. */
+function answerButtons(all: readonly ListedSeats[], year: number): Button[] {
+  const open = all.filter(({ own }) => own !== null && own.answer === null);
+  const first = open.find(({ meeting }) => meeting.kind === 'urgent') ?? open[0];
+  return first ? attendance(first.meeting.code).map((button) => ({ ...button, label: `${button.label} ${shortCode(first.meeting.code, year)}` })) : [];
+}
+
 /** "/hop": what lies ahead for the reader, and for those they act for. */
 export function comingMeetings(all: readonly ListedSeats[], now: Date): Message {
   if (all.length === 0) return { text: '📅 Đồng chí không có cuộc họp nào sắp tới.' };
@@ -123,7 +132,7 @@ export function comingMeetings(all: readonly ListedSeats[], now: Date): Message 
     ];
   });
   const example = shortCode(all[0]?.meeting.code ?? '', year);
-  const buttons = all.flatMap((seats) => confirmButtons(seats, year)).slice(0, MAX_BUTTONS);
+  const buttons = [...answerButtons(all, year), ...all.flatMap((seats) => confirmButtons(seats, year))].slice(0, MAX_BUTTONS);
   return { text: [`📅 Lịch họp sắp tới: ${all.length}`, ...lines, `Xem kỹ: /hop ${example}. Trả lời: /thamdu ${example} hoặc /vang ${example} lý do.`].join('\n'), ...(buttons.length > 0 ? { buttons } : {}) };
 }
 

@@ -35,10 +35,20 @@ export const askProgress = (task: Task): Message => ({
   ].join('\n'),
 });
 
-/** More than one task is open, and none was named. `said`: something was typed that is now lost. */
-export function whichTask(open: readonly Task[], year: number, said: boolean): Message {
-  const buttons: Button[] = open.slice(0, MAX_BUTTONS).map((task) => ({ label: shortCode(task.code, year), command: `/capnhat ${task.code}` }));
+/** Words typed that a button can still put where they belong. `token`: the end of the button's command. */
+export interface KeptWords {
+  words: string;
+  token: string;
+}
+
+/** More than one task is open, and none was named. `said`: something was typed; it is lost unless `kept`. */
+export function whichTask(open: readonly Task[], year: number, said: boolean, kept?: KeptWords): Message {
+  const buttons: Button[] = open.slice(0, MAX_BUTTONS).map((task) => ({ label: shortCode(task.code, year), command: `/capnhat ${task.code}${kept ? ` ${kept.token}` : ''}` }));
   const more = open.length > MAX_BUTTONS ? ' Gõ /nhiemvu để xem tất cả.' : '';
+  if (kept) {
+    const lines = open.slice(0, MAX_BUTTONS).map((task) => `${shortCode(task.code, year)}: ${cut(task.content, 60)}`);
+    return { text: [`Chưa rõ đồng chí cập nhật nhiệm vụ nào, nội dung trên chưa được ghi nhận. Bấm mã nhiệm vụ để ghi ${quoted(cut(kept.words, 120))} vào nhiệm vụ đó:${more}`, ...lines].join('\n'), buttons };
+  }
   return {
     text: `Chưa rõ đồng chí cập nhật nhiệm vụ nào${said ? ', nội dung trên chưa được ghi nhận' : ''}. Gõ: ${formOf(open[0] && shortCode(open[0].code, year))}, hoặc chọn một nhiệm vụ đang mở.${more}`,
     buttons,

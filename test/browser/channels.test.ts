@@ -58,6 +58,7 @@ describe.skipIf(!browserOrSkip())('the page "Kênh" in a browser', () => {
     await office.app.settle();
     await page.click('button:has-text("Tải lại")');
     await zalo().getByText('Đã gửi 1').waitFor();
+    await zalo().getByText(/: còn [\d.]+ trên [\d.]+/).waitFor();
     expect(office.zalo.network.messagesOf('1001').filter(({ from }) => from === 'bot')).toHaveLength(1);
   });
 

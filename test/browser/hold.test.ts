@@ -91,7 +91,19 @@ describe.skipIf(!browserOrSkip())('"Tạm dừng gửi" and "Sổ gửi tin" in 
     await matter.waitFor({ state: 'detached' });
     expect(await Delivery.find({ reason: 'dropped-by-office' }, { key: 1 }).lean()).toMatchObject([{ key: 'd' }]);
     await page.locator('[data-matter="NV-2026-00012"] [data-row]').waitFor();
-    await page.click('button:has-text("Gửi tiếp")');
+    // Asked once with the number that was looked at; "Thôi" changes nothing, and what came meanwhile is said before it leaves.
+    await page.click('button:has-text("Gửi tiếp 2 tin")');
+    await page.getByText('Gửi tiếp 2 tin đang chờ?').waitFor();
+    await shot('asked');
+    await page.click('.nv-ask button:has-text("Thôi")');
+    await note('f', 0, 'task-reminder', 'NV-2026-00013');
+    await page.click('button:has-text("Gửi tiếp 2 tin")');
+    await page.click('button:has-text("Đúng, gửi tiếp 2 tin")');
+    await page.getByText('Từ lúc mở trang có thêm 1 tin, nay có 3 tin đang chờ.').waitFor();
+    await page.click('button:has-text("Gửi tiếp 3 tin")');
+    await page.getByText('Gửi tiếp 3 tin đang chờ?').waitFor();
+    await page.click('button:has-text("Đúng, gửi tiếp 3 tin")');
+    await page.getByText('Hệ thống đã gửi tiếp 3 tin.').waitFor();
     await page.getByText('Tin đang được gửi bình thường.').waitFor();
   });
 

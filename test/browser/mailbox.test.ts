@@ -70,7 +70,7 @@ describe.skipIf(!browserOrSkip())('the mailbox of the simulator in a browser', (
     await page.keyboard.type('đã có số liệu 60 xã');
     expect(await words.inputValue()).toBe('45% đã có số liệu 60 xã');
     await letter().getByRole('button', { name: 'Trả lời' }).click();
-    await letter().getByText('Thư trả lời đã gửi qua SMTP').waitFor();
+    await letter().getByText('Thư trả lời đã gửi tới Văn phòng').waitFor();
     await list().getByText('45% đã có số liệu 60 xã').waitFor();
     await list().getByText(/Đã ghi nhận: 45%/).waitFor();
     const office = await open({ width: 1366, height: 768 });
@@ -89,7 +89,7 @@ describe.skipIf(!browserOrSkip())('the mailbox of the simulator in a browser', (
     await letter(phone).getByRole('group', { name: 'Lời mời họp' }).getByText('Phiên họp UBND tỉnh thường kỳ tháng 11').waitFor();
     expect([await list(phone).isVisible(), await sideways(phone)]).toEqual([false, 0]);
     await letter(phone).getByRole('button', { name: 'Nhận lời' }).click();
-    await letter(phone).getByText('iCalendar').waitFor();
+    await letter(phone).getByText('Lịch đã trả lời “Nhận lời”').waitFor();
     await letter(phone).getByRole('button', { name: 'Danh sách thư' }).click();
     await list(phone).getByText(/Re: \[HOP-\d{4}-\d{5}\] Mời họp/).first().waitFor();
     const due = await demo.app.ctx.db.Person.findOne({ email: 'demo21@laocai.invalid' }).orFail().lean();

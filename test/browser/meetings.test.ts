@@ -55,11 +55,22 @@ describe.skipIf(!browserOrSkip())('a meeting from its call to its last change, i
     await page.getByText('thứ Bảy 28/11/2026 là ngày nghỉ (cuối tuần).').waitFor();
     await page.fill('[name=startsTime]', '09:00');
     await page.fill('[name=place]', 'Phòng họp tầng 3');
-    await page.fill('[name=chair]', 'Chủ tịch UBND tỉnh');
-    await page.getByText('Ghi bằng lời, không gửi giấy mời cho người chủ trì.').waitFor();
-    await page.fill('[name=chair]', 'Hoàng Văn Dật, Giám đốc Sở Tài chính');
-    await page.getByText('Đồng chí Hoàng Văn Dật được mời chủ trì, nhận giấy mời như mọi người dự.').waitFor();
     await tick('Trần Thị Hòa');
+    // Words nobody answers to are said to invite nobody, and are sent only when that is ticked.
+    await page.fill('[name=chair]', 'ha minh');
+    await page.getByText('“ha minh” không có trong danh sách cán bộ: chỉ ghi bằng lời, không gửi giấy mời.').waitFor();
+    await shoot('chu-tri-khong-co');
+    await page.click('button[type=submit]:has-text("Triệu tập họp")');
+    await page.locator('#field-chair-error').getByText('Cần chọn tên trong danh sách, hoặc đánh dấu').waitFor();
+    await page.getByText('Có mục chưa đúng, đề nghị xem lại.').waitFor();
+    // Typed without diacritics the name is found; what was wrong is over with it.
+    await page.fill('[name=chair]', 'hoang dat');
+    expect(await page.getByText('Có mục chưa đúng').count()).toBe(0);
+    await page.getByText('Có 1 đồng chí khớp, đề nghị chọn.').waitFor();
+    await shoot('chu-tri-goi-y');
+    await page.click('.nv-picks button:has-text("Hoàng Văn Dật")');
+    expect(await page.inputValue('[name=chair]')).toBe('Hoàng Văn Dật, Giám đốc Sở Tài chính');
+    await page.getByText('Đồng chí Hoàng Văn Dật được mời chủ trì, nhận giấy mời như mọi người dự.').waitFor();
     await page.click('button[type=submit]:has-text("Triệu tập họp")');
     await page.getByText('Cuộc họp rơi vào ngày nghỉ: thứ Bảy 28/11/2026 (cuối tuần). Vẫn họp vào ngày này?').waitFor();
     await shoot('trieu-tap-ngay-nghi');

@@ -4,16 +4,20 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createZaloClient } from '../../bots/zalo/oa/client.js';
 import { openConnections } from '../../src/ask/ask-json.js';
 import { renderZalo } from '../../bots/zalo/oa/render.js';
+import type { SmppStandIn } from '../../src/demo/providers/smpp.js';
+import { openSmsPhones } from '../../src/demo/providers/smpp/phones.js';
 import { startTelegramStandIn, type TelegramStandIn } from '../../src/demo/providers/telegram.js';
 import { startZaloStandIn, type ZaloStandIn } from '../../src/demo/providers/zalo.js';
+import { smsPhones } from '../../src/demo/simulator/networks.js';
 import { registerSimulator } from '../../src/demo/simulator/register.js';
 import { systemClock } from '../../src/kernel/clock.js';
 import { Secret } from '../../src/kernel/secret.js';
 import type { Message } from '../../src/texts/message.js';
 import { browserOrSkip, openBrowser } from '../support/browser.js';
+import { smppEnv, smsBench, startSmpp, type SmsBench } from '../support/sms.js';
 
 const people = [
-  { id: 'P12', name: 'Vàng Seo Dìn', position: 'Giám đốc Sở', group: 'Sở Nông nghiệp', phones: { zalo: '7011000000000000012', telegram: '5900000012' } },
+  { id: 'P12', name: 'Vàng Seo Dìn', position: 'Giám đốc Sở', group: 'Sở Nông nghiệp', phones: { zalo: '7011000000000000012', telegram: '5900000012', sms: '84000000012' } },
   { id: 'P07', name: 'Trần Thục Nhi', position: 'Chuyên viên', group: 'Văn phòng', phones: { zalo: '7011000000000000007', telegram: '5900000007' } },
 ];
 const first = { left: { person: 'P12', channel: 'zalo' }, right: { person: 'P07', channel: 'telegram' } } as const;
@@ -22,6 +26,8 @@ describe.skipIf(!browserOrSkip())('the simulator in a browser', () => {
   let http: FastifyInstance;
   let zalo: ZaloStandIn;
   let telegram: TelegramStandIn;
+  let smsc: SmppStandIn;
+  let house: SmsBench;
   let browser: Browser;
   let page: Page;
   let address: string;
@@ -30,10 +36,12 @@ describe.skipIf(!browserOrSkip())('the simulator in a browser', () => {
   const problems: string[] = [];
 
   beforeAll(async () => {
-    [zalo, telegram, browser] = await Promise.all([startZaloStandIn({ clock: systemClock }), startTelegramStandIn({ clock: systemClock }), openBrowser()]);
+    [zalo, telegram, smsc, browser] = await Promise.all([startZaloStandIn({ clock: systemClock }), startTelegramStandIn({ clock: systemClock }), startSmpp(systemClock), openBrowser()]);
+    house = await smsBench({ ...smppEnv(smsc), SMS_REPLY_NUMBER: '0000000999' });
+    await smsc.bound();
     for (const { phones } of people) zalo.follow(phones.zalo);
     http = fastify();
-    await registerSimulator(http, [zalo.network, telegram.network], () => ({ people, first }));
+    await registerSimulator(http, [zalo.network, telegram.network, smsPhones(smsc, openSmsPhones(smsc, { number: '0000000999', clock: systemClock }))], () => ({ people, first }));
     address = await http.listen({ host: '127.0.0.1', port: 0 });
     page = await (await browser.newContext({ viewport: { width: 1366, height: 768 } })).newPage();
     page.on('request', (request) => void (!request.url().startsWith(address) && !request.url().startsWith('data:') && foreign.push(request.url())));
@@ -43,7 +51,8 @@ describe.skipIf(!browserOrSkip())('the simulator in a browser', () => {
   afterAll(async () => {
     await browser.close();
     await http.close();
-    await Promise.all([zalo.stop(), telegram.stop(), agent.close()]);
+    await house.close();
+    await Promise.all([zalo.stop(), telegram.stop(), smsc.stop(), agent.close()]);
   });
 
   const left = () => page.getByRole('region', { name: 'Điện thoại bên trái' });
@@ -95,11 +104,29 @@ describe.skipIf(!browserOrSkip())('the simulator in a browser', () => {
     expect(await left().getByRole('combobox').inputValue()).toBe('P07');
   });
 
+  test('SMS: words only; what the newest text says to type is offered, and what is typed goes out and stays on the screen', async () => {
+    await left().getByRole('combobox').selectOption('P12');
+    await left().getByRole('button', { name: 'SMS' }).click();
+    await house.send({ text: 'Họp hỏa tốc', buttons: [{ label: 'Dự', command: '/thamdu HOP-2026-00007' }] }, { to: '84000000012' });
+    await left().getByText('gui 0000000999').waitFor();
+    expect(await left().getByLabel('Gửi tệp hoặc ảnh').isVisible()).toBe(false);
+    await left().getByRole('button', { name: 'VANG HOP-7 …' }).click();
+    expect(await left().getByLabel('Nhập tin nhắn').inputValue()).toBe('VANG HOP-7 ');
+    await page.keyboard.type('đi kiểm tra đê');
+    await page.keyboard.press('Enter');
+    await left().getByText('VANG HOP-7 đi kiểm tra đê').waitFor();
+    await left().getByRole('button', { name: 'CO HOP-7', exact: true }).click();
+    await left().getByRole('log').getByText(/^CO HOP-7/).waitFor();
+    expect(await left().getByText('Chưa gửi được').count()).toBe(0);
+  });
+
   test('on a small screen the phones stand one above the other and nothing is cut off', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     const tops = await page.locator('.phone').evaluateAll((phones) => phones.map((phone) => phone.getBoundingClientRect().top));
     expect((tops[1] ?? 0) - (tops[0] ?? 0)).toBeGreaterThan(500);
+    const compose = await left().locator('.compose').boundingBox();
+    expect((compose?.y ?? 844) + (compose?.height ?? 0)).toBeLessThanOrEqual(844);
     expect({ foreign, problems }).toEqual({ foreign: [], problems: [] });
   });
 });

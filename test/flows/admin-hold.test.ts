@@ -45,7 +45,12 @@ test('stop and go on from the page: a second press of the same button changes no
   expect(body).toMatchObject({ may: { decide: true }, total: 1, hold: { by: 'office@example.vn', reason: 'Giao nhầm', since: '20/11/2026 08:00' }, first: [{ person: 'Nguyễn Thị Lan', kind: 'Gửi thử' }] });
   expect((await get('standing', cookies.admin)).body).toMatchObject({ problems: [{ part: 'hold', detail: 'office@example.vn đã tạm dừng gửi tin.' }] });
   const { hold } = body as { hold: { key: string } };
-  expect((await post('hold/end', { nonce: nonce(), choice: 'all', since: hold.key })).status).toBe(200);
+  // More waits than was looked at: said, and nothing is decided.
+  await enqueue(office.app.ctx, { key: 'came-later', kind: 'channel-test', lane: 'normal', personId: office.lan });
+  const grown = await post('hold/end', { nonce: nonce(), choice: 'all', since: hold.key, seen: 1 });
+  expect(grown).toMatchObject({ status: 409, body: { code: 'hold-grown', notice: { message: 'Từ lúc mở trang có thêm 1 tin, nay có 2 tin đang chờ. Đề nghị xem lại rồi quyết định.' } } });
+  expect((await get('hold', cookies.office)).body).toMatchObject({ hold: { key: hold.key }, total: 2 });
+  expect(await post('hold/end', { nonce: nonce(), choice: 'all', since: hold.key, seen: 2 })).toMatchObject({ status: 200, body: { notice: { message: 'Hệ thống đã gửi tiếp 2 tin.' } } });
   expect((await post('hold/end', { nonce: nonce(), choice: 'all', since: hold.key })).body.code).toBe('hold-changed');
   expect((await get('hold', cookies.office)).body).toMatchObject({ hold: null });
   const lines = await office.app.ctx.db.AuditEntry.find({ entity: 'hold' }).sort({ _id: 1 }).lean();

@@ -82,7 +82,8 @@ describe('meetings', () => {
     expect(await chat.say('vâng')).toContain('chưa được ghi là trả lời');
     expect(await chat.say('đi công tác Hà Nội, cử đồng chí Phó Giám đốc dự thay')).toContain('báo vắng — “đi công tác Hà Nội, cử đồng chí Phó Giám đốc dự thay”');
     expect(await attendee(code)).toMatchObject({ answer: 'absent', answerNote: 'đi công tác Hà Nội, cử đồng chí Phó Giám đốc dự thay' });
-    expect(await chat.say('cảm ơn đồng chí')).toContain('Chưa rõ');
+    expect(await chat.say('cảm ơn đồng chí')).toBe('Trân trọng cảm ơn đồng chí.');
+    expect(await attendee(code)).toMatchObject({ answerNote: 'đi công tác Hà Nội, cử đồng chí Phó Giám đốc dự thay' });
   });
 
   test('the same message worked on again after a crash gives the same answer', async () => {

@@ -73,6 +73,17 @@ describe('words without a reply to the invitation', () => {
     expect(await (await linked(p.quyen, '2')).say('tôi sẽ dự')).toContain('Chưa rõ');
   });
 
+  test.each([
+    'Tôi không kịp dự', 'Khó dự được', 'Ai dự vậy', 'Anh Nam dự', 'dự thảo đã gửi', 'Tôi không thể vắng mặt', 'Không vắng mặt', 'Tôi không nhận được giấy mời kèm theo', 'k du', 'vang toi den dung gio', '2 dong y', 'Tôi sẽ dự', 'Vắng: bận họp',
+  ])('%s: whether quoted from the invitation or not, nothing is written', async (words) => {
+    const code = await invited([p.dat]);
+    await p.ctx.db.Delivery.updateMany({ meetingCode: code }, { $set: { channel: 'telegram', to: '1', providerId: 'm-1' } });
+    const chat = await linked(p.dat, '1');
+    expect(await chat.tell({ text: words, replyTo: 'm-1' })).toContain(`Nội dung trên chưa được ghi là trả lời lịch họp ${code}`);
+    await chat.say(words);
+    expect(await attendee(code)).toMatchObject({ acknowledgedAt: null, answer: null });
+  });
+
   test('words about work stay words about work', async () => {
     await invited([p.dat]);
     const chat = await linked(p.dat, '1');

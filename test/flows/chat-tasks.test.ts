@@ -48,8 +48,8 @@ describe('/capnhat', () => {
     expect((await says(p.quyen, '/capnhat 40% đã họp')).text).toContain('NV-2026-00001: 40%');
     await assigned(p.ctx, { dueOn: '2026-11-23' });
     const asked = await says(p.quyen, '/capnhat 60% đã họp');
-    expect(asked.text).toContain('Chưa rõ đồng chí cập nhật nhiệm vụ nào, nội dung trên chưa được ghi nhận. Gõ: /capnhat NV-2 70% nội dung');
-    expect(buttons(asked)).toEqual(['/capnhat NV-2026-00002', '/capnhat NV-2026-00001']);
+    expect(asked.text).toContain('Chưa rõ đồng chí cập nhật nhiệm vụ nào, nội dung trên chưa được ghi nhận. Bấm mã nhiệm vụ để ghi “60% đã họp” vào nhiệm vụ đó');
+    expect(buttons(asked).map((command) => command.replace(/ ~[0-9a-f]{8}$/, ' ~'))).toEqual(['/capnhat NV-2026-00002 ~', '/capnhat NV-2026-00001 ~']);
     expect(asked.buttons?.map((button) => button.label)).toEqual(['NV-2', 'NV-1']);
     expect(await current(p.ctx, first)).toMatchObject({ percent: 40 });
   });

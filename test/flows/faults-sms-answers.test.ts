@@ -28,8 +28,8 @@ async function open(env: Record<string, string> = {}): Promise<void> {
 }
 
 /** Somebody of the register with this number, proven. */
-async function holder(name: string, position: string, roles: string[], phone = '0912 345 678'): Promise<string> {
-  const { body } = await world.api('POST', '/api/v1/people', { name, position, agencyCode: 'STC', roles, phone });
+async function holder(name: string, position: string, roles: string[], agencyCode = 'STC'): Promise<string> {
+  const { body } = await world.api('POST', '/api/v1/people', { name, position, agencyCode, roles, phone: '0912 345 678' });
   const { id } = body as { id: string };
   await world.app.ctx.db.Person.updateOne({ _id: id }, { $set: { phoneVerifiedAt: world.clock.now() } });
   return id;
@@ -41,10 +41,10 @@ const call = async (attendeeIds: string[], startsAt = '2026-11-19T16:00:00+07:00
   await world.settle();
   return (body as { code: string }).code;
 };
-const assign = async (): Promise<void> => {
+const assign = async (leadAgencyCode = 'STC'): Promise<void> => {
   await world.api('POST', '/api/v1/directives', {
     symbol: '5127/UBND-KT', kind: 'Công văn', issuedOn: '2026-11-18', signer: 'Hà Minh Thụy', summary: 'Đẩy nhanh giải ngân', urgency: 'normal',
-    tasks: [{ content: 'Báo cáo tiến độ giải ngân từng dự án', leadAgencyCode: 'STC', dueOn: '2026-11-23' }],
+    tasks: [{ content: 'Báo cáo tiến độ giải ngân từng dự án', leadAgencyCode, dueOn: '2026-11-23' }],
   });
   await world.settle();
 };
@@ -137,6 +137,29 @@ test('where the office lets a shared number count, it counts, and the record say
   await write('2 di cong tac Ha Noi');
   expect(await seat(code)).toMatchObject({ answer: 'absent', answerNote: 'di cong tac Ha Noi', from: { phone: LAN, shared: true } });
   expect(await board(code)).toMatchObject([{ confirmed: true, via: 'qua số điện thoại 0912 345 678, chưa rõ người bấm' }]);
+});
+
+test('where a shared number counts, the proof of one holder opens it for nobody else: neither an invitation nor a task', async () => {
+  await world.close();
+  await smsc.stop();
+  await open({ SMS_SHARED_NUMBER: 'counts' });
+  await world.agency('SYT', 'Sở Y tế');
+  const thu = await holder('Trần Văn Thư', 'Văn thư Sở Y tế', ['officer'], 'SYT');
+  const prove = (phoneVerifiedAt: Date | null) => world.app.ctx.db.Person.updateOne({ _id: thu }, { $set: { phoneVerifiedAt } });
+  await prove(null);
+  const code = await call([thu]);
+  await assign('SYT');
+  const shared = 'so nay nhieu nguoi dung chung';
+  for (const words of ['CO HOP-1', 'VANG HOP-1 om', 'DA NHAN NV-1', 'NV-1 70 da hop']) expect(await write(words), words).toEqual([expect.stringContaining(shared)]);
+  expect(await seat(code, thu)).toMatchObject({ acknowledgedAt: null, answer: null });
+  expect(await task()).toMatchObject({ percent: 0, progress: [], acknowledgements: [] });
+
+  // Proven, the same words count.
+  await prove(world.clock.now());
+  world.clock.advance({ hours: 1 });
+  for (const words of ['CO HOP-1', 'NV-1 70 da hop']) await write(words);
+  expect(await seat(code, thu)).toMatchObject({ answer: 'attending', from: { phone: LAN, shared: true } });
+  expect(await task()).toMatchObject({ percent: 70 });
 });
 
 test('a machine at the other end that answers every SMS hears five in an hour, and a proven number that is not is never heard', async () => {

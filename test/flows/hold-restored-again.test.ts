@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -8,6 +8,7 @@ import { enqueue } from '../../src/delivery/enqueue.js';
 import { holdSending, resumeSending, type HoldHands } from '../../src/delivery/hold/decide-hold.js';
 import { keepEpoch } from '../../src/delivery/hold/epoch.js';
 import { readHold, type HoldChoice } from '../../src/delivery/hold/hold.js';
+import { readEpoch } from '../../src/delivery/hold/marks.js';
 import { previewHold } from '../../src/delivery/hold/what-waits.js';
 import type { Actor } from '../../src/people/actor.js';
 import type { Person } from '../../src/people/person.model.js';
@@ -242,48 +243,179 @@ test('two machines: the marks of the second one belong to the same restore, and 
   rmSync(second, { recursive: true, force: true });
 });
 
-type Step = 'work' | 'backup' | 'put-back' | 'stop' | 'resume' | 'resume-and-die' | 'look';
-const steps = fc.array(fc.constantFrom<Step>('work', 'work', 'look', 'look', 'backup', 'put-back', 'stop', 'resume', 'resume-and-die'), { minLength: 4, maxLength: 14 });
+/** Another instance on the same database, with a folder of its own. */
+const instance = (folder: string): House => {
+  const here: Ctx = { ...ctx, db: { ...ctx.db, State: new Proxy(ctx.db.State, {}) } };
+  return {
+    ctx: here,
+    dir: join(dir, folder),
+    look: () => keepEpoch(here, join(dir, folder)),
+    send: () => drain(here, [zalo], { policy: { quiet: null, perPerson: { max: 100, windowMs: 1 } } }),
+    mirror: () => (existsSync(join(dir, folder, 'last-sent.json')) ? readFileSync(join(dir, folder, 'last-sent.json'), 'utf8') : ''),
+  };
+};
+interface House {
+  ctx: Ctx;
+  dir: string;
+  look(): Promise<boolean>;
+  send(): Promise<unknown>;
+  mirror(): string;
+}
 
-test('whatever is stopped, ended, saved and put back in whatever order: nothing that has left leaves again without consent', { timeout: 120_000 }, async () => {
-  await fc.assert(fc.asyncProperty(steps, async (list) => {
+/** `a` was at work until the end, `b` stopped early; the backup is from in between. */
+async function aAheadOfB(): Promise<{ a: House; b: House; back: () => Promise<void> }> {
+  const [a, b] = [instance('a'), instance('b')];
+  await b.look();
+  const beats = async (n: number) => {
+    for (; n > 0; n--) {
+      clock.advance({ seconds: 30 });
+      await a.look();
+    }
+  };
+  await beats(5);
+  await plan('forgotten');
+  const back = await backup();
+  await a.send();
+  await beats(5);
+  expect(sent()).toEqual(['forgotten']);
+  return { a, b, back };
+}
+
+test('the instance whose own mark is old starts first, and lifts the number beyond the others: who knows better still notices', async () => {
+  const { a, b, back } = await aAheadOfB();
+  await back();
+  for (let n = 0; n < 12; n++) {
+    clock.advance({ seconds: 5 });
+    expect(await b.look(), 'it cannot know').toBe(false);
+  }
+  await a.send();
+  expect(sent(), 'not even before it has looked').toEqual([]);
+  expect(await readHold(ctx)).toMatchObject({ cause: 'restored' });
+  clock.advance({ seconds: 5 });
+  expect([await a.look(), await b.look()]).toEqual([true, true]);
+  await b.send();
+  expect(sent()).toEqual([]);
+  await resume('all', next(), { dir: b.dir, planAll: async () => {} });
+  expect([await a.look(), await b.look(), await a.look(), await b.look()]).toEqual([false, false, false, false]);
+});
+
+test('a process started anew notices it as well, and one that was away during all of it does not ask a second time', async () => {
+  const { a, b, back } = await aAheadOfB();
+  await back();
+  for (let n = 0; n < 12; n++) await b.look();
+  const anew = instance('a');
+  expect(await anew.look()).toBe(true);
+  await resume('all', next(), { dir: anew.dir, planAll: async () => {} });
+  expect([await anew.look(), await b.look(), await a.look()]).toEqual([false, false, false]);
+  // The same once more, after the marks have jumped.
+  const again = await backup();
+  clock.advance({ minutes: 1 });
+  await a.look();
+  await again();
+  for (let n = 0; n < 5; n++) await b.look();
+  expect(await a.look()).toBe(true);
+});
+
+test('while one consents another one is away, with marks of messages that were forgotten: its return asks nobody anew', async () => {
+  const { a, b, back } = await aAheadOfB();
+  await b.look();
+  clock.advance({ minutes: 1 });
+  await a.look();
+  await back();
+  expect(await a.look()).toBe(true);
+  await resume('drop', next(), { dir: a.dir, planAll: async () => {} });
+  clock.advance({ minutes: 1 });
+  expect([await a.look(), await b.look(), await a.look()]).toEqual([false, false, false]);
+});
+
+test('the put-back comes between comparing and renewing, and another one has lifted the number to the same: it is noticed', async () => {
+  const { a, b, back } = await aAheadOfB();
+  const number = async () => (await readEpoch(ctx))?.n ?? 0;
+  const was = await number();
+  const State = new Proxy(ctx.db.State, { get: (target, name, self) => (name === 'findOneAndUpdate' ? (...args: unknown[]) => ({ lean: async () => {
+    await back();
+    while ((await number()) < was) await b.look();
+    return (Reflect.get(target, name, self) as (...all: unknown[]) => { lean(): unknown }).call(target, ...args).lean();
+  } }) : Reflect.get(target, name, self) as unknown) });
+  const before = a.mirror();
+  expect(await keepEpoch({ ...ctx, db: { ...ctx.db, State } }, a.dir)).toBe(true);
+  expect(a.mirror()).toBe(before);
+});
+
+test('marks of an older version, which kept a number only, go on and hold nothing; from then on they are told apart', async () => {
+  const { a, b } = await aAheadOfB();
+  for (const { dir: folder, mirror } of [a, b]) writeFileSync(join(folder, 'last-sent.json'), JSON.stringify({ ...(JSON.parse(mirror()) as object), folder: undefined }));
+  await ctx.db.State.updateOne({ _id: 'delivery-epoch' }, { $unset: { 'value.folders': 1, 'value.floor': 1, 'value.beat': 1 } });
+  expect([await b.look(), await a.look(), await b.look(), await a.look()]).toEqual([false, false, false, false]);
+  const back = await backup();
+  await a.look();
+  await back();
+  for (let n = 0; n < 5; n++) await b.look();
+  expect(await a.look()).toBe(true);
+});
+
+type Step = 'work' | 'backup' | 'put-back' | 'stop' | 'resume' | 'resume-and-die' | 'look';
+type Turn = readonly [Step, 0 | 1];
+const turn: fc.Arbitrary<Turn> = fc.tuple(fc.constantFrom<Step>('work', 'work', 'look', 'look', 'look', 'backup', 'put-back', 'stop', 'resume', 'resume-and-die'), fc.constantFrom(0 as const, 1 as const));
+
+test('whatever is stopped, ended, saved and put back in whatever order, by two with folders of their own: nothing that has left leaves again without consent', { timeout: 300_000 }, async () => {
+  await fc.assert(fc.asyncProperty(fc.array(turn, { minLength: 4, maxLength: 18 }), async (list) => {
     for (const model of [ctx.db.Delivery, ctx.db.State, ctx.db.AuditEntry]) await model.collection.deleteMany({});
     rmSync(dir, { recursive: true, force: true });
     sent();
+    const houses = [instance('a'), instance('b')] as const;
     let n = 0;
-    let saved: (() => Promise<void>) | null = null;
-    /** Put back, and the office has not been asked since. */
-    let open = false;
-    await look();
-    for (const step of list) {
+    let saved: { back: () => Promise<void>; mirrors: string[] } | null = null;
+    let everPutBack = false;
+    /** Who knows of something that the database has forgotten, and the office has not been asked since. */
+    let forgotten = [false, false];
+    /** One of them has had the chance to notice. */
+    let noticed = false;
+    const sends = async (who: 0 | 1) => {
+      await houses[who].send();
+      noticed ||= forgotten[who] === true;
+      if (noticed) expect(sent(), list.join(' ')).toEqual([]);
+      sent();
+    };
+    for (const house of houses) await house.look();
+    for (const [step, who] of list) {
       clock.advance({ seconds: 40 });
+      const house = houses[who];
       if (step === 'work') {
         await plan(`m${++n}-${clock.now().getTime()}`);
-        await send();
-        if (open) expect(sent(), list.join()).toEqual([]);
-        sent();
-      } else if (step === 'look') await look();
-      else if (step === 'backup') {
-        await look();
-        saved = await backup();
+        await sends(who);
+      } else if (step === 'look') {
+        await house.look();
+        noticed ||= forgotten[who] === true;
+      } else if (step === 'backup') {
+        await house.look();
+        noticed ||= forgotten[who] === true;
+        saved = { back: await backup(), mirrors: houses.map(({ mirror }) => mirror()) };
       } else if (step === 'put-back' && saved) {
-        // Somebody has worked since the backup was taken: what left then is forgotten now.
-        await look();
-        await saved();
-        open = true;
-      } else if (step === 'stop') await outcome(stop());
+        // Who has renewed its mark since the backup was taken knows of what is forgotten now.
+        const { back, mirrors } = saved;
+        await back();
+        everPutBack = true;
+        forgotten = houses.map(({ mirror }, i) => mirror() !== mirrors[i]);
+        noticed = false;
+      } else if (step === 'stop') await outcome(holdSending(because(house.ctx, `admin:a1:${++press}`), OFFICE, { reason: 'Gửi nhầm danh sách', urgentPasses: false }));
       else if (step === 'resume' || step === 'resume-and-die') {
         const before = await readHold(ctx);
-        const said = await outcome(resume('all', step === 'resume' ? next() : dying(next())));
+        const here = { ...house.ctx, cause: `admin:a1:${++press}` };
+        const { AuditEntry } = dying(here).db;
+        const said = await outcome(resume('all', step === 'resume' ? here : { ...here, db: { ...here.db, AuditEntry } }, { dir: house.dir, planAll: async () => {} }));
+        if (forgotten[who]) noticed = true;
         // Consent is given by whoever saw the hold that the restore began.
-        if (before?.cause === 'restored' && before.decision === null && (said === 'done' || said === 'died')) open = false;
+        if (before?.cause === 'restored' && before.decision === null && (said === 'done' || said === 'died')) [forgotten, noticed] = [[false, false], false];
       }
+      if (!everPutBack) expect((await readHold(ctx))?.cause, `held for nothing: ${list.join(' ')}`).not.toBe('restored');
     }
-    if (open) {
+    for (const who of [0, 1] as const) {
+      if (!forgotten[who]) continue;
       clock.advance({ minutes: 2 });
-      await look();
-      await send();
-      expect(sent(), list.join()).toEqual([]);
+      await houses[who].look();
+      noticed = true;
     }
-  }), { numRuns: 60 });
+    for (const who of [0, 1] as const) await sends(who);
+  }), { numRuns: 100 });
 });

@@ -50,7 +50,7 @@ test('/hop: time, place, chair and own answer of what lies ahead', async () => {
     '   Giao ban tháng; phòng họp 1; chủ trì: Cường, Chánh Văn phòng (chưa xác nhận)',
     'Xem kỹ: /hop HOP-1. Trả lời: /thamdu HOP-1 hoặc /vang HOP-1 lý do.',
   ]);
-  expect(list.buttons.map(({ label }) => label)).toEqual(['Đã nhận HOP-2']);
+  expect(list.buttons.map(({ label }) => label)).toEqual(['Tham dự HOP-2', 'Vắng HOP-2', 'Đã nhận HOP-2']);
   const full = await asks(cuong, '/hop HOP-2');
   expect(full.text.split('\n')).toEqual([
     '📅 HOP-2026-00002',

@@ -1,6 +1,7 @@
 import { recordAudit } from '../../audit/record-audit.js';
 import { because, type Ctx } from '../../context.js';
 import { mailboxAgency } from '../agency-copy.js';
+import { takeBackLapsed } from '../outbox/claim.js';
 import { endHold, readHold, type Hold } from './hold.js';
 import { leaveRestore } from './marks.js';
 import { leftBefore, sentUntilOf, waitingRows } from './what-waits.js';
@@ -27,7 +28,7 @@ export async function carryOut(ctx: Ctx, hold: Hold, dir: string | null): Promis
     // Put back once more meanwhile: then the marks must go on saying so.
     const now = await readHold(ctx);
     if (now?.since.getTime() !== since.getTime() || now.decision?.cause !== decision.cause) return dropped;
-    await leaveRestore(ctx, dir);
+    await leaveRestore(ctx, dir, now.mark);
   }
   await endHold(ctx, hold);
   ctx.wake('outbox');
@@ -39,6 +40,8 @@ const droppedSince = (ctx: Ctx, since: Date): Promise<number> =>
   ctx.db.Delivery.countDocuments({ state: 'suppressed', reason: 'restored', finishedAt: { $gte: since } }).exec();
 
 async function dropWhatLeft(ctx: Ctx, hold: Hold): Promise<void> {
+  // What was in somebody's hand when the backup was made waits as well: that hand is gone.
+  await takeBackLapsed(ctx);
   for await (const rows of waitingRows(ctx, hold)) {
     const ids = rows.filter((row) => leftBefore(row, hold, sentUntilOf(hold)) && !(row.chat && mailboxAgency(row) === null && row.createdAt >= hold.since)).map((row) => row._id);
     await ctx.db.Delivery.updateMany(

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../context.js';
 import { holdAnew, readHold, recentHold, type Hold } from './hold.js';
+import { forgets } from './folders.js';
 import { databaseId, knownMirror, liesBeyond, lookOutside, readEpoch, renew, type Epoch, type Mirror } from './marks.js';
 
 /** A mirror so much newer than the database is proof enough, whatever the counts say. */
@@ -11,7 +12,7 @@ export const BEAT_MS = 30_000;
 export async function holdNow(ctx: Ctx): Promise<Hold | null> {
   const mirror = knownMirror(ctx);
   const epoch = mirror ? await readEpoch(ctx) : null;
-  return mirror && (epoch === null || epoch.n < mirror.n) ? noticeRestore(ctx, mirror) : recentHold(ctx);
+  return mirror && (epoch === null || forgets(epoch, mirror)) ? noticeRestore(ctx, mirror) : recentHold(ctx);
 }
 
 /** Compares the database with the marks in `dir`: holds where it was put back, else renews them. Returns the hold that is on. */
@@ -58,5 +59,5 @@ async function isBehind(ctx: Ctx, { epoch, database, mirror }: { epoch: Epoch | 
   // A backup from before these marks were kept: something was sent from here, and the database does not know of it.
   if (database.isNew || !epoch) return (await ctx.db.Delivery.exists({})) !== null;
   if (mirror.database !== database.id) return false;
-  return mirror.n > epoch.n || mirror.at.getTime() - epoch.at.getTime() > NEWER_MS;
+  return forgets(epoch, mirror) || mirror.at.getTime() - epoch.at.getTime() > NEWER_MS;
 }

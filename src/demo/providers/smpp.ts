@@ -29,6 +29,8 @@ export interface SmppStandIn {
   mostOpen(): number;
   /** Holds the answers to submit_sm back until the returned function is called. */
   hold(): () => void;
+  /** Called after every text that has come whole. Returns the way to stop. */
+  onMessage(listener: (phone: string) => void): () => void;
   /** Resolves when a session is bound. */
   bound(): Promise<void>;
   stop(): Promise<void>;
@@ -57,6 +59,10 @@ export async function startSmppStandIn(options: SmppStandInOptions): Promise<Smp
     calls: () => [...smsc.calls],
     mostOpen: () => smsc.mostOpen,
     hold: () => smsc.hold(),
+    onMessage: (listener) => {
+      smsc.listeners.add(listener);
+      return () => void smsc.listeners.delete(listener);
+    },
     bound: () => smsc.bound(),
     stop: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

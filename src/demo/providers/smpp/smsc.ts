@@ -40,6 +40,7 @@ export class Smsc {
   readonly systemId = 'nhacviec';
   readonly password = 'mk@sms1';
   readonly brandname = 'UBND-LAOCAI';
+  readonly listeners = new Set<(phone: string) => void>();
   readonly texts = new Map<string, SmppText[]>();
   /** Parts by "phone/reference/total". */
   readonly pieces = new Map<string, Map<number, string>>();
@@ -149,11 +150,11 @@ export class Smsc {
     return this.#options.ids?.response === 'decimal' ? this.#lastId.toString(10) : this.#lastId.toString(16);
   }
 
-  /** The first status that applies. */
+  /** The first status that applies. Numbers that nobody can have (84000000…) belong to the sample province. */
   #check(session: Session, pdu: Pdu): number {
     if (!this.#bound.has(session)) return 0x04;
     if (pdu.source_addr_ton !== 5 || pdu.source_addr !== this.brandname) return 0x0a;
-    if (pdu.dest_addr_ton !== 1 || pdu.dest_addr_npi !== 1 || !/^84[35789]\d{8}$/.test(pdu.destination_addr ?? '')) return 0x0b;
+    if (pdu.dest_addr_ton !== 1 || pdu.dest_addr_npi !== 1 || !/^84(?:[35789]\d{8}|0{6}\d{3})$/.test(pdu.destination_addr ?? '')) return 0x0b;
     if (pdu.data_coding !== 0 && pdu.data_coding !== 8) return 0x66;
     const { text, header } = this.#read(pdu);
     const room = MAX_OCTETS[pdu.data_coding] - (header ? 7 : 0);
@@ -181,6 +182,7 @@ export class Smsc {
     this.pieces.delete(key);
     const whole: SmppText = { text: [...pieces].sort(([a], [b]) => a - b).map(([, piece]) => piece).join(''), unicode: pdu.data_coding === 8, parts: total, id: this.#id(), at: this.#options.clock.now() };
     this.texts.set(phone, [...(this.texts.get(phone) ?? []), whole]);
+    this.listeners.forEach((listener) => listener(phone));
     return whole;
   }
 }

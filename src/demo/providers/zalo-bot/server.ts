@@ -1,4 +1,4 @@
-import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Updates } from './updates.js';
 import { MONTHLY_MESSAGES, Refused, type Fault, type World } from './world.js';
 
@@ -20,7 +20,7 @@ export function apiServer(on: Provider): FastifyInstance {
       if (token !== on.token) throw new Refused(401, 'Unauthorized');
       on.world.calls.push({ method, body: params, at: on.world.clock.now() });
       if (method === 'sendMessage') return await sendMessage(on, params, reply);
-      return { ok: true, result: await run(on, method, params, goneWith(request)) };
+      return { ok: true, result: await run(on, method, params, goneWith(reply)) };
     } catch (error) {
       if (error instanceof Refused) return { ok: false, error_code: error.code, description: error.message };
       throw error;
@@ -33,9 +33,10 @@ export function apiServer(on: Provider): FastifyInstance {
   return http;
 }
 
-const goneWith = (request: FastifyRequest): AbortSignal => {
+/** Aborts with the answer's end, sent or not: the connection lives on, and would gather a listener with each question asked over it. */
+const goneWith = (reply: FastifyReply): AbortSignal => {
   const gone = new AbortController();
-  request.raw.socket.once('close', () => gone.abort());
+  reply.raw.once('close', () => gone.abort());
   return gone.signal;
 };
 

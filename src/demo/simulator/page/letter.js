@@ -49,7 +49,7 @@ export class LetterView {
     this.find('.ics').href = `${this.address}/invitation.ics`;
     for (const button of part.querySelectorAll('[data-answer]')) {
       button.hidden = off;
-      button.onclick = () => this.send('respond', { answer: button.dataset.answer }, `Lịch đã trả lời “${button.textContent}” bằng một thư iCalendar (METHOD:REPLY).`);
+      button.onclick = () => this.send('respond', { answer: button.dataset.answer }, `Lịch đã trả lời “${button.textContent}”; thư trả lời đã gửi tới Văn phòng.`);
     }
   }
 
@@ -85,9 +85,10 @@ export class LetterView {
     });
   }
 
-  drawAnswer({ sent, replyTo, from }) {
+  drawAnswer({ sent, replyTo, from, invitation, subject }) {
     const form = this.find('.answer');
     form.hidden = sent;
+    if (invitation || /HOP-\d{4}-\d{5}/.test(subject)) form.querySelector('textarea').placeholder = 'Ví dụ: Tham dự, hoặc Vắng: lý do';
     this.find('.to').textContent = `Trả lời tới ${replyTo}${replyTo === from.address ? ' (thư này không nhận trả lời)' : ''}`;
     const file = form.querySelector('input[type=file]');
     file.onchange = () => (this.find('.picked').textContent = file.files[0] ? `${file.files[0].name} (${sizeText(file.files[0].size)})` : 'Kèm tệp');
@@ -95,7 +96,7 @@ export class LetterView {
       event.preventDefault();
       const text = form.querySelector('textarea').value.trim();
       const [first] = file.files;
-      if (text || first) await this.send('reply', { text, ...(first ? { file: await readFile(first) } : {}) }, 'Thư trả lời đã gửi qua SMTP; hệ thống đọc qua IMAP.', () => form.reset());
+      if (text || first) await this.send('reply', { text, ...(first ? { file: await readFile(first) } : {}) }, 'Thư trả lời đã gửi tới Văn phòng. Ít giây nữa hệ thống đọc và gửi thư xác nhận.', () => form.reset());
     };
   }
 

@@ -3,10 +3,12 @@ import { clock, dayOf, make, readFile, sizeText, withMarks } from '/simulator/do
 
 const channelNames = { zalo: 'Zalo', telegram: 'Telegram', 'zalo-bot': 'Zalo Bot', zbs: 'Zalo thông báo', sms: 'SMS', email: 'thư điện tử' };
 /** Phones that are only read. */
-const silent = ['zbs', 'sms'];
+const silent = ['zbs'];
 /** From before the opening: can be read, neither answered nor tapped. */
 const HISTORY = 'lich-su:';
 const suggestions = ['/nhiemvu', '/capnhat', '/trogiup'];
+/** How the house says what to answer by SMS: "soan CO HOP-7 hoac VANG HOP-7 ly do, gui …". */
+const smsAnswers = /soan ((?:CO|DA NHAN) (?:HOP|NV)-\d+) hoac ((?:VANG )?(?:HOP|NV)-\d+ (?:70 )?)/;
 
 /** One phone on the table: shows one person's chat on one channel and acts for them. `remember` keeps the choice. */
 export class Phone {
@@ -51,7 +53,15 @@ export class Phone {
     // Whoever scrolls back to read is left in peace until they come down again or act.
     const chat = this.find('.chat');
     chat.addEventListener('scroll', () => (this.atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 60));
-    for (const text of suggestions) this.find('.chips').append(make('button', { type: 'button', textContent: text, onclick: () => this.suggest(text) }));
+  }
+
+  /** Commands in a chat; by SMS what the newest text that asks for an answer says to type. */
+  drawChips() {
+    const chips = this.find('.chips');
+    if (this.channel !== 'sms') return chips.replaceChildren(...suggestions.map((text) => make('button', { type: 'button', textContent: text, onclick: () => this.suggest(text) })));
+    const [, yes, rest] = this.messages.map(({ from, text }) => (from === 'bot' ? smsAnswers.exec(text) : null)).findLast(Boolean) ?? [];
+    chips.hidden = !yes;
+    if (yes) chips.replaceChildren(make('button', { type: 'button', textContent: yes, onclick: () => this.say(yes) }), make('button', { type: 'button', textContent: `${rest.trim()} …`, onclick: () => this.begin(rest) }));
   }
 
   /** A phone opens where its owner reads. */
@@ -76,6 +86,8 @@ export class Phone {
     this.find('.chat').setAttribute('aria-label', `Cuộc trò chuyện của ${this.people.find((p) => p.id === person)?.name ?? ''}`);
     const readOnly = silent.includes(channel);
     for (const part of ['.compose', '.chips']) this.find(part).hidden = readOnly;
+    this.find('.clip').hidden = channel === 'sms';
+    this.drawChips();
     const phones = this.people.find((p) => p.id === person)?.phones ?? {};
     for (const button of this.root.querySelectorAll('.switch button')) button.hidden = !phones[button.dataset.channel];
     this.quote(null);
@@ -109,11 +121,12 @@ export class Phone {
     chat.replaceChildren(...lines);
     if (atEnd) chat.scrollTop = chat.scrollHeight;
     this.first = false;
+    if (this.channel === 'sms') this.drawChips();
     if (!document.hidden) void this.post('look');
   }
 
   bubble(message) {
-    const fixed = silent.includes(this.channel) || message.id.startsWith(HISTORY);
+    const fixed = silent.includes(this.channel) || this.channel === 'sms' || message.id.startsWith(HISTORY);
     const text = fixed ? make('div', { className: 'bubble' }) : make('button', { type: 'button', className: 'bubble', title: 'Trả lời tin này', onclick: () => this.quote(message) });
     if (message.attachment) text.append(make('span', { className: 'file' }, ...withMarks(`📎 ${message.attachment.name} (${sizeText(message.attachment.size)})`)));
     text.append(...withMarks(message.text), ...(message.note ? [make('small', { className: 'note', textContent: message.note })] : []), make('time', { dateTime: message.at, textContent: `${message.edited ? 'đã sửa ' : ''}${clock.format(new Date(message.at))}` }));
@@ -139,8 +152,13 @@ export class Phone {
   suggest(text) {
     if (text !== '/capnhat') return this.say(text);
     const code = this.messages.map((m) => /NV-\d{4}-\d{5}/.exec(m.text)?.[0]).findLast(Boolean);
+    this.begin(code ? `/capnhat ${code} 70% ` : '/capnhat ');
+  }
+
+  /** Words to be finished by hand. */
+  begin(words) {
     const input = this.find('.text');
-    input.value = code ? `/capnhat ${code} 70% ` : '/capnhat ';
+    input.value = words;
     input.focus();
   }
 
