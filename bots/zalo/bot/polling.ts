@@ -50,12 +50,14 @@ export async function poll(seams: PollingSeams, signal: AbortSignal): Promise<vo
   }
 }
 
-async function askOnce({ client, wait }: PollingSeams, state: { webhookGone: boolean }, signal: AbortSignal): Promise<BotAnswer> {
+async function askOnce({ client, wait, report }: PollingSeams, state: { webhookGone: boolean }, signal: AbortSignal): Promise<BotAnswer> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(CALL_LIMIT_MS)]);
   if (!state.webhookGone) {
     const gone = await client.call('deleteWebhook', {}, limit);
     // Where there is none to delete, some servers say so with an error.
     if (gone.kind !== 'ok' && !(gone.kind === 'refused' && [400, 404].includes(gone.status))) return gone;
+    // The first poll is answered half a minute later; that the server and the token are good is known now.
+    if (gone.kind === 'ok') report(undefined);
     state.webhookGone = true;
   }
   const started = monotonicMs();
