@@ -22,6 +22,13 @@ describe('polling', () => {
     await channel.stop?.();
   });
 
+  test('nobody writes: the channel is well as soon as the server has answered, not only when the long poll ends', async () => {
+    bench = await zaloBotBench();
+    expect(bench.channel.health()).toMatchObject({ state: 'failing' });
+    await bench.channel.start?.();
+    await expect.poll(() => bench.channel.health(), { timeout: 5_000 }).toEqual({ state: 'ok' });
+  });
+
   test('a database that fails for a while loses nothing: the platform would not give it again', async () => {
     bench = await zaloBotBench();
     let down = 3;
