@@ -5,7 +5,7 @@ import type { Meeting } from '../../src/meetings/meeting.model.js';
 import { callMeeting } from '../../src/meetings/call-meeting.js';
 import type { Person } from '../../src/people/person.model.js';
 import { registerPerson } from '../../src/people/register-person.js';
-import { chatOf, codeFor } from '../support/chat-story.js';
+import { chatOf, codeFor, linkedChat } from '../support/chat-story.js';
 import { assigned, current, office, province } from '../support/task-story.js';
 
 let p: Awaited<ReturnType<typeof province>>;
@@ -13,11 +13,7 @@ let n = 0;
 beforeEach(async () => void (p = await province()));
 afterEach(() => p.close());
 
-const linked = async (person: Person, chatId: string) => {
-  const chat = chatOf(p.ctx, chatId);
-  await chat.say(`/lienket ${await codeFor(p.ctx, person)}`);
-  return chat;
-};
+const linked = (person: Person, chatId: string) => linkedChat(p.ctx, person, chatId);
 const owners = () => p.ctx.db.ChatLink.countDocuments();
 const called = (at: string, people: Person[], title = 'Họp giải ngân') =>
   callMeeting(because(p.ctx, `admin:meeting:${++n}`), office, { title, kind: 'regular', startsAt: new Date(at), place: 'phòng họp số 1', attendeeIds: people.map(({ _id }) => _id.toString()) });

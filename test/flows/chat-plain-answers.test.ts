@@ -5,7 +5,7 @@ import { callMeeting } from '../../src/meetings/call-meeting.js';
 import type { Meeting } from '../../src/meetings/meeting.model.js';
 import type { Person } from '../../src/people/person.model.js';
 import { registerPerson } from '../../src/people/register-person.js';
-import { chatOf, codeFor } from '../support/chat-story.js';
+import { linkedChat } from '../support/chat-story.js';
 import { assigned, office, province } from '../support/task-story.js';
 
 let p: Awaited<ReturnType<typeof province>>;
@@ -13,11 +13,7 @@ let n = 0;
 beforeEach(async () => void (p = await province()));
 afterEach(() => p.close());
 
-const linked = async (person: Person, chatId: string) => {
-  const chat = chatOf(p.ctx, chatId);
-  await chat.say(`/lienket ${await codeFor(p.ctx, person)}`);
-  return chat;
-};
+const linked = (person: Person, chatId: string) => linkedChat(p.ctx, person, chatId);
 /** A message the person was sent just now. */
 async function told(person: Person, kind: string, about: { taskCode?: string; meetingCode?: string }): Promise<void> {
   p.clock.advance({ minutes: 1 });

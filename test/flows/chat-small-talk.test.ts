@@ -3,7 +3,7 @@ import { because } from '../../src/context.js';
 import { callMeeting } from '../../src/meetings/call-meeting.js';
 import type { MeetingKind } from '../../src/meetings/meeting.model.js';
 import type { Person } from '../../src/people/person.model.js';
-import { chatOf, codeFor } from '../support/chat-story.js';
+import { linkedChat } from '../support/chat-story.js';
 import { assigned, current, office, province } from '../support/task-story.js';
 
 let p: Awaited<ReturnType<typeof province>>;
@@ -11,11 +11,7 @@ let n = 0;
 beforeEach(async () => void (p = await province()));
 afterEach(() => p.close());
 
-const linked = async (person: Person, chatId: string) => {
-  const chat = chatOf(p.ctx, chatId);
-  await chat.say(`/lienket ${await codeFor(p.ctx, person)}`);
-  return chat;
-};
+const linked = (person: Person, chatId: string) => linkedChat(p.ctx, person, chatId);
 const invited = async (kind: MeetingKind, at: string, people: Person[]): Promise<string> =>
   (await callMeeting(because(p.ctx, `m:${++n}`), office, { title: 'Họp giải ngân', kind, startsAt: new Date(at), place: 'phòng họp số 1', attendeeIds: people.map(({ _id }) => String(_id)) })).code;
 const labels = async () => {

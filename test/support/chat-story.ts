@@ -30,6 +30,13 @@ export function chatOf(ctx: Ctx, chatId: string) {
   return { tell, say: (text: string) => tell({ text }), replyTo };
 }
 
+/** A chat that the person has linked with a code of the Office. */
+export async function linkedChat(ctx: Ctx, person: Person, chatId: string): Promise<ReturnType<typeof chatOf>> {
+  const chat = chatOf(ctx, chatId);
+  await chat.say(`/lienket ${await codeFor(ctx, person)}`);
+  return chat;
+}
+
 /** The Telegram channel with inbox and outbox behind it; nothing runs by itself but the channel. */
 export function telegramHouse(ctx: Ctx): { channel: ChannelModule; settle(): Promise<void> } {
   const channel = createTelegram(ctx, { receive: async (message) => void (await receive(ctx, message)), receipt: async () => {} });
