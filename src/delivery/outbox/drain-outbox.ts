@@ -58,7 +58,7 @@ function newRun(ctx: Ctx, options: DrainOptions): DrainRun {
     struck: new Set(),
     restsUntil: new Map(),
     states: new Map(),
-    late: new Map(),
+    begun: new Map(),
     deadline: null,
     handled: 0,
     putBack: false,

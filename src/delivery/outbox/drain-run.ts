@@ -27,8 +27,8 @@ export interface DrainRun {
   struck: Set<Channel>;
   /** A channel said "not before then": no call that was granted earlier leaves any more. Milliseconds since the epoch. */
   restsUntil: Map<Channel, number>;
-  /** Calls of the last moments that began later than granted; the next look at a channel's limit takes them into account. */
-  late: Map<Channel, Begun[]>;
+  /** Calls of the last moments as they were granted and as they began, of limits with a pace. */
+  begun: Map<Channel, Begun[]>;
   /** Deliveries that were sent or ended. */
   handled: number;
   /** Something went back to the queue that may leave at once by another way. */

@@ -5,6 +5,7 @@ import { withTrueStarts } from '../limits/allowance.js';
 import { openingInMs, readChannels, wasInTrouble } from '../limits/channel-state.js';
 import { applyEarlyReceipts } from '../receipts/record-receipt.js';
 import { claimBatch, expireStale, SWEEP, takeBackLapsed, waitsForAny } from './claim.js';
+import { lateCalls } from './door.js';
 import type { DrainOptions } from './drain-outbox.js';
 import type { DrainRun } from './drain-run.js';
 import type { Hand } from './hand.js';
@@ -85,7 +86,7 @@ async function nextPlan(run: DrainRun): Promise<(Plan & Found) | null> {
   const { ctx, policy, instance, senders } = run;
   const asked = ctx.clock.now();
   const [read, hold] = await Promise.all([readChannels(ctx, [...senders.keys()]), holdNow(ctx)]);
-  const states = new Map([...read].map(([channel, state]) => [channel, withTrueStarts(state, run.late.get(channel) ?? [])]));
+  const states = new Map([...read].map(([channel, state]) => [channel, withTrueStarts(state, lateCalls(run, channel))]));
   for (const [channel, state] of states) {
     if (wasInTrouble(state)) run.struck.add(channel);
     // A broken channel rests but for the one call that tries it.

@@ -6,12 +6,12 @@ import { silentAt } from '../receipts/silence.js';
 import { repeated } from '../../texts/delivery-texts.js';
 import type { Message } from '../../texts/message.js';
 import { afterOutcome, backoffMs } from './after-outcome.js';
-import { AHEAD_MS } from '../limits/allowance.js';
 import { channelFailed, channelWorks, refuseChannel, tooManyCalls } from '../limits/channel-state.js';
 import { writerOf } from './batch-writer.js';
 import { Deadline, HUNG_MS } from './deadline.js';
 import { hurryUrgent } from './hurry-urgent.js';
 import { doubtfulCopies } from './doubtful-copies.js';
+import { throughDoor } from './door.js';
 import type { DrainRun } from './drain-run.js';
 import type { Departure } from './plan-batch.js';
 import type { SendOutcome, Sender } from '../sender.js';
@@ -33,35 +33,15 @@ export async function sendOne(run: DrainRun, { held, route, person, startsAt }: 
   // Without this line in the database nothing goes out; without the lease neither.
   const asked = ctx.clock.now();
   if (!(await beginCall(ctx, held, { ...route, repeat, leaseMs: policy.leaseMs }))) return lost(run, held, 'before the call');
-  await until(run, startsAt);
+  await throughDoor(run, route.channel, startsAt);
   if (!leaseOutlastsCall(run, asked)) return notCalled(run, held, 'too-late');
   // Granted before the channel said "not before then": nothing leaves in a rest.
   if ((run.restsUntil.get(route.channel) ?? 0) > ctx.clock.now().getTime()) return notCalled(run, held, 'rests');
-  noteStart(run, route.channel, startsAt);
   const outcome = await call(run, sender, { to: route.to, message, key: held.key });
   run.handled++;
   const settled = await settle(run, held, sender, { outcome, text: rendered.secret ? SECRET_NOTE : (rendered.kept ?? message.text) });
   if (!settled) lost(run, held, 'during the call');
 }
-
-/** Calls in pace were granted a moment ahead. */
-async function until({ ctx, timeout }: DrainRun, startsAt = 0): Promise<void> {
-  const ms = startsAt - ctx.clock.now().getTime();
-  if (ms <= 0) return;
-  const begin = timeout(Math.min(Math.ceil(ms), AHEAD_MS));
-  await new Promise<void>((resolve) => begin.addEventListener('abort', () => resolve(), { once: true }));
-}
-
-/** A call that begins later than granted is remembered for as long as limits look back. */
-function noteStart({ ctx, late, policy }: DrainRun, channel: Channel, granted = 0): void {
-  const begun = ctx.clock.now().getTime();
-  if (policy.limits[channel].burst === undefined || begun - granted < LATE_MS) return;
-  const recent = (late.get(channel) ?? []).filter((call) => call.begun > begun - 2 * policy.limits[channel].windowMs);
-  late.set(channel, [...recent, { granted, begun }]);
-}
-
-/** Timers are no more exact than that. */
-const LATE_MS = 5;
 
 /** A process that stood still since it asked for the lease may have lost it: others may be calling by now. */
 const leaseOutlastsCall = ({ ctx, policy }: DrainRun, asked: Date): boolean =>

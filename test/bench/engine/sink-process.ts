@@ -19,6 +19,7 @@ function send(text: string): [number, unknown] {
   while ((recent[0] ?? Infinity) <= at - 1_000) recent.shift();
   if (recent.length >= limit) {
     tally.refused++;
+    if (process.env['SINK_TIMELINE']) process.stderr.write(`\n429 at ${at.toFixed(0)} ${text.slice(0, 20)} after ${recent.map((t) => (at - t).toFixed(0)).join(' ')}\n`);
     return [429, { ok: false, error_code: 429, description: 'Too Many Requests: retry after 1', parameters: { retry_after: 1 } }];
   }
   recent.push(at);
