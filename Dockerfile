@@ -21,4 +21,4 @@ VOLUME /data
 HEALTHCHECK --interval=15s --timeout=4s --start-period=30s --retries=4 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:'+(process.env.PORT||3000)+'/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 # node itself is process 1 so that SIGTERM reaches it.
-CMD ["node", "--enable-source-maps", "dist/src/main.js"]
+CMD ["node", "--max-semi-space-size=32", "--enable-source-maps", "dist/src/main.js"]

@@ -27,7 +27,7 @@ async function beginnings(calls: readonly Call[], lag: (n: number) => number): P
   const run = { ctx: { clock }, policy: defaultPolicy, timeout, states: new Map(), begun: new Map() } as unknown as DrainRun;
   const begun: number[] = [];
   for (const { granted, heldUp } of calls) {
-    const arrive = (): void => void throughDoor(run, 'telegram', START + granted).then(() => begun.push(clock.now().getTime() - START));
+    const arrive = (): void => void throughDoor(run, 'telegram', START + granted)?.then(() => begun.push(clock.now().getTime() - START));
     events.push({ at: START + Math.max(0, granted - 200) + heldUp, act: arrive });
   }
   while (events.length > 0) {

@@ -4,7 +4,7 @@ import type { ChatLink } from '../../people/links/chat-link.model.js';
 import type { Person } from '../../people/person.model.js';
 import { liveAddress } from '../../people/mailbox.js';
 import { mayText, zbsAddress } from '../../people/phones/may-text.js';
-import type { Delivery } from '../delivery.model.js';
+import type { Attempt, Delivery } from '../delivery.model.js';
 import { unknownCopies } from '../delivery-states.js';
 import type { DeliveryPolicy } from '../policy.js';
 
@@ -23,7 +23,7 @@ export interface Route {
 export type Choice = { go: Route } | { wait: Channel; until: Date } | { none: true };
 
 export interface ChannelNeed {
-  delivery: Pick<Delivery, 'chat' | 'triedChannels' | 'lane' | 'attempts'>;
+  delivery: Pick<Delivery, 'chat' | 'triedChannels' | 'lane'> & { attempts: readonly Attempt[] };
   person: Pick<Person, 'channelOrder' | 'phone' | 'phoneVerifiedAt' | 'email' | 'emailDead'> | null;
   links: readonly Pick<ChatLink, 'channel' | 'chatId' | 'deadAt'>[];
   /** Channels with a sender in this process. */
@@ -53,14 +53,28 @@ export function chooseChannel(need: ChannelNeed): Choice {
 const worthWaiting = (need: ChannelNeed, pause: Pause): boolean =>
   !pause.hard && (need.delivery.lane !== 'urgent' || pause.until.getTime() - need.now.getTime() <= need.policy.urgentPatienceMs);
 
-function routesOf({ delivery, person, links, configured, policy }: ChannelNeed): Route[] {
-  const usable = (route: Route) => configured.has(route.channel) && !delivery.triedChannels.includes(route.channel);
-  if (delivery.chat) return [delivery.chat].filter(usable);
-  if (!person) return [];
+function routesOf(need: ChannelNeed): Route[] {
+  const { delivery, person, policy } = need;
+  const routes: Route[] = [];
+  if (delivery.chat) addUsable(routes, delivery.chat, need);
+  else if (person) {
+    for (const channel of orderOf(person, policy)) {
+      const to = addressOn(channel, person, need);
+      if (to) addUsable(routes, { channel, to }, need);
+    }
+  }
+  return delivery.lane === 'urgent' && !delivery.chat ? lastUncertainLast(routes, delivery) : routes;
+}
+
+function addUsable(routes: Route[], route: Route, { configured, delivery }: ChannelNeed): void {
+  if (configured.has(route.channel) && !delivery.triedChannels.includes(route.channel)) routes.push(route);
+}
+
+/** The person's order first, then the office's. */
+function orderOf(person: Pick<Person, 'channelOrder'>, policy: ChannelNeed['policy']): Iterable<Channel> {
+  if (person.channelOrder.length === 0) return policy.channelOrder;
   const known = person.channelOrder.filter((name): name is Channel => (channels as readonly string[]).includes(name));
-  const order = [...new Set([...known, ...policy.channelOrder])];
-  const routes = order.flatMap((channel) => addressOn(channel, person, links, policy.verifiedPhonesOnly)).filter(usable);
-  return delivery.lane === 'urgent' ? lastUncertainLast(routes, delivery) : routes;
+  return new Set([...known, ...policy.channelOrder]);
 }
 
 /** The urgent repeat of a copy that nobody heard of tries another channel first. */
@@ -70,12 +84,9 @@ function lastUncertainLast(routes: Route[], delivery: ChannelNeed['delivery']): 
   return [...routes.filter((r) => !doubtful.has(r.channel)), ...routes.filter((r) => doubtful.has(r.channel))];
 }
 
-function addressOn(channel: Channel, person: Pick<Person, 'phone' | 'phoneVerifiedAt' | 'email' | 'emailDead'>, links: ChannelNeed['links'], verifiedOnly: boolean): Route[] {
-  const to = () => {
-    if (channel === 'sms') return mayText(person, verifiedOnly) ? person.phone : null;
-    if (channel === 'zbs') return zbsAddress(person, links, verifiedOnly);
-    return channel === 'email' ? liveAddress(person) : links.find((l) => l.channel === channel && l.deadAt === null)?.chatId;
-  };
-  const address = to();
-  return address ? [{ channel, to: address }] : [];
+function addressOn(channel: Channel, person: NonNullable<ChannelNeed['person']>, { links, policy }: ChannelNeed): string | null | undefined {
+  if (channel === 'sms') return mayText(person, policy.verifiedPhonesOnly) ? person.phone : null;
+  if (channel === 'zbs') return zbsAddress(person, links, policy.verifiedPhonesOnly);
+  if (channel === 'email') return liveAddress(person);
+  return links.find((link) => link.channel === channel && link.deadAt === null)?.chatId;
 }

@@ -9,26 +9,30 @@ const JITTER_MS = 15;
 /**
  * Waits for the moment at which a granted call of a limit with a pace may begin, and notes that it begins now. Granted places
  * are plans; the calls of this process are counted as they really began, so that some that were held up and the punctual ones
- * behind them do not meet in one window of the provider's. `grantedAt`: milliseconds since the epoch.
+ * behind them do not meet in one window of the provider's. `grantedAt`: milliseconds since the epoch. Null: no such limit, go on.
  */
-export async function throughDoor(run: DrainRun, channel: Channel, grantedAt = 0): Promise<void> {
-  const { ctx, policy } = run;
-  const now = (): number => ctx.clock.now().getTime();
-  await pass(run, Math.min(grantedAt - now(), AHEAD_MS));
-  if (policy.limits[channel].burst === undefined) return;
-  for (let ms = fullFor(run, channel, now()); ms > 0; ms = fullFor(run, channel, now())) await pass(run, ms);
+export const throughDoor = (run: DrainRun, channel: Channel, grantedAt = 0): Promise<void> | null =>
+  run.policy.limits[channel].burst === undefined ? null : waitAtDoor(run, channel, grantedAt);
+
+async function waitAtDoor(run: DrainRun, channel: Channel, grantedAt: number): Promise<void> {
+  await pass(run, Math.min(grantedAt - nowMs(run), AHEAD_MS));
+  for (let ms = fullFor(run, channel); ms > 0; ms = fullFor(run, channel)) await pass(run, ms);
   // In the same moment as the look: of several that wait here only one goes through.
-  note(run, channel, { granted: grantedAt, begun: now() });
+  note(run, channel, { granted: grantedAt, begun: nowMs(run) });
 }
 
+const nowMs = ({ ctx }: DrainRun): number => ctx.clock.now().getTime();
+
 /** Milliseconds until this process may begin another call; 0: now. */
-function fullFor(run: DrainRun, channel: Channel, nowMs: number): number {
+function fullFor(run: DrainRun, channel: Channel): number {
+  const now = nowMs(run);
   const limit = run.policy.limits[channel];
   const state = run.states.get(channel);
-  const max = Math.max(1, Math.floor(state ? rateNow(state, limit, nowMs) : limit.max));
+  const max = Math.max(1, Math.floor(state ? rateNow(state, limit, now) : limit.max));
   const begun = run.begun.get(channel) ?? [];
   const oldest = begun[begun.length - max];
-  return oldest === undefined || oldest.begun > nowMs ? 0 : Math.max(0, oldest.begun + limit.windowMs + JITTER_MS - nowMs);
+  // Begun in the future: the clock has been set back since, and says nothing.
+  return oldest === undefined || oldest.begun > now ? 0 : Math.max(0, oldest.begun + limit.windowMs + JITTER_MS - now);
 }
 
 function note({ begun, policy }: DrainRun, channel: Channel, call: Begun): void {

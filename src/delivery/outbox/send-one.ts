@@ -33,7 +33,8 @@ export async function sendOne(run: DrainRun, { held, route, person, startsAt }: 
   // Without this line in the database nothing goes out; without the lease neither.
   const asked = ctx.clock.now();
   if (!(await beginCall(ctx, held, { ...route, repeat, leaseMs: policy.leaseMs }))) return lost(run, held, 'before the call');
-  await throughDoor(run, route.channel, startsAt);
+  const turn = throughDoor(run, route.channel, startsAt);
+  if (turn) await turn;
   if (!leaseOutlastsCall(run, asked)) return notCalled(run, held, 'too-late');
   // Granted before the channel said "not before then": nothing leaves in a rest.
   if ((run.restsUntil.get(route.channel) ?? 0) > ctx.clock.now().getTime()) return notCalled(run, held, 'rests');
