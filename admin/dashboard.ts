@@ -2,7 +2,8 @@ import { loadCalendar } from '../src/calendar/load-calendar.js';
 import type { Ctx } from '../src/context.js';
 import { timeTags, type TimeTag } from '../src/directives/time-tag.js';
 import { timeTagFilter } from '../src/directives/time-tag-filter.js';
-import type { Task } from '../src/directives/task.model.js';
+import { openStages, type Task } from '../src/directives/task.model.js';
+import type { WorkingCalendar } from '../src/kernel/working-calendar.js';
 import { addDays, formatTime, formatWeekday, instantAt, localDateOf } from '../src/kernel/local-date.js';
 import type { Meeting } from '../src/meetings/meeting.model.js';
 import { can, taskScope } from '../src/people/policy.js';
@@ -15,7 +16,6 @@ import { agencyNames, shortAgencyNames } from './resources/names.js';
 import type { Query } from './resources/scoped-resource.js';
 
 const SHOWN = 8;
-const AGENCIES_SHOWN = 12;
 
 /** The office's morning at a glance, of what this account may read: AdminJS calls it without any check of its own. */
 export async function dashboard(ctx: Ctx) {
@@ -28,7 +28,7 @@ export async function dashboard(ctx: Ctx) {
     countsByAgency(ctx, taskScope(actor), now),
     overdueTasks(ctx, taskScope(actor), now),
     meetingsToday(ctx, meetingScope(actor), now),
-    can(actor, 'delivery.read') ? ctx.db.Delivery.countDocuments(recentProblems(now) as never) : null,
+    can(actor, 'delivery.read') ? ctx.db.Delivery.countDocuments((await recentProblems(ctx)) as never) : null,
   ]);
   return {
     today: formatWeekday(localDateOf(now)),
@@ -51,19 +51,23 @@ async function countsByTag(ctx: Ctx, scope: Query | null, now: Date): Promise<{ 
 const countSubmitted = (ctx: Ctx, scope: Query | null): Promise<number> =>
   scope ? ctx.db.Task.countDocuments({ $and: [scope, { stage: 'submitted' }] } as never).exec() : Promise.resolve(0);
 
-const charted = ['overdue', 'due-soon', 'on-track'] as const;
+/** Open tasks stand in exactly one of these; what waits for the Office is open too. */
+const charted = ['overdue', 'due-soon', 'on-track', 'no-deadline', 'submitted'] as const;
+type Charted = (typeof charted)[number];
 
-/** Open tasks by lead agency and time, those with most overdue first; at most twelve. */
+const chartFilter = (part: Charted, now: Date, calendar: WorkingCalendar): Query =>
+  part === 'submitted' ? { stage: 'submitted' } : { $and: [timeTagFilter(part, now, calendar) as Query, { stage: { $in: [...openStages] } }] };
+
+/** Open tasks by lead agency and time, those with most overdue first. */
 async function countsByAgency(ctx: Ctx, scope: Query | null, now: Date) {
   if (!scope) return [];
   const [calendar, nameOf, shortOf] = [await loadCalendar(ctx), await agencyNames(ctx), await shortAgencyNames(ctx)];
-  const groups = await Promise.all(charted.map((tag) => ctx.db.Task.aggregate<{ _id: string; count: number }>([{ $match: { $and: [scope, timeTagFilter(tag, now, calendar), { stage: { $ne: 'submitted' } }] } }, { $group: { _id: '$leadAgencyCode', count: { $sum: 1 } } }]).exec()));
-  const rows = new Map<string, Record<(typeof charted)[number], number>>();
-  groups.forEach((group, at) => group.forEach(({ _id, count }) => rows.set(_id, { ...(rows.get(_id) ?? { overdue: 0, 'due-soon': 0, 'on-track': 0 }), [charted[at] ?? 'on-track']: count })));
+  const groups = await Promise.all(charted.map((part) => ctx.db.Task.aggregate<{ _id: string; count: number }>([{ $match: { $and: [scope, chartFilter(part, now, calendar)] } }, { $group: { _id: '$leadAgencyCode', count: { $sum: 1 } } }]).exec()));
+  const rows = new Map<string, Record<Charted, number>>();
+  groups.forEach((group, at) => group.forEach(({ _id, count }) => rows.set(_id, { ...(rows.get(_id) ?? { overdue: 0, 'due-soon': 0, 'on-track': 0, 'no-deadline': 0, submitted: 0 }), [charted[at] ?? 'on-track']: count })));
   return [...rows]
     .map(([code, counts]) => ({ code, name: nameOf(code), short: shortOf(code), ...counts }))
-    .sort((a, b) => b.overdue - a.overdue || b['due-soon'] - a['due-soon'] || b['on-track'] - a['on-track'] || a.name.localeCompare(b.name, 'vi'))
-    .slice(0, AGENCIES_SHOWN);
+    .sort((a, b) => b.overdue - a.overdue || b['due-soon'] - a['due-soon'] || b['on-track'] - a['on-track'] || b.submitted - a.submitted || a.name.localeCompare(b.name, 'vi'));
 }
 
 /** The longest overdue first. */

@@ -6,6 +6,7 @@ import { formatWeekday, isLocalDate, localDateOf } from '../src/kernel/local-dat
 import type { Actor } from '../src/people/actor.js';
 import { inOfficialOrder } from '../src/people/agency-order.js';
 import { can, mustBeAllowed } from '../src/people/policy.js';
+import { reachedAgencies } from '../src/people/reached-agencies.js';
 import { currentUser } from './current.js';
 import { agencyDetail } from './details/agency-detail.js';
 import { accountDetail } from './details/account-detail.js';
@@ -47,9 +48,10 @@ async function lookups(ctx: Ctx, actor: Actor) {
   const agencies = await ctx.db.Agency.find(all ? { active: true } : own, { code: 1, name: 1, type: 1, order: 1 }).lean().exec();
   const mayChoose = can(actor, 'task.assign') || can(actor, 'meeting.write');
   const people = mayChoose ? await ctx.db.Person.find({ active: true }, { name: 1, position: 1, agencyCode: 1, roles: 1 }).sort({ agencyCode: 1, nameFold: 1 }).lean().exec() : [];
+  const reached = can(actor, 'task.assign') ? await reachedAgencies(ctx) : null;
   agencies.sort(inOfficialOrder);
   return {
-    agencies: agencies.map(({ code, name, type }) => ({ code, name, type })),
+    agencies: agencies.map(({ code, name, type }) => ({ code, name, type, ...(reached ? { reached: reached.has(code) } : {}) })),
     people: people.sort(inInvitingOrder(agencies.map(({ code }) => code))).map(({ _id, name, position, agencyCode, roles }) => ({ id: String(_id), name, position, agencyCode, roles })),
   };
 }

@@ -1,6 +1,6 @@
 import type { AdminJSOptions, ResourceOptions, ResourceWithOptions } from 'adminjs';
 import type { Ctx } from '../src/context.js';
-import { meetingActions, peopleActions, taskActions, templateActions, type NamedActions } from './actions/index.js';
+import { inboxActions, meetingActions, peopleActions, taskActions, templateActions, type NamedActions } from './actions/index.js';
 import { currentUser } from './current.js';
 import { dashboard } from './dashboard.js';
 import { vi } from './locale/vi.js';
@@ -27,7 +27,7 @@ export function adminOptions(ctx: Ctx): AdminJSOptions {
       resource(directiveResource(ctx), tasks.directive),
       resource(meetingResource(ctx), meetingActions(ctx)),
       resource(deliveryResource(ctx), {}),
-      resource(inboundResource(ctx), {}),
+      resource(inboundResource(ctx), inboxActions(ctx)),
       resource(templateResource(ctx), templateActions(ctx)),
       resource(agencyResource(ctx), people.agency),
       resource(personResource(ctx), people.person),

@@ -156,17 +156,16 @@ fieldset.nv-card{margin:16px 0 0}fieldset.nv-card legend{font-weight:600;padding
 .nv-told.bad{color:#a30f27}.nv-told.warn{color:#7d4a00}
 .nv-steps{margin-top:12px;border-top:1px solid #ecf0f4;padding-top:8px}.nv-steps summary{cursor:pointer;color:var(--accent);min-height:28px}.nv-steps ol{margin:6px 0 0;padding-left:22px;list-style:decimal}.nv-steps li{margin-bottom:6px;overflow-wrap:anywhere}
 .nv-secret{font-size:26px;letter-spacing:.14em;font-weight:700;font-family:ui-monospace,monospace;background:var(--soft);border:1px dashed #9db9d6;border-radius:6px;padding:8px 14px;display:inline-block;margin:6px 0}
-.nv-notices{position:fixed;bottom:18px;right:18px;z-index:3000;display:flex;flex-direction:column;gap:8px;max-width:min(440px,calc(100vw - 32px))}
-.nv-notice{display:flex;gap:12px;align-items:flex-start;background:#fff;border:1px solid var(--line);border-left:4px solid var(--accent);border-radius:6px;box-shadow:0 4px 16px rgba(27,39,51,.14);padding:10px 12px}
+.nv-notices{display:flex;flex-direction:column;gap:6px;flex:0 1 760px;min-width:0}.nv-notices:empty{display:none}
+.nv-notice{display:flex;gap:12px;align-items:center;line-height:1.4;background:#fff;border:1px solid var(--line);border-left:4px solid var(--accent);border-radius:6px;padding:1px 12px}
 .nv-notice.success{border-left-color:var(--green)}.nv-notice.error{border-left-color:var(--red)}
-.nv-notice button{border:0;background:none;cursor:pointer;color:var(--muted);font:inherit;font-size:18px;line-height:1;padding:4px 6px;margin:-2px -4px 0 0;border-radius:4px}
+.nv-notice button{border:0;background:none;cursor:pointer;color:var(--muted);font:inherit;font-size:18px;line-height:1;padding:4px 6px;margin-right:-4px;border-radius:4px}
 
 .nv-app,.nv-app #app,.nv-app #app *{font-family:'Be Vietnam Pro',system-ui,sans-serif}
 .nv-app #app{height:100vh;font-size:15px;line-height:1.5}
 .nv-app b,.nv-app strong{font-weight:600}.nv-app td,.nv-app th,.nv-app button,.nv-app input,.nv-app select,.nv-app textarea,.nv-app li{line-height:1.45}
 .nv-with-banner #app{height:calc(100vh - 27px)}
 .nv-app [data-css=app-content]{background:var(--ground)!important;min-width:0}
-.nv-app [data-css=notice]{position:static!important}
 @media (max-width:1024px){
 .nv-menu{display:block}
 .nv-sidebar{position:fixed;z-index:60;left:-260px;visibility:hidden;transition:left .2s,visibility .2s}.nv-sidebar.visible{left:0;visibility:visible;box-shadow:0 0 30px rgba(27,39,51,.25)}
@@ -187,6 +186,7 @@ fieldset.nv-card{margin:16px 0 0}fieldset.nv-card legend{font-weight:600;padding
 .nv-cards td.first{font-size:16px;justify-content:space-between}.nv-cards td.act::before{display:none}.nv-cards td.act{padding-top:6px}
 .nv-card{padding:14px}
 .nv-topbar .who span{display:none}
+.nv-topbar{flex-wrap:wrap}.nv-notices{order:9;flex-basis:100%}
 }
 @media (prefers-reduced-motion:reduce){.nv-sidebar{transition:none}}
 @media print{.nv-sidebar,.nv-topbar,.nv-filters,.nv-actions{display:none}.nv-page{padding:0}.nv-app #app,.nv-app [data-css=app-content]{height:auto;overflow:visible}}

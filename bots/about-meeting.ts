@@ -1,3 +1,4 @@
+import { yearOf } from '../src/kernel/local-date.js';
 import type { Ctx } from '../src/context.js';
 import { actsFor } from '../src/directives/acts-for.js';
 import { DomainError } from '../src/kernel/errors.js';
@@ -10,47 +11,84 @@ import { refused, taskOrMeeting, whichMeeting } from '../src/texts/chat-texts.js
 import type { Message } from '../src/texts/message.js';
 import type { Known } from './answer-person.js';
 import { parseProgress, type TaskRef } from './commands/parse-progress.js';
+import { comesAfterAll, looksLikeAttendance, readBareAnswer, readComing, type Coming } from './commands/coming-words.js';
 import { readAttendance } from './commands/read-attendance.js';
 import { foldInPlace, restAfter, tidy } from './commands/tidy.js';
-import { yearOf } from './commands/which-task.js';
 import { keepWords } from './kept-words.js';
 
-/** What people write about coming or not coming; work may be told in the same words, so they are a reason to ask, never to write. */
-const ATTENDANCE = /(?<!\p{L})(?:vang (?:mat|hop|vi|do|ly do)|(?:xin|bao|xin phep) vang|(?:du|hop|di) (?:hop )?thay|cu (?:dong chi|d\/c|pho|can bo|chuyen vien|ong|ba)(?!\p{L}).* (?:du|hop)|tham du|du hop|(?:se|khong(?: the)?) (?:du|hop)|di cong tac|khong den duoc)(?!\p{L})/su;
 /** "vắng họp 9", "tham dự cuộc họp số 9 ạ"; "họp 9h", "họp 9/11", "dự họp 3 xã" name none. */
 const NAMED = /(?:^|(?<!\p{L})(?:vang(?: mat)?|nghi|tham du|tham gia|du|den|di|nhan) )(?:cuoc |lich )?hop(?: so)?[\s.\-_#]*(?:(20\d\d)\s*[-_/.]\s*)?0*(\d{1,7})(?=\s*$|\s*[,;.!(-](?!\d)|\s(?:vi|do|boi|ly do|duoc|a|nhe|xin|toi|em|bi|ban|om|di cong tac)(?!\p{L}))/u;
 
-const saysVang = (text: string): boolean => /(?<!\p{L})vắng(?!\p{L})/iu.test(text);
+/** "HOP-8 dự", "hop 8: vang", "tôi sẽ dự HOP-8". */
+const CODED = /(?:(?<![\p{L}\d])hop ?[-_.#] ?|^hop ?)(?:(20\d\d)\s*[-_/.]\s*)?0*(\d{1,7})(?=\s*$|\s*[,;.!:-](?!\d)|\s(?!(?:gio|h|phut|ngay|xa|phuong|lan|nguoi|don vi)(?!\p{L})))/u;
 
-/** Words that look like an answer to an invitation. */
-export const looksLikeAttendance = (words: string): boolean => saysVang(words.normalize('NFC')) || ATTENDANCE.test(foldInPlace(tidy(words)));
+interface Named {
+  ref: TaskRef;
+  /** What stands behind the number. */
+  rest: string;
+  /** The words without the meeting. */
+  said: string;
+}
+
+const refIn = (found: RegExpExecArray): TaskRef => ({ number: Number(found[2]), ...(found[1] ? { year: Number(found[1]) } : {}) });
+
+/** The meeting named by its code, whatever is said of it. */
+export function codedMeeting(words: string): Named | undefined {
+  const text = tidy(words);
+  const found = CODED.exec(foldInPlace(text));
+  if (!found) return undefined;
+  return around(text, found);
+}
+
+/** "dự" of "dự họp 2" stays with what is said. */
+function around(text: string, found: RegExpExecArray): Named {
+  const rest = restAfter(text, found.index + found[0].length);
+  const verb = /(?:(?:cuoc|lich) )?hop/u.exec(found[0])?.index ?? 0;
+  const before = text.slice(0, found.index + verb).replace(/[\s,;:.-]+$/u, '');
+  return { ref: refIn(found), rest, said: [before, rest].filter(Boolean).join(' ') };
+}
 
 /** The meeting such words name by its number, and what stands behind it. */
-function namedMeeting(words: string): { ref: TaskRef; rest: string } | undefined {
+function namedMeeting(words: string): Named | undefined {
   const text = tidy(words);
   const found = NAMED.exec(foldInPlace(text));
-  if (!found || !(looksLikeAttendance(text) || readAttendance(text))) return undefined;
-  return { ref: { number: Number(found[2]), ...(found[1] ? { year: Number(found[1]) } : {}) }, rest: restAfter(text, found.index + found[0].length) };
+  if (found && (looksLikeAttendance(text) || readAttendance(text))) return around(text, found);
+  const coded = codedMeeting(words);
+  return coded && (readComing(coded.said) ?? readBareAnswer(coded.said) ?? /^vang$/u.test(foldInPlace(coded.said))) ? coded : undefined;
 }
 
 /** "vắng họp 9 vì bận": that meeting with its buttons, "Vắng" with the reason; one that is not the writer's is refused. Undefined: none is named but the one whose answer is awaited. */
-export async function aboutNamedMeeting(ctx: Ctx, { person, link }: Known, { words, awaitedMeeting }: { words: string; awaitedMeeting: string | undefined }): Promise<Message | undefined> {
+export async function aboutNamedMeeting(ctx: Ctx, known: Known, { words, awaitedMeeting }: { words: string; awaitedMeeting: string | undefined }): Promise<Message | undefined> {
   const named = namedMeeting(words);
   if (!named) return undefined;
-  const code = numbered('HOP', named.ref.year ?? yearOf(ctx.clock.now()), named.ref.number);
-  if (code === awaitedMeeting) return undefined;
+  const code = codeOf(ctx, named);
+  // The reason for being away may name the meeting; "HOP-8 dự" is none.
+  return code === awaitedMeeting && !comesAfterAll(named.said) ? undefined : askAbout(ctx, known, named);
+}
+
+const codeOf = (ctx: Ctx, { ref }: Named): string => numbered('HOP', ref.year ?? yearOf(ctx.clock.now()), ref.number);
+
+/** That meeting with its buttons, and what a tap writes down with the answer; one that is not the writer's is refused. */
+export async function askAbout(ctx: Ctx, { person, link }: Known, named: Named): Promise<Message> {
+  const code = codeOf(ctx, named);
   const actor = personActor(person, link.channel);
   const now = ctx.clock.now();
   try {
     const { meeting, own, others } = await seatsOf(ctx, actor, { code, absent: await actsFor(ctx, actor) });
     if (!own && others.length === 0) throw new DomainError('not-invited', { code });
-    const reason = named.rest && readAttendance(words)?.answer !== 'attending' ? await keepWords(ctx, link, named.rest) : undefined;
-    return whichMeeting(meeting, now, reason ? { token: reason, words: named.rest } : undefined);
+    const { says, note } = noteOf(named);
+    return whichMeeting(meeting, now, note && says !== 'either' ? { token: await keepWords(ctx, link, note), words: note, on: says } : undefined);
   } catch (error) {
     // Who may not read a meeting has no place at it.
     if (error instanceof DomainError) return refused(error.code === 'forbidden' ? new DomainError('not-invited', { code }) : error);
     throw error;
   }
+}
+
+function noteOf({ said, rest }: Named): Coming {
+  const coming = readComing(said);
+  if (coming?.says === 'attending' || comesAfterAll(said)) return { says: 'attending', note: coming?.note ?? '' };
+  return { says: 'absent', note: rest && said !== rest ? rest : (coming?.note ?? '') };
 }
 
 /**

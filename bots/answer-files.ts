@@ -1,3 +1,4 @@
+import { formatDay, formatTime, localDateOf } from '../src/kernel/local-date.js';
 import type { Ctx } from '../src/context.js';
 import { getTask } from '../src/directives/find-tasks.js';
 import { reportProgress } from '../src/directives/report-progress.js';
@@ -100,6 +101,9 @@ async function keepAll(ctx: Ctx, files: readonly InboundFile[], from: FilesFrom 
   return result;
 }
 
+/** A photo comes without a name: by when it came it is told from the others. The ending follows from its bytes. */
+const nameByTime = ({ kind }: InboundFile, at: Date): string => `${kind === 'image' ? 'ảnh' : 'tệp'} ${formatDay(localDateOf(at)).replaceAll('/', '-')} ${formatTime(at).replace(':', 'h')}`;
+
 const problems: Partial<Record<ErrorCode, FileProblem>> = { 'file-too-large': 'too-large', 'file-type-unsupported': 'type-unsupported', 'file-empty': 'empty' };
 
 async function keepOne(ctx: Ctx, file: InboundFile, { key, signal, report, person, download }: FilesFrom & { report: Report; key: string; signal: AbortSignal }): Promise<StoredFile | { problem: FileProblem }> {
@@ -111,7 +115,7 @@ async function keepOne(ctx: Ctx, file: InboundFile, { key, signal, report, perso
   const got = first.kind === 'failed' && first.problem === 'not-downloaded' && !signal.aborted ? await download(file, signal) : first;
   if (got.kind === 'failed') return { problem: got.problem };
   try {
-    return await keepFile(ctx, { key, name: file.name ?? got.name ?? 'tep', bytes: got.bytes, owner: report, by: person.name, rule: 'incoming' });
+    return await keepFile(ctx, { key, name: file.name ?? got.name ?? nameByTime(file, ctx.clock.now()), bytes: got.bytes, owner: report, by: person.name, rule: 'incoming' });
   } catch (error) {
     const problem = error instanceof DomainError ? problems[error.code] : undefined;
     if (problem) return { problem };

@@ -4,19 +4,26 @@ import { enqueue } from '../src/delivery/enqueue.js';
 import { keys } from '../src/delivery/keys.js';
 import type { Download } from '../src/inbox/download.js';
 import type { InboundMail } from '../src/inbox/inbound.js';
+import { isKept, keepUnread } from '../src/inbox/keep-unread.js';
 import { DomainError } from '../src/kernel/errors.js';
+import { editionOfVersion } from '../src/meetings/change-meeting.js';
+import type { Meeting } from '../src/meetings/meeting.model.js';
 import { placeOf, tellingKinds } from '../src/meetings/was-told.js';
 import type { Actor } from '../src/people/actor.js';
 import { reviveMailbox } from '../src/people/mailbox.js';
 import { findMailWriter, type MailWriter } from '../src/people/mail-writer.js';
 import { meetingWordsNotUnderstood, notUnderstood, refused, unknownCommand } from '../src/texts/chat-texts.js';
-import { filesNotKept, fromOtherAddress, mailboxAnswersNoMeeting } from '../src/texts/mail-texts.js';
+import { asLetter, filesNotKept, fromOtherAddress, letterNamesAnother, letterNotUnderstood, mailboxAnswersNoMeeting } from '../src/texts/mail-texts.js';
 import type { MeetingAnswer } from '../src/texts/answer-texts.js';
+import { automaticWords } from '../src/texts/machine-texts.js';
 import type { Message } from '../src/texts/message.js';
 import { filesAlone, wordsWithFiles } from './answer-files.js';
-import { mayAnswer, type Automatic } from './answer-limit.js';
+import { mayAnswer, unlessMachine, type Automatic } from './answer-limit.js';
 import { findCommand, readCommand } from './commands/index.js';
+import { parseProgress } from './commands/parse-progress.js';
 import { readAttendance } from './commands/read-attendance.js';
+import { otherMeetingNamed } from './other-meeting.js';
+import { refOf } from './commands/which-task.js';
 
 /** An answer nobody waited for any more only confuses; mail is read later than chats. */
 const STALE_MS = 48 * 3_600_000;
@@ -26,11 +33,12 @@ const commandOf: Readonly<Record<MeetingAnswer, string>> = { received: 'xacnhan'
 /**
  * Works on one mail whose reply address was signed by us. It also has to come from the address on record of the person or
  * agency that address names; else nothing is written and only the address on record hears of it, once an hour. Answers go
- * to the address on record, never to the sender line. Repeating it changes nothing.
+ * to the address on record, never to the sender line; a machine's letter is noted and not answered. Repeating it changes nothing.
  */
 export async function answerMail(ctx: Ctx, mail: InboundMail, download?: Download): Promise<void> {
   const writer = await findMailWriter(ctx, mail.chatId);
   if (!writer) return void ctx.log.info({ event: 'mail.nobody' });
+  if (mail.automatic) return noteAutomatic(ctx, mail, writer);
   if (mail.senderId !== writer.address) {
     ctx.log.warn({ event: 'mail.other-address', about: mail.about });
     const told = await limited(ctx, mail, 'other-address', fromOtherAddress(mail.about));
@@ -38,7 +46,18 @@ export async function answerMail(ctx: Ctx, mail: InboundMail, download?: Downloa
   }
   await reviveMailbox(ctx, writer);
   const answer = await answerTo(ctx, mail, { writer, download });
-  if (answer) await reply(ctx, mail, writer, answer);
+  const leaving = answer && (await unlessMachine(ctx, mail, answer));
+  if (leaving) await reply(ctx, mail, writer, leaving);
+}
+
+/** Seen by the Office at the matter it is about, once, and never answered. */
+async function noteAutomatic(ctx: Ctx, { about, text, senderId }: InboundMail, writer: MailWriter): Promise<void> {
+  ctx.log.info({ event: 'mail.automatic', about });
+  const { personId } = writer;
+  if (!about || !personId || senderId !== writer.address) return;
+  const words = automaticWords(text);
+  if (await isKept(ctx, { matter: about, personId, text: words })) return;
+  await keepUnread(ctx, { matter: about, personId, channel: 'email', text: words });
 }
 
 /** Files go with the report the words made, or are a report themselves; a mailbox's files are named only. */
@@ -66,7 +85,7 @@ async function wordsOf(ctx: Ctx, mail: InboundMail, actor: Actor): Promise<Messa
 
 async function understand(ctx: Ctx, mail: InboundMail, actor: Actor): Promise<Message | undefined> {
   const { about, text } = mail;
-  const task = about?.startsWith('NV-') ? { replyTask: about } : {};
+  const task = { ...(about?.startsWith('NV-') ? { replyTask: about } : {}), ...(mail.attachments ? { files: true } : {}) };
   const call = readCommand(text);
   if (call?.command) return call.command.run(ctx, actor, { text: call.text, link: null, ...task });
   if (call) return limited(ctx, mail, 'unknown-command', unknownCommand(call.name));
@@ -74,32 +93,46 @@ async function understand(ctx: Ctx, mail: InboundMail, actor: Actor): Promise<Me
   if (text === '' && !mail.attachments) return undefined;
   const report = findCommand('capnhat');
   if (!about || !report || text === '') return limited(ctx, mail, 'hint', notUnderstood());
+  if (actor.kind === 'person' && about.startsWith('NV-') && parseProgress(text, refOf(about)).kind === 'unclear') await keepUnread(ctx, { matter: about, personId: actor.personId, channel: 'email', text });
   return report.run(ctx, actor, { text, link: null, ...task });
 }
 
 async function answerInvitation(ctx: Ctx, mail: InboundMail, { actor, code }: { actor: Actor; code: string }): Promise<Message | undefined> {
   const { calendar } = mail;
-  const read = calendar ? (calendar.uid.startsWith(`${code}.`) ? calendar : undefined) : readAttendance(mail.text);
-  if (!read) return mail.text === '' ? undefined : limited(ctx, mail, 'hint', meetingWordsNotUnderstood(code));
+  const read = calendar ? (calendar.uid.startsWith(`${code}.`) ? calendar : undefined) : readAttendance(mail.text, code);
+  if (!read) {
+    if (mail.text === '') return undefined;
+    if (actor.kind === 'person') await keepUnread(ctx, { matter: code, personId: actor.personId, channel: 'email', text: mail.text });
+    const other = calendar ? undefined : await otherMeetingNamed(ctx, actor, { text: mail.text, code });
+    return limited(ctx, mail, 'hint', other ? letterNamesAnother({ code, other }, ctx.clock.now()) : letterNotUnderstood(meetingWordsNotUnderstood(code, ctx.clock.now()), { code, kept: actor.kind === 'person' }));
+  }
   if (actor.kind !== 'person') return limited(ctx, mail, 'hint', mailboxAnswersNoMeeting(code));
   const told = await invitationOf(ctx, mail, code);
   await mustKnowThisVersion(ctx, mail, { code, told });
   // The entry in the calendar names the attendee, as does the letter replied to.
   const place = calendar ? /\.([0-9a-f]{24})@/.exec(calendar.uid)?.[1] : told && told.data['deputy'] !== true ? placeOf(told) : undefined;
-  return findCommand(commandOf[read.answer])?.run(ctx, actor, { text: `${code} ${read.note}`.trim(), link: null, ...(place ? { replyPlace: { meetingCode: code, place } } : {}) });
+  const said = await findCommand(commandOf[read.answer])?.run(ctx, actor, { text: `${code} ${read.note}`.trim(), link: null, ...(place ? { replyPlace: { meetingCode: code, place } } : {}) });
+  return said && asLetter(said);
 }
 
 type Invitation = Pick<Delivery, 'data' | 'personId' | 'behalfOf'>;
 
-/** Our letter about this meeting that the mail replies to. */
-const invitationOf = async (ctx: Ctx, { replyTo }: InboundMail, code: string): Promise<Invitation | null> =>
-  replyTo ? ctx.db.Delivery.findOne({ channel: 'email', providerId: replyTo, meetingCode: code, kind: { $in: [...tellingKinds] } }, { data: 1, personId: 1, behalfOf: 1 }).lean<Invitation>() : null;
+/** Our letter about this meeting that the mail replies to: the newest one its writer's program names. */
+async function invitationOf(ctx: Ctx, { replyTo, references = [] }: InboundMail, code: string): Promise<Invitation | null> {
+  const ids = [...references, ...(replyTo ? [replyTo] : [])];
+  if (ids.length === 0) return null;
+  const ours = { channel: 'email' as const, providerId: { $in: ids }, meetingCode: code, kind: { $in: [...tellingKinds] } };
+  return ctx.db.Delivery.findOne(ours, { data: 1, personId: 1, behalfOf: 1 }).sort({ createdAt: -1, _id: -1 }).lean<Invitation>();
+}
 
 /** An answer to an earlier invitation must not count for a time its writer has not heard of. Throws changed-meanwhile. */
 async function mustKnowThisVersion(ctx: Ctx, { calendar }: InboundMail, { code, told }: { code: string; told: Invitation | null }): Promise<void> {
-  const version = calendar?.sequence ?? told?.data['version'];
-  const meeting = typeof version === 'number' ? await ctx.db.Meeting.findOne({ code }, { version: 1 }).lean<{ version: number }>() : null;
-  if (meeting && Number(version) < meeting.version) throw new DomainError('changed-meanwhile');
+  const version = told?.data['version'];
+  if (!calendar && typeof version !== 'number') return;
+  const meeting = await ctx.db.Meeting.findOne({ code }, { version: 1, history: 1 }).lean<Pick<Meeting, 'version' | 'history'>>();
+  // Entries of calendars count editions: another chair replaces them too.
+  const old = meeting && (calendar ? calendar.sequence < editionOfVersion(meeting) : Number(version) < meeting.version);
+  if (old) throw new DomainError('changed-meanwhile');
 }
 
 async function limited(ctx: Ctx, mail: InboundMail, kind: Automatic, answer: Message): Promise<Message | undefined> {

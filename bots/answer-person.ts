@@ -3,47 +3,64 @@ import type { Delivery } from '../src/delivery/delivery.model.js';
 import type { Download } from '../src/inbox/download.js';
 import type { InboundMessage } from '../src/inbox/inbound.js';
 import { DomainError } from '../src/kernel/errors.js';
+import { yearOf } from '../src/kernel/local-date.js';
 import { placeOf, tellingKinds } from '../src/meetings/was-told.js';
 import type { ChatLink } from '../src/people/links/chat-link.model.js';
 import type { Person } from '../src/people/person.model.js';
 import { keepPhoneHint } from '../src/people/links/phone-hints.js';
 import { proveByContact } from '../src/people/phones/prove-by-contact.js';
+import { withPresiding } from '../src/people/presiding.js';
 import { personActor } from '../src/people/receivers.js';
 import { setAwaiting } from '../src/people/links/who-is.js';
-import { meetingWordsNotUnderstood, notUnderstood, refused, unknownCommand, whichMeeting } from '../src/texts/chat-texts.js';
+import { meetingWordsNotUnderstood, noMeetingToAnswer, notUnderstood, refused, unknownCommand, whichChoice, whichMeeting } from '../src/texts/chat-texts.js';
 import { fileWithoutTask } from '../src/texts/file-texts.js';
 import { alreadyLinked, welcomeBack } from '../src/texts/link-texts.js';
 import { forPlace } from '../src/texts/meeting-texts.js';
 import type { Message } from '../src/texts/message.js';
 import { phoneConfirmed } from '../src/texts/phone-texts.js';
-import { aboutNamedMeeting, taskOrInvitation } from './about-meeting.js';
+import { aboutNamedMeeting, askAbout, codedMeeting, taskOrInvitation } from './about-meeting.js';
 import { filesAlone, wordsWithFiles } from './answer-files.js';
 import { mayAnswer, type Automatic } from './answer-limit.js';
 import { linkCommands } from './answer-stranger.js';
 import { capnhat } from './commands/capnhat.js';
 import { chitiet } from './commands/chitiet.js';
 import type { Command, MeetingPlace } from './commands/command.js';
-import { unlink } from './commands/huylienket.js';
+import { readBareAnswer, readComing } from './commands/coming-words.js';
+import { hop } from './commands/hop.js';
 import { readCommand } from './commands/index.js';
 import { findLinkCommand } from './commands/link-command.js';
 import { onlyPresides, ownCodes } from './commands/own-codes.js';
+import { parseProgress } from './commands/parse-progress.js';
 import { vang } from './commands/vang.js';
 import { xacnhan } from './commands/xacnhan.js';
+import { keepWords } from './kept-words.js';
 import { invitationMeant, isReceivedLabel } from './open-invitation.js';
 import { offerTasks } from './offer-tasks.js';
 import { smallTalk } from './small-talk.js';
 import { askedNow, meaningOf, namesTask, type Meant } from './plain-words.js';
+import { closeUnlinkQuestion } from './unlink-question.js';
+import { keepUnreadChat } from './unread-chat.js';
+import { askedJustNow, askWhichMeeting } from './which-meeting.js';
 
 /** Whose chat it is. */
 export interface Known {
   person: Person;
   link: ChatLink;
+  /** Files came along with the words. */
+  files?: true;
 }
 
 /** What a linked person hears; undefined: silence. Only rules' "no" is answered here, everything else bubbles up. */
 export async function answerPerson(ctx: Ctx, message: InboundMessage, known: Known, download?: Download): Promise<Message | undefined> {
   if (message.kind === 'contact') return ownNumber(ctx, message, known);
   if (message.kind === 'follow') return known.link.deadAt ? welcomeBack(known.person) : undefined;
+  return answerSaid(ctx, message, known, download);
+}
+
+async function answerSaid(ctx: Ctx, message: InboundMessage, asked: Known, download: Download | undefined): Promise<Message | undefined> {
+  const { known, answer } = await closeUnlinkQuestion(ctx, message, asked, await answered(ctx, message));
+  if (answer) return answer;
+  if (message.choices) return limited(ctx, message, 'hint', await askWhichChoice(ctx, message, known));
   const words = (message.text ?? '').trim();
   if (message.kind !== 'attachment') return answerWords(ctx, message, known, words);
   const from = { person: known.person, download };
@@ -51,8 +68,16 @@ export async function answerPerson(ctx: Ctx, message: InboundMessage, known: Kno
     const task = (await taskAnswered(ctx, message)) ?? awaited(ctx, known.link);
     return (await filesAlone(ctx, message, { ...from, task })) ?? limited(ctx, message, 'attachment', fileWithoutTask());
   }
-  const said = await answerWords(ctx, message, known, words);
+  const said = await answerWords(ctx, message, { ...known, files: true }, words);
   return said && wordsWithFiles(ctx, message, said, from);
+}
+
+/** A number that may stand for several things, a percent among them where a report is awaited. */
+async function askWhichChoice(ctx: Ctx, { choices = [], text = '' }: InboundMessage, { link }: Known): Promise<Message> {
+  const task = awaited(ctx, link);
+  const number = /\d+/.exec(text.normalize('NFKC'))?.[0] ?? '';
+  const report = task ? { task, number, token: await keepWords(ctx, link, number) } : undefined;
+  return whichChoice(choices, { number, report, year: yearOf(ctx.clock.now()) });
 }
 
 /** The own number, shared once more, proves it; everything else of the kind changes nothing. */
@@ -78,20 +103,26 @@ async function answerPlainText(ctx: Ctx, message: InboundMessage, known: Known, 
   const meant = words === '' ? ({ kind: 'nothing' } as const) : meaningOf(ctx, known.link, words, about);
   const asked = about || message.replyTo ? undefined : await doubt(ctx, known, words, meant);
   if (asked) return limited(ctx, message, 'hint', asked);
-  const awaitedTask = meant.kind === 'report' && !namesTask(words) && !about && !message.replyTo ? meant.task : undefined;
-  const small = awaitedTask ? await smallTalk(ctx, message, known, { words, awaited: awaitedTask }) : undefined;
+  const small = meant.kind === 'report' ? await smallTalk(ctx, message, known, { words, awaited: meant.task, reports: true }) : undefined;
   if (small) return small.answer;
-  if (meant.kind === 'unlink') return (await unlink(ctx, message)).message;
-  if (meant.kind === 'meeting') return limited(ctx, message, 'hint', meetingWordsNotUnderstood(meant.meetingCode, meant.place ?? otherThan(known.person, placeAnswered(about)?.place)));
+  if (meant.kind === 'meeting') return limited(ctx, message, 'hint', await aboutMeeting(ctx, known, { words, meant, about }));
   if (meant.kind === 'absence') return run(ctx, vang, known, { text: `${meant.meetingCode}${forPlace(meant.place)} ${words}`, task: undefined });
   if (meant.kind === 'details') return run(ctx, chitiet, known, { text: words, task: undefined });
   if (meant.kind === 'report') return run(ctx, capnhat, known, { text: words, task: meant.task });
   return (await writtenBefore(ctx, known, words)) ?? (await plainAnswer(ctx, message, known, words)) ?? (await otherWords(ctx, message, known, words));
 }
 
+/** Words in answer to an invitation: its buttons, with the words behind the one they seem to mean. */
+async function aboutMeeting(ctx: Ctx, { person, link }: Known, { words, meant, about }: { words: string; meant: Extract<Meant, { kind: 'meeting' }>; about: Answers | null }): Promise<Message> {
+  const place = meant.place ?? otherThan(person, placeAnswered(about)?.place);
+  const coming = place ? undefined : readComing(words);
+  const kept = coming && coming.note !== '' && coming.says !== 'either' ? { words: coming.note, token: await keepWords(ctx, link, coming.note), on: coming.says } : undefined;
+  return meetingWordsNotUnderstood(meant.meetingCode, ctx.clock.now(), place, kept);
+}
+
 /** Words that may be meant for another matter than the one awaited: the question to ask. Nothing is written. */
 async function doubt(ctx: Ctx, known: Known, words: string, meant: Meant): Promise<Message | undefined> {
-  if (meant.kind === 'unlink' || meant.kind === 'details' || namesTask(words)) return undefined;
+  if (meant.kind === 'details' || namesTask(words)) return undefined;
   const awaitedMeeting = 'meetingCode' in meant ? meant.meetingCode : undefined;
   const named = await aboutNamedMeeting(ctx, known, { words, awaitedMeeting });
   if (named || meant.kind !== 'report' || !meant.task) return named;
@@ -102,16 +133,25 @@ async function doubt(ctx: Ctx, known: Known, words: string, meant: Meant): Promi
 async function otherWords(ctx: Ctx, message: InboundMessage, known: Known, words: string): Promise<Message | undefined> {
   const small = await smallTalk(ctx, message, known, { words });
   if (small) return small.answer;
-  return limited(ctx, message, 'hint', (message.replyTo ? undefined : await offerTasks(ctx, known, words)) ?? (await hint(ctx, known)));
+  const coded = message.replyTo ? undefined : codedMeeting(words);
+  if (coded) return coded.said === '' ? run(ctx, hop, known, { text: words, task: undefined }) : limited(ctx, message, 'hint', await askAbout(ctx, known, coded));
+  const offered = message.replyTo ? undefined : await offerTasks(ctx, known, words);
+  return limited(ctx, message, 'hint', offered ?? (readComing(words) ? noMeetingToAnswer() : await hint(ctx, known)));
 }
 
-/** "Đã nhận", "tôi sẽ dự" without a reply, where only one invitation can be meant. */
+/** "Đã nhận", "tôi sẽ dự" without a reply, where an invitation can be meant. */
 async function plainAnswer(ctx: Ctx, message: InboundMessage, known: Known, words: string): Promise<Message | undefined> {
   // A reply to a message of ours that is about something else is not about the meeting.
-  const meant = message.replyTo ? null : await invitationMeant(ctx, known.person, words);
-  if (!meant) return undefined;
-  const { meeting, tap } = meant;
-  return tap ? run(ctx, xacnhan, known, { text: meeting.code, task: undefined }) : limited(ctx, message, 'hint', whichMeeting(meeting, ctx.clock.now()));
+  if (message.replyTo) return undefined;
+  const meant = await invitationMeant(ctx, known.person, words);
+  if (meant?.tap) return run(ctx, xacnhan, known, { text: meant.meeting.code, task: undefined });
+  if (meant) return limited(ctx, message, 'hint', whichMeeting(meant.meeting, ctx.clock.now()));
+  const read = parseProgress(words);
+  if ('percent' in read && read.percent !== undefined) return undefined;
+  const actor = personActor(known.person, known.link.channel);
+  const coming = readComing(words) ?? ((await askedJustNow(ctx, actor)) ? readBareAnswer(words) : undefined);
+  const asked = coming && (await askWhichMeeting(ctx, actor, { link: known.link, coming }));
+  return asked && limited(ctx, message, 'hint', asked);
 }
 
 /** What to type instead, with a code of the reader's own. */
@@ -132,9 +172,9 @@ async function writtenBefore(ctx: Ctx, known: Known, words: string): Promise<Mes
   return meeting ? run(ctx, vang, known, { text: `${meeting.code} ${words}`, task: undefined }) : undefined;
 }
 
-async function run(ctx: Ctx, command: Command, { person, link }: Known, { text, task, place }: { text: string; task: string | undefined; place?: MeetingPlace | undefined }): Promise<Message> {
+async function run(ctx: Ctx, command: Command, { person, link, files }: Known, { text, task, place }: { text: string; task: string | undefined; place?: MeetingPlace | undefined }): Promise<Message> {
   try {
-    return await command.run(ctx, personActor(person, link.channel), { text, link, ...(task ? { replyTask: task } : {}), ...(place ? { replyPlace: place } : {}) });
+    return await command.run(ctx, await withPresiding(ctx, personActor(person, link.channel)), { text, link, ...(files ? { files } : {}), ...(task ? { replyTask: task } : {}), ...(place ? { replyPlace: place } : {}) });
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     // A matter that is over will not take the next words either.
@@ -175,5 +215,6 @@ async function reportedBefore(ctx: Ctx, { _id }: Person): Promise<string | undef
 }
 
 async function limited(ctx: Ctx, chat: InboundMessage, kind: Automatic, answer: Message): Promise<Message | undefined> {
+  if (kind === 'hint') await keepUnreadChat(ctx, chat, answer);
   return (await mayAnswer(ctx, chat, kind)) ? answer : undefined;
 }

@@ -3,7 +3,7 @@ import type { DownloadOn } from '../src/inbox/download.js';
 import type { AnyInbound, InboundMessage } from '../src/inbox/inbound.js';
 import { findByChat, touchChat } from '../src/people/links/who-is.js';
 import { privateChatsOnly } from '../src/texts/link-texts.js';
-import { mayAnswer } from './answer-limit.js';
+import { mayAnswer, unlessMachine } from './answer-limit.js';
 import { answerMail } from './answer-mail.js';
 import { answerPerson } from './answer-person.js';
 import { answerSms } from './answer-sms.js';
@@ -23,7 +23,9 @@ export async function handleInbound(outer: Ctx, message: AnyInbound, downloadOn:
   const known = await findByChat(ctx, message.channel, message.chatId);
   if (known) await touchChat(ctx, message.channel, message.chatId);
   const answer = known ? await answerPerson(ctx, message, known, downloadOn(message.channel)) : await answerStranger(ctx, message);
-  if (answer) await reply(ctx, message, answer, known?.person._id.toString());
+  // Strangers have limits of their own.
+  const leaving = answer && known ? await unlessMachine(ctx, message, answer) : answer;
+  if (leaving) await reply(ctx, message, leaving, known?.person._id.toString());
 }
 
 /** The person left the bot: other channels take over until they write again. */

@@ -16,7 +16,7 @@ interface Kept {
 }
 
 type Chat = Pick<ChatLink, 'channel' | 'chatId' | 'personId'>;
-const idOf = ({ channel, chatId }: Chat): string => `kept-words:${channel}:${chatId}`;
+const idOf = ({ channel, chatId }: Pick<Chat, 'channel' | 'chatId'>): string => `kept-words:${channel}:${chatId}`;
 
 /**
  * Keeps what was typed until a button says what it belongs to, the last such words of a chat only; gives the end of the
@@ -46,4 +46,9 @@ export async function takeWords(ctx: Ctx, chat: Chat | null, text: string): Prom
   if (kept.takenBy !== null || kept.until <= ctx.clock.now()) return { text: rest };
   await ctx.db.State.updateOne({ _id, 'value.token': kept.token } as never, { $set: { 'value.takenBy': ctx.cause, updatedAt: ctx.clock.now() } } as never);
   return { text: rest, words: kept.words };
+}
+
+/** The chat is nobody's any more: what its former holder typed and no tap took is erased. Repeating it changes nothing. */
+export async function dropWords(ctx: Ctx, chat: Pick<Chat, 'channel' | 'chatId'>): Promise<void> {
+  await ctx.db.State.deleteOne({ _id: idOf(chat) });
 }

@@ -1,14 +1,13 @@
 import type { Ctx } from '../src/context.js';
 import type { Delivery } from '../src/delivery/delivery.model.js';
 import type { Awaiting, ChatLink } from '../src/people/links/chat-link.model.js';
-import { saysYes } from './commands/huylienket.js';
-import { isMereNod, parseProgress } from './commands/parse-progress.js';
+import { comesAfterAll } from './commands/coming-words.js';
+import { changesMind } from './commands/not-away.js';
+import { callsReport, isMereNod, parseProgress } from './commands/parse-progress.js';
 import { foldInPlace } from './commands/tidy.js';
 
 /** What words without a command ask for. */
 export type Meant =
-  /** A yes to "hủy liên kết?". */
-  | { kind: 'unlink' }
   /** "NV-23 80% đã họp": a report, on the task it names. */
   | { kind: 'report'; task?: string }
   /** "NV-23" alone: what about it? */
@@ -21,18 +20,17 @@ export type Meant =
 
 const NAMES_TASK = /(?<![\p{L}\d])nv[\s.\-_#:]*\d/u;
 
-/** A task is named by its code somewhere in the words. */
-export const namesTask = (words: string): boolean => NAMES_TASK.test(foldInPlace(words));
+/** A task is named by its code somewhere in the words, or by its number behind "cn". */
+export const namesTask = (words: string): boolean => NAMES_TASK.test(foldInPlace(words)) || callsReport(words);
 
 /** Who comes first: a task named, then the message answered, then the question asked last, then nothing. */
 export function meaningOf(ctx: Ctx, link: ChatLink, words: string, about: Pick<Delivery, 'taskCode' | 'meetingCode'> | null): Meant {
   const asked = askedNow(ctx, link);
-  if (asked?.kind === 'unlink' && !about && saysYes(words)) return { kind: 'unlink' };
   if (namesTask(words)) {
     const read = parseProgress(words);
     if ('task' in read && read.task) return read.kind === 'code-only' ? { kind: 'details' } : { kind: 'report', ...taskOf(about, asked) };
   }
-  if (asked?.kind === 'absence' && (!about || about.meetingCode === asked.meetingCode)) return { kind: isMereNod(words) ? 'meeting' : 'absence', meetingCode: asked.meetingCode, ...(asked.place ? { place: asked.place } : {}) };
+  if (asked?.kind === 'absence' && (!about || about.meetingCode === asked.meetingCode)) return { kind: isMereNod(words) || comesAfterAll(words) || changesMind(words) ? 'meeting' : 'absence', meetingCode: asked.meetingCode, ...(asked.place ? { place: asked.place } : {}) };
   if (about?.meetingCode) return { kind: 'meeting', meetingCode: about.meetingCode };
   const { task } = taskOf(about, asked);
   return task ? { kind: 'report', task } : { kind: 'nothing' };

@@ -12,20 +12,23 @@ import type { ParsedProgress, TaskRef } from './commands/parse-progress.js';
 import { refOf, resolveRef } from './commands/which-task.js';
 import { actorOf, type Holders } from './sms-holders.js';
 
+/** `recorded`: something was written down because of this very message. */
+type Answer = { message: Message; recorded: boolean };
+
 /** "DA NHAN NV-12" by SMS. Throws what acknowledgeTask throws. */
-export async function takeTaskBySms(ctx: Ctx, holders: Holders, ref: TaskRef): Promise<Message> {
+export async function takeTaskBySms(ctx: Ctx, holders: Holders, ref: TaskRef): Promise<Answer> {
   const meant = await meantBy(ctx, holders, ref);
-  if ('answer' in meant) return meant.answer;
-  return texts.smsTaskAcknowledged(await acknowledgeTask(ctx, meant.actor, { code: meant.task.code }), ctx.clock.now());
+  if ('answer' in meant) return { message: meant.answer, recorded: false };
+  const task = await acknowledgeTask(ctx, meant.actor, { code: meant.task.code });
+  return { message: texts.smsTaskAcknowledged(task, ctx.clock.now()), recorded: (task.acknowledgements ?? []).some(({ cause }) => cause === ctx.cause) };
 }
 
 /** "NV-12 70 noi dung" by SMS, read as in a chat. Throws what reportProgress throws. */
-export async function reportBySms(ctx: Ctx, holders: Holders, parsed: ParsedProgress): Promise<Message> {
-  if (parsed.kind !== 'report' || !parsed.task) return texts.smsReportUnclear();
+export async function reportBySms(ctx: Ctx, holders: Holders, parsed: Extract<ParsedProgress, { kind: 'report' }> & { task: TaskRef }): Promise<Answer> {
   const meant = await meantBy(ctx, holders, parsed.task);
-  if ('answer' in meant) return meant.answer;
+  if ('answer' in meant) return { message: meant.answer, recorded: false };
   const { task, entry } = await reportProgress(ctx, meant.actor, { code: meant.task.code, note: parsed.note, ...(parsed.percent === undefined ? {} : { percent: parsed.percent }) });
-  return texts.smsProgressSaved(task, entry, ctx.clock.now());
+  return { message: texts.smsProgressSaved(task, entry, ctx.clock.now()), recorded: true };
 }
 
 /** Whose task it is and which; of a shared number nobody's, unless the office lets it count and one proven holder alone answers for it. */

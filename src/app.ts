@@ -39,7 +39,6 @@ import { registerHealth } from './http/health.js';
 import { createServer } from './http/server.js';
 import { createChatGate } from './inbox/chat-gate.js';
 import { drainInbox } from './inbox/drain-inbox.js';
-import { receive } from './inbox/receive.js';
 import { startJobs, type Jobs, type Run } from './jobs/start-jobs.js';
 import type { Channel } from './kernel/channels.js';
 import type { Clock } from './kernel/clock.js';
@@ -166,8 +165,8 @@ function openChannels(ctx: Ctx): Map<Channel, ChannelModule> {
         channel,
         make(ctx, {
           receive: async (message) => {
-            if (!gate.opens(message)) return;
-            if ((await receive(ctx, message)) === 'new') gate.taken(message);
+            // A letter that is refused stays in the mailbox; whoever calls us would only repeat it.
+            if ((await gate.take(message)) === 'refused' && channel === 'email') throw new Error('chat-full');
             ctx.wake('inbox');
           },
           receipt: async (providerId, what, at, code) =>

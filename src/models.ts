@@ -12,6 +12,7 @@ import { directiveSchema, type Directive } from './directives/directive.model.js
 import { taskSchema, type Task } from './directives/task.model.js';
 import { filePieceSchema, storedFileSchema, type FilePiece, type StoredFile } from './files/file.model.js';
 import { inboundSchema, type InboundRecord } from './inbox/inbound.model.js';
+import { unreadWordsSchema, type UnreadWords } from './inbox/unread-words.model.js';
 import { meetingSchema, type Meeting } from './meetings/meeting.model.js';
 import { accountSchema, type Account } from './people/accounts/account.model.js';
 import { agencySchema, type Agency } from './people/agency.model.js';
@@ -43,6 +44,7 @@ export interface Db {
   State: Model<StateRecord>;
   StoredFile: Model<StoredFile>;
   Task: Model<Task>;
+  UnreadWords: Model<UnreadWords>;
   ZbsTemplate: Model<ZbsTemplate>;
 }
 
@@ -70,6 +72,7 @@ export function buildModels(conn: Connection): Db {
     State: conn.model<StateRecord>('State', stateSchema),
     StoredFile: conn.model<StoredFile>('StoredFile', storedFileSchema),
     Task: conn.model<Task>('Task', taskSchema),
+    UnreadWords: conn.model<UnreadWords>('UnreadWords', unreadWordsSchema),
     ZbsTemplate: conn.model<ZbsTemplate>('ZbsTemplate', zbsTemplateSchema),
   };
 }

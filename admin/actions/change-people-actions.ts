@@ -3,9 +3,12 @@ import type { Ctx } from '../../src/context.js';
 import { accountRoles } from '../../src/people/accounts/account.model.js';
 import { changeAccount, disableAccount, enableAccount } from '../../src/people/accounts/change-account.js';
 import { resetPassword } from '../../src/people/accounts/change-password.js';
+import type { Person } from '../../src/people/person.model.js';
+import { personById } from '../../src/people/receivers.js';
 import { changePerson } from '../../src/people/persons/change-person.js';
 import { deactivatePerson, reactivatePerson } from '../../src/people/persons/leave-service.js';
 import { choice, optionalId, optionalText, text } from './fields.js';
+import { hoursShownAt } from './hours-form.js';
 import { officeAction } from './office-action.js';
 import { personForm } from './person-form.js';
 
@@ -13,7 +16,7 @@ const nothing = z.object({});
 const page = (resource: string, id: string) => `/admin/resources/${resource}/records/${id}/show`;
 
 /** Where the use case speaks of one field and the form has two. */
-const shownAt: Readonly<Record<string, string>> = { leave: 'leaveUntil', quiet: 'quietTo' };
+const shownAt: Readonly<Record<string, string>> = { leave: 'leaveUntil', ...hoursShownAt };
 
 /** "Sửa thông tin" of a person. */
 export const changePersonAction = (ctx: Ctx) =>
@@ -22,10 +25,17 @@ export const changePersonAction = (ctx: Ctx) =>
     personForm,
     async (ctx, actor, form, id) => {
       const person = await changePerson(ctx, actor, { id, ...form });
-      return { message: `Đã ghi thông tin đồng chí ${person.name}.`, redirectUrl: page('Person', id) };
+      return { message: `Đã ghi thông tin đồng chí ${person.name}.${await whereMessagesGo(ctx, person)}`, redirectUrl: page('Person', id) };
     },
     shownAt,
   );
+
+/** While somebody is away: where their messages go; empty where no leave lies ahead. */
+async function whereMessagesGo(ctx: Ctx, { leave, deputyId }: Person): Promise<string> {
+  if (!leave || leave.until <= ctx.clock.now()) return '';
+  const deputy = deputyId ? await personById(ctx, deputyId) : null;
+  return deputy ? ` Khi đồng chí nghỉ, tin chuyển đến đồng chí ${deputy.name}; cả hai được báo.` : ' Chưa có người thay: khi đồng chí nghỉ, tin vẫn chỉ gửi đến đồng chí này.';
+}
 
 /** "Nghỉ việc, chuyển công tác". */
 export const deactivatePersonAction = (ctx: Ctx) =>

@@ -57,9 +57,9 @@ export const taskForm = z
 
 /** A new deadline; "none" is not on offer. */
 export const deadlineForm = z
-  .object({ reason: text(500), ...dueChoice, dueMode: z.enum(['day', 'hour'], 'cần chọn') })
+  .object({ reason: text(500), acceptEarlier: tick, ...dueChoice, dueMode: z.enum(['day', 'hour'], 'cần chọn') })
   .superRefine(mustBeWhole)
-  .transform(({ reason, ...due }) => ({ reason, ...toDue(due) }));
+  .transform(({ reason, acceptEarlier, ...due }) => ({ reason, acceptEarlier, due: toDue(due) }));
 
 /** A meeting's start: day and hour in Vietnam, as one instant. */
 export const start = { startsOn: day, startsTime: time };

@@ -3,9 +3,11 @@ import type { Ctx } from '../../src/context.js';
 import { openStages } from '../../src/directives/task.model.js';
 import { can, type Action as PolicyAction, type Row } from '../../src/people/policy.js';
 import { currentUser } from '../current.js';
+import { addAgencyAction, changeAgencyAction } from './agency-actions.js';
 import { changeAccountAction, changePersonAction, deactivatePersonAction, disableAccountAction, enableAccountAction, reactivatePersonAction, resetPasswordAction } from './change-people-actions.js';
+import { retryInboundAction } from './inbox-actions.js';
 import { callMeetingAction, cancelMeetingAction, changePeopleAction, phoneConfirmAction, postponeMeetingAction, remindAttendeeAction } from './meeting-actions.js';
-import { addAccountAction, addAgencyAction, addPersonAction, changeAgencyAction, linkCodeAction, removeDayAction, setDayAction } from './people-actions.js';
+import { addAccountAction, addPersonAction, linkCodeAction, removeDayAction, setDayAction } from './people-actions.js';
 import { confirmPhoneAction, disownPhoneAction, sendPhoneCodeAction } from './phone-actions.js';
 import { acknowledgeAction, addTaskAction, assignAction, confirmAction, moveDeadlineAction, remindAction, remindManyAction, reportAction, returnAction } from './task-actions.js';
 import { addTemplateAction, changeTemplateAction, switchTemplateAction } from './template-actions.js';
@@ -102,6 +104,10 @@ export const peopleActions = (ctx: Ctx): { agency: NamedActions; person: NamedAc
     changeDay: button('record', 'calendar.write', 'CalendarDayForm', setDayAction(ctx)),
     removeDay: button('record', 'calendar.write', 'ConfirmForm', removeDayAction(ctx), { danger: true }),
   },
+});
+
+export const inboxActions = (ctx: Ctx): NamedActions => ({
+  retry: button('record', 'inbox.retry', 'ConfirmForm', retryInboundAction(ctx), { primary: true }),
 });
 
 export const templateActions = (ctx: Ctx): NamedActions => ({

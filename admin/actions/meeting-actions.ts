@@ -61,7 +61,7 @@ export const changePeopleAction = (ctx: Ctx) =>
     const input = { code, add: attendeeIds.filter((one) => !listed.includes(one)), remove: listed.filter((one) => !attendeeIds.includes(one) && one !== chairId), chair, chairId: chairId ?? null };
     const meeting = await changeAttendees(ctx, actor, { ...input, ...(reason ? { reason } : {}), ...(edition ? { edition } : {}) });
     const done = `Đã thay đổi thành phần cuộc họp ${code}`;
-    return { message: await orHeld(ctx, { sent: `${done} và báo người được mời thêm, người không phải dự.`, noted: done, urgent: isUrgent(meeting) }), redirectUrl: meetingPage(code) };
+    return { message: await orHeld(ctx, { sent: `${done} và báo những người liên quan.`, noted: done, urgent: isUrgent(meeting) }), redirectUrl: meetingPage(code) };
   }, shownAt);
 
 /** "Hủy họp". */

@@ -20,6 +20,18 @@ export type RecordKey = string | undefined;
 
 export type Deed<Form> = (ctx: Ctx, actor: Actor, form: Form, key: string) => Promise<Done>;
 
+/** Nothing was done, and this sentence says why: for what only the office's screens refuse. */
+export class NotDone extends Error {
+  readonly status = 409;
+}
+
+/** To be confirmed first: the screen asks `question`, and sends the form again with `field` set. */
+export class AskFirst extends Error {
+  constructor(readonly ask: { field: string; question: string; words: string }) {
+    super(ask.question);
+  }
+}
+
 /** Minted by the screen when a form opens: pressing twice, or sending again after a time-out, does nothing twice. */
 const nonceSchema = z.object({ nonce: z.string().regex(/^[A-Za-z0-9-]{16,64}$/) });
 
@@ -43,11 +55,16 @@ export function officeAction<Form>(ctx: Ctx, form: z.ZodType<Form>, deed: Deed<F
       const fresh = record ? await context.resource.findOne(String(record.id), context) : undefined;
       return { record: fresh?.toJSON(context.currentAdmin) ?? record, notice: { message, type: 'success' }, redirectUrl, result };
     } catch (error) {
+      if (error instanceof AskFirst) return { ...refuse(response, 409, record, error.message), ask: error.ask };
+      if (error instanceof NotDone) return refuse(response, error.status, record, error.message);
       if (!isDomainError(error)) throw error;
-      return { ...refuse(response, error.status, record, spoken(error), domainField(error, shownAt)), ...questionOf(error) };
+      return { ...refuse(response, error.status, record, spoken(error), domainField(error, shownAt)), ...questionOf(error), ...(isStale(error) ? { stale: true } : {}) };
     }
   };
 }
+
+/** What the form was opened on is no longer so: only loading it again helps. */
+const isStale = ({ code }: DomainError): boolean => code === 'changed-meanwhile' || code === 'hold-changed';
 
 /** A rule that only wants to be sure: the screen asks, and sends the form again with the field set. */
 const questionOf = (error: DomainError): { ask?: { field: string; question: string; words: string } } =>
@@ -82,7 +99,7 @@ async function problemOf(deed: () => Promise<unknown>): Promise<string | undefin
     await deed();
     return undefined;
   } catch (error) {
-    if (isDomainError(error)) return error.message;
+    if (isDomainError(error) || error instanceof NotDone) return error.message;
     throw error;
   }
 }

@@ -4,37 +4,14 @@ import type { Ctx } from '../../src/context.js';
 import { formatDay, formatTime } from '../../src/kernel/local-date.js';
 import { accountRoles } from '../../src/people/accounts/account.model.js';
 import { createAccount } from '../../src/people/accounts/accounts.js';
-import { agencyTypes } from '../../src/people/agency.model.js';
 import { issueLinkCode } from '../../src/people/links/issue-link-code.js';
 import { personRoles } from '../../src/people/person.model.js';
-import { changeAgency } from '../../src/people/agencies/change-agency.js';
-import { registerAgency } from '../../src/people/register-agency.js';
 import { registerPerson } from '../../src/people/register-person.js';
 import { choice, day, email, optionalId, optionalText, text, tick } from './fields.js';
 import { officeAction } from './office-action.js';
 import { phone } from './person-form.js';
 
 const list = (resource: string) => `/admin/resources/${resource}`;
-
-const place = z.preprocess((value) => (value === '' || value === null ? undefined : value), z.coerce.number('cần nhập số').int('cần nhập số nguyên').min(1, 'từ 1 đến 999').max(999, 'từ 1 đến 999').optional());
-
-/** What both forms of an agency ask. */
-const agencyFields = { name: text(200), shortName: optionalText(40), symbol: optionalText(20), email, phone: optionalText(30), order: place, remote: tick };
-
-/** "Thêm cơ quan". */
-export const addAgencyAction = (ctx: Ctx) =>
-  officeAction(ctx, z.object({ code: text(20), type: choice(agencyTypes), parentCode: optionalText(20), ...agencyFields }), async (ctx, actor, form) => {
-    const agency = await registerAgency(ctx, actor, form);
-    return { message: `Đã thêm ${agency.name}.`, redirectUrl: `${list('Agency')}/records/${String(agency._id)}/show` };
-  });
-
-/** "Sửa thông tin" of an agency: what is left empty is taken away. */
-export const changeAgencyAction = (ctx: Ctx) =>
-  officeAction(ctx, z.object({ rev: z.coerce.number().int().min(0), active: tick, ...agencyFields }), async (ctx, actor, { rev, ...form }, id) => {
-    const { shortName = null, symbol = null, email: mailbox = null, phone: number = null, order = null, ...rest } = form;
-    const agency = await changeAgency(ctx, actor, { id, rev, changes: { ...rest, shortName, symbol, email: mailbox, phone: number, order } });
-    return { message: `Đã ghi thông tin ${agency.name}.`, redirectUrl: `${list('Agency')}/records/${id}/show` };
-  });
 
 /** "Thêm cán bộ". */
 export const addPersonAction = (ctx: Ctx) =>

@@ -4,7 +4,8 @@ import { addDays, instantAt } from '../../src/kernel/local-date.js';
 import type { PersonFields } from '../../src/people/persons/person-fields.js';
 import { normalisePhone } from '../../src/people/phone.js';
 import { personRoles } from '../../src/people/person.model.js';
-import { day, email, optionalId, optionalText, optionalTime, text } from './fields.js';
+import { day, email, optionalId, optionalText, text } from './fields.js';
+import { hoursFields, hoursOf, mustBeBoth, mustBeHours } from './hours-form.js';
 
 const blank = (value: unknown): unknown => (value === '' ? undefined : value);
 /** A number the house can write to, or none. */
@@ -25,30 +26,23 @@ export const personForm = z
     deputyId: optionalId,
     leaveFrom: optionalDay,
     leaveUntil: optionalDay,
-    digestAt: optionalTime,
-    quietFrom: optionalTime,
-    quietTo: optionalTime,
+    ...hoursFields,
     channelOrder: z.array(z.enum(channels)).max(channels.length).default([]),
   })
   .superRefine((form, context) => {
-    const both = (a: string | undefined, b: string | undefined, path: string, message: string) => {
-      if (Boolean(a) !== Boolean(b)) context.addIssue({ code: 'custom', path: [path], message });
-    };
-    both(form.leaveFrom, form.leaveUntil, form.leaveFrom ? 'leaveUntil' : 'leaveFrom', 'cần nhập cả ngày đầu và ngày cuối');
-    both(form.quietFrom, form.quietTo, form.quietFrom ? 'quietTo' : 'quietFrom', 'cần nhập cả giờ đầu và giờ cuối');
+    mustBeBoth(context, [form.leaveFrom, form.leaveUntil], { paths: ['leaveFrom', 'leaveUntil'], message: 'cần nhập cả ngày đầu và ngày cuối' });
+    mustBeHours(form, context);
     if (form.leaveFrom && form.leaveUntil && form.leaveUntil < form.leaveFrom) context.addIssue({ code: 'custom', path: ['leaveUntil'], message: 'ngày cuối không trước ngày đầu' });
-    if (form.quietFrom && form.quietFrom === form.quietTo) context.addIssue({ code: 'custom', path: ['quietTo'], message: 'giờ đầu và giờ cuối phải khác nhau' });
   })
-  .transform(({ rev, leaveFrom, leaveUntil, quietFrom, quietTo, ...rest }): { rev: number; changes: PersonFields } => ({
+  .transform(({ rev, leaveFrom, leaveUntil, digestAt, quietFrom, quietTo, ...rest }): { rev: number; changes: PersonFields } => ({
     rev,
     changes: {
       ...rest,
       phone: rest.phone ?? null,
       email: rest.email ?? null,
       deputyId: rest.deputyId ?? null,
-      digestAt: rest.digestAt ?? null,
       // The last day is spent away too.
       leave: leaveFrom && leaveUntil ? { from: instantAt(leaveFrom, '00:00'), until: instantAt(addDays(leaveUntil, 1), '00:00') } : null,
-      quiet: quietFrom && quietTo ? { from: quietFrom, to: quietTo } : null,
+      ...hoursOf({ digestAt, quietFrom, quietTo }),
     },
   }));

@@ -5,13 +5,20 @@ import { assignTask } from '../../src/directives/assign-task.js';
 import { confirmTask } from '../../src/directives/confirm-task.js';
 import { createDirective } from '../../src/directives/create-directive.js';
 import { urgencies, type Urgency } from '../../src/directives/directive.model.js';
+import { getTask } from '../../src/directives/find-tasks.js';
+import type { Task } from '../../src/directives/task.model.js';
+import { readDue, type DueInput } from '../../src/directives/due.js';
 import { moveDeadline } from '../../src/directives/move-deadline.js';
 import { remindNow } from '../../src/directives/remind-now.js';
 import { reportProgress } from '../../src/directives/report-progress.js';
 import { returnTask } from '../../src/directives/return-task.js';
+import type { Actor } from '../../src/people/actor.js';
+import { loadCalendar } from '../../src/calendar/load-calendar.js';
+import { formerDue } from '../resources/due-in-words.js';
 import { isHeld, orHeld } from '../held.js';
+import { unreachedWords } from '../unreached.js';
 import { choice, day, deadlineForm, optionalText, taskForm, text, tick } from './fields.js';
-import { officeAction, officeBulkAction } from './office-action.js';
+import { AskFirst, NotDone, officeAction, officeBulkAction } from './office-action.js';
 
 const taskPage = (code: string) => `/admin/resources/Task/records/${code}/show`;
 const directivePage = (id: unknown) => `/admin/resources/Directive/records/${String(id)}/show`;
@@ -21,6 +28,19 @@ const isExpress = ({ urgency }: { urgency: Urgency }): boolean => urgency === 'e
 
 /** "Đã …" as a sentence, and where sending is held that nobody has been told yet. */
 const told = (ctx: Ctx, noted: string, about: { urgency: Urgency }): Promise<string> => orHeld(ctx, { sent: `${noted}.`, noted, urgent: isExpress(about) });
+
+/** With whom nothing of it reaches. */
+async function butUnreached(ctx: Ctx, done: string, tasks: readonly Task[]): Promise<string> {
+  return `${done} ${await unreachedWords(ctx, tasks)}`.trim();
+}
+
+/** Reminds; where nobody would hear it says so instead. */
+async function remindSomebody(ctx: Ctx, actor: Actor, code: string): Promise<Task> {
+  const task = await getTask(ctx, actor, code);
+  const unreached = await unreachedWords(ctx, [task]);
+  if (unreached) throw new NotDone(`Chưa nhắc được ai về ${task.code}. ${unreached}`);
+  return remindNow(ctx, actor, { code });
+}
 
 const directiveForm = z.object({
   symbol: text(60),
@@ -39,32 +59,41 @@ const directiveForm = z.object({
 export const assignAction = (ctx: Ctx) =>
   officeAction(ctx, directiveForm, async (ctx, actor, { acceptPast, ...form }) => {
     const { directive, tasks } = await createDirective(ctx, actor, { ...form, askIfPast: !acceptPast });
-    return { message: await told(ctx, `Đã ghi văn bản ${directive.symbol} và giao ${tasks.length} nhiệm vụ`, directive), redirectUrl: directivePage(directive._id) };
+    const done = await told(ctx, `Đã ghi văn bản ${directive.symbol} và giao ${tasks.length} nhiệm vụ`, directive);
+    return { message: await butUnreached(ctx, done, tasks), redirectUrl: directivePage(directive._id) };
   });
 
 /** "Thêm nhiệm vụ" to a document already entered. */
 export const addTaskAction = (ctx: Ctx) =>
   officeAction(ctx, z.intersection(taskForm, z.object({ acceptPast: tick })), async (ctx, actor, { acceptPast, ...form }, directiveId) => {
     const task = await assignTask(ctx, actor, { directiveId, ...form, askIfPast: !acceptPast });
-    return { message: await told(ctx, `Đã giao nhiệm vụ ${task.code}`, task), redirectUrl: directivePage(directiveId) };
+    return { message: await butUnreached(ctx, await told(ctx, `Đã giao nhiệm vụ ${task.code}`, task), [task]), redirectUrl: directivePage(directiveId) };
   });
 
 /** "Nhắc ngay" on one task. */
 export const remindAction = (ctx: Ctx) =>
   officeAction(ctx, nothing, async (ctx, actor, _form, code) => {
-    const task = await remindNow(ctx, actor, { code });
+    const task = await remindSomebody(ctx, actor, code);
     return { message: await orHeld(ctx, { sent: `Đang gửi lời nhắc ${code}.`, noted: `Đã ghi lời nhắc ${code}`, urgent: isExpress(task) }) };
   });
 
 /** "Nhắc ngay" on the tasks ticked in a list. */
-export const remindManyAction = (ctx: Ctx) => officeBulkAction(ctx, (ctx, actor, code) => remindNow(ctx, actor, { code }), async () => ((await isHeld(ctx)) ? 'Tin chờ vì đang tạm dừng gửi.' : ''));
+export const remindManyAction = (ctx: Ctx) => officeBulkAction(ctx, (ctx, actor, code) => remindSomebody(ctx, actor, code), async () => ((await isHeld(ctx)) ? 'Tin chờ vì đang tạm dừng gửi.' : ''));
 
 /** "Gia hạn". */
 export const moveDeadlineAction = (ctx: Ctx) =>
-  officeAction(ctx, deadlineForm, async (ctx, actor, form, code) => {
-    const task = await moveDeadline(ctx, actor, { code, ...form });
+  officeAction(ctx, deadlineForm, async (ctx, actor, { reason, acceptEarlier, due }, code) => {
+    if (!acceptEarlier) await askIfEarlier(ctx, actor, code, due);
+    const task = await moveDeadline(ctx, actor, { code, reason, ...due });
     return { message: await told(ctx, `Đã đổi hạn nhiệm vụ ${code}`, task), redirectUrl: taskPage(code) };
   });
+
+/** "Gia hạn" means later: an earlier deadline is asked about. Throws AskFirst; what is wrong with it the deed says itself. */
+async function askIfEarlier(ctx: Ctx, actor: Actor, code: string, due: DueInput): Promise<void> {
+  const [{ dueAt }, next] = [await getTask(ctx, actor, code), readDue(due, await loadCalendar(ctx)).dueAt];
+  if (!dueAt || !next || next >= dueAt || next <= ctx.clock.now()) return;
+  throw new AskFirst({ field: 'acceptEarlier', question: `Hạn mới ${formerDue(next)} sớm hơn hạn hiện nay ${formerDue(dueAt)}. Vẫn đổi?`, words: 'Vẫn đổi hạn' });
+}
 
 /** "Xác nhận hoàn thành". */
 export const confirmAction = (ctx: Ctx) =>

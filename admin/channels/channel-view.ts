@@ -7,6 +7,7 @@ import type { Attempt, Delivery } from '../../src/delivery/delivery.model.js';
 import { formatDay, formatInstant, formatTime, localDateOf } from '../../src/kernel/local-date.js';
 import type { Actor } from '../../src/people/actor.js';
 import { can, mustBeAllowed } from '../../src/people/policy.js';
+import { CHANNEL_PATIENCE_MS } from '../../src/watch/find-problems.js';
 import { channelWords, deliveryReasonWords, deliveryWords, wordOf } from '../locale/words.js';
 import { deliveryTone } from '../resources/delivery-resource.js';
 import { errorInWords } from './error-words.js';
@@ -35,7 +36,7 @@ export async function channelView(ctx: Ctx, actor: Actor, desk: ChannelDesk) {
       channel,
       name: wordOf(channelWords, channel),
       missing,
-      ...stateInWords({ missing: missing.length > 0, begun: halfConfigured(ctx.config, channel), health: health[channel] }),
+      ...stateInWords({ missing: missing.length > 0, begun: halfConfigured(ctx.config, channel), health: health[channel], now: ctx.clock.now() }),
       grant: missing.length === 0 && (channel === 'zalo' || channel === 'zbs') ? grantInWords(grant) : null,
       rest: rest ? `Tạm nghỉ đến ${whenToday(rest.until, ctx.clock.now())}${rest.hard ? ' vì nhà cung cấp từ chối; tin chuyển sang kênh khác nếu có' : ''}` : null,
       lastError,
@@ -67,9 +68,11 @@ const costInWords = ({ parts, price }: { parts: number; price: number | null }):
 const whenToday = (at: Date, now: Date): string => (localDateOf(at) === localDateOf(now) ? formatTime(at) : formatInstant(at));
 
 /** A full sentence says why; the badge says what. */
-function stateInWords({ missing, begun, health }: { missing: boolean; begun: boolean; health: ChannelHealth | undefined }): { state: string; tone: string; problem: string | null } {
+function stateInWords({ missing, begun, health, now }: { missing: boolean; begun: boolean; health: ChannelHealth | undefined; now: Date }): { state: string; tone: string; problem: string | null } {
   if (missing) return begun ? { state: 'Thiếu cấu hình', tone: 'warn', problem: null } : { state: 'Chưa cấu hình', tone: 'quiet', problem: null };
   if (!health || health.state === 'off') return { state: 'Chưa chạy', tone: 'quiet', problem: health?.problem ?? null };
+  // After a start no channel has answered yet: that is no fault until it takes too long.
+  if (health.connectingSince && now.getTime() - health.connectingSince.getTime() < CHANNEL_PATIENCE_MS) return { state: 'Đang kết nối', tone: 'quiet', problem: null };
   if (health.state === 'failing') return { state: 'Có lỗi', tone: 'bad', problem: health.problem ?? null };
   return { state: 'Đang hoạt động', tone: health.problem ? 'warn' : 'good', problem: health.problem ?? null };
 }

@@ -4,8 +4,9 @@ import { accountRoleWords } from '../locale/words.js';
 import { actionUrl, newNonce, pageUrl, press } from './api.js';
 import { choicesOf, OfficeForm, SelectField, TextField, type Form } from './form.js';
 import { useLookups, type PersonChoice } from './lookups.js';
-import { Head, useLoaded, Waiting } from './parts.js';
+import { Head } from './parts.js';
 import { agencyChoices } from './people-forms.js';
+import { RecordForm } from './record-form.js';
 
 const personChoices = (people: PersonChoice[]) => people.map(({ id, name, position }) => ({ value: id, label: `${name}, ${position}` }));
 
@@ -48,26 +49,18 @@ interface AccountNow {
 }
 
 /** "Sửa tài khoản": all but the e-mail, which is its name in the record. */
-export function EditAccountForm({ resource, record }: ActionProps) {
+export function EditAccountForm({ record }: ActionProps) {
   const lookups = useLookups(true);
   const id = record?.id ?? '';
-  const { data, problem } = useLoaded<AccountNow>(`/admin/api/office/accounts/${id}`);
   return (
-    <>
-      <Head title="Sửa tài khoản" crumb={{ to: pageUrl('Account', id), words: record?.title ?? '' }} />
-      {data ? (
-        <OfficeForm url={actionUrl(resource.id, 'change', id)} words="Ghi" back={pageUrl('Account', id)} initial={{ ...data }}>
-          {(form) => (
-            <section className="nv-card">
-              <p className="nv-lead">{data.email}</p>
-              <div className="nv-fields"><AccountFields form={form} {...lookups} /></div>
-            </section>
-          )}
-        </OfficeForm>
-      ) : (
-        <Waiting problem={problem} />
+    <RecordForm<AccountNow> title="Sửa tài khoản" about={{ resource: 'Account', id: id, words: record?.title ?? '' }} from={`/admin/api/office/accounts/${id}`} action="change" words="Ghi" initial={(data) => ({ ...data })}>
+      {(form, data) => (
+        <section className="nv-card">
+          <p className="nv-lead">{data.email}</p>
+          <div className="nv-fields"><AccountFields form={form} {...lookups} /></div>
+        </section>
       )}
-    </>
+    </RecordForm>
   );
 }
 

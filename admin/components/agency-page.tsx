@@ -1,8 +1,9 @@
-import { useTranslation, type ActionProps } from 'adminjs';
+import type { ActionProps } from 'adminjs';
 import { Link } from 'react-router-dom';
 import { pageUrl } from './api.js';
-import { ActionButton } from './buttons.js';
-import { Badge, Facts, Head, useLoaded, Waiting } from './parts.js';
+import { hoursFacts } from './hours-fields.js';
+import { Badge, Facts } from './parts.js';
+import { DetailPage } from './detail-page.js';
 
 /** What the server tells of one agency (details/agency-detail.ts). */
 export interface AgencyDetail {
@@ -12,7 +13,14 @@ export interface AgencyDetail {
   shortName: string;
   symbol: string;
   type: string;
+  typeWords: string;
+  parentCode: string;
   parent: string;
+  abbreviation: string;
+  digestAt: string;
+  quietFrom: string;
+  quietTo: string;
+  quiet: string;
   email: string;
   mailboxGone: string;
   phone: string;
@@ -25,20 +33,14 @@ export interface AgencyDetail {
 }
 
 /** An agency: how it is reached, who works there, how it was changed. */
-export function AgencyPage({ resource, record }: ActionProps) {
-  const { translateAction } = useTranslation();
-  const id = record?.id ?? '';
-  const { data: agency, problem } = useLoaded<AgencyDetail>(`/admin/api/office/agencies/${id}`);
-  const actions = record?.recordActions.filter(({ name }) => name !== 'show') ?? [];
-  return (
-    <>
-      <Head title={<>{record?.title} {agency?.active === false ? <Badge tone="quiet">Đã ngừng hoạt động</Badge> : null}</>} crumb={{ to: '/admin/resources/Agency', words: 'Cơ quan, đơn vị' }}>
-        {actions.map((action) => <ActionButton key={action.name} action={action} words={translateAction(action.name, resource.id)} recordId={id} />)}
-      </Head>
-      {agency ? <Body agency={agency} /> : <Waiting problem={problem} />}
-    </>
-  );
-}
+export const AgencyPage = (page: ActionProps) => (
+  <DetailPage<AgencyDetail>
+    page={page} from={`/admin/api/office/agencies/${page.record?.id ?? ''}`} list="Cơ quan, đơn vị"
+    title={(agency) => <>{page.record?.title} {agency?.active === false ? <Badge tone="quiet">Đã ngừng hoạt động</Badge> : null}</>}
+  >
+    {(agency) => <Body agency={agency} />}
+  </DetailPage>
+);
 
 function Body({ agency }: { agency: AgencyDetail }) {
   return (
@@ -47,12 +49,13 @@ function Body({ agency }: { agency: AgencyDetail }) {
         <section className="nv-card">
           <Facts
             rows={[
-              ['Mã', agency.code],
+              ['Mã', agency.abbreviation ? <>{agency.abbreviation} <span className="nv-muted nv-small">mã gốc {agency.code}</span></> : agency.code],
               ['Tên gọi tắt', agency.shortName],
               ['Ký hiệu trong văn bản', agency.symbol],
-              ['Loại', agency.type],
+              ['Loại', agency.typeWords],
               ['Trực thuộc', agency.parent],
               ['Hộp thư', agency.email ? <>{agency.email}{agency.mailboxGone ? <span className="nv-note nv-told bad">{agency.mailboxGone}</span> : null}</> : 'Chưa có: bản sao cho cơ quan không gửi được'],
+              ...(agency.email ? hoursFacts(agency) : []),
               ['Điện thoại', agency.phone ? <a href={`tel:${agency.phone.replace(/[^\d+]/g, '')}`}>{agency.phone}</a> : ''],
               ['Thứ tự', agency.order],
               ['Địa bàn', agency.remote ? 'Vùng sâu, vùng xa' : ''],

@@ -8,6 +8,8 @@ export interface Answer {
   /** The record as it is after the deed. */
   record?: RecordJSON;
   result?: Record<string, unknown>;
+  /** Somebody was quicker: what the screen shows is old. */
+  stale?: boolean;
   /** Something to be confirmed before it is done: the form is sent again with `field` set. */
   ask?: { field: string; question: string; words: string };
 }

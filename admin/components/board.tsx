@@ -15,6 +15,8 @@ export interface BoardLineData {
   note: string;
   at: string;
   via: string;
+  /** Words that were not understood and do not count, oldest first. */
+  wrote?: string[];
 }
 
 interface BoardProps {
@@ -51,7 +53,7 @@ function BoardLine({ code, line, may, onDone }: { line: BoardLineData } & Omit<B
           {calling ? <PhoneAnswer code={code} line={line} onDone={done} onClose={() => setCalling(false)} /> : <RowActions code={code} line={line} may={may} onCall={() => setCalling(true)} onDone={onDone} />}
         </div>
       </td>
-      <td data-label="Phản hồi"><div><Badge tone={!line.confirmed ? 'warn' : line.answer === 'Vắng' ? 'quiet' : 'good'}>{line.answer}</Badge>{line.note ? <span className="nv-note">{line.note}</span> : null}</div></td>
+      <td data-label="Phản hồi"><div><Badge tone={!line.confirmed ? 'warn' : line.answer === 'Vắng' ? 'quiet' : 'good'}>{line.answer}</Badge>{line.note ? <span className="nv-note">{line.note}</span> : null}{(line.wrote ?? []).map((words) => <span key={words} className="nv-note nv-told warn">{words}</span>)}</div></td>
       <td data-label="Lúc" className={line.at ? '' : 'blank'}><div>{line.at}{line.via ? <span className="nv-note">{line.via}</span> : null}</div></td>
       <td data-label="Điện thoại" className={line.phone ? '' : 'blank'}>{line.phone ? <a style={{ whiteSpace: 'nowrap' }} href={`tel:${line.phone.replace(/\s/g, '')}`}>{line.phone}</a> : null}</td>
     </tr>
@@ -70,14 +72,15 @@ function RowActions({ code, line, may, onCall, onDone }: { line: BoardLineData; 
   );
 }
 
-/** What was said on the phone. */
+/** What was said on the phone: nothing is chosen beforehand, or one press would record what nobody said. */
 function PhoneAnswer({ code, line, onDone, onClose }: { code: string; line: BoardLineData; onDone: () => void; onClose: () => void }) {
-  const [answer, setAnswer] = useState('attending');
+  const [answer, setAnswer] = useState('');
   const [note, setNote] = useState('');
   const [busy, setBusy] = useState(false);
   const [nonce] = useState(newNonce);
   const addNotice = useNotice();
   const save = async () => {
+    if (answer === '') return;
     setBusy(true);
     const said = await press(actionUrl('Meeting', 'phoneConfirm', code), { personId: line.personId, answer, note, nonce });
     setBusy(false);
@@ -87,12 +90,13 @@ function PhoneAnswer({ code, line, onDone, onClose }: { code: string; line: Boar
   return (
     <form className="nv-row-form" onSubmit={(event) => { event.preventDefault(); if (!busy) void save(); }}>
       <select className="nv-input" aria-label={`Đồng chí ${line.name} trả lời`} value={answer} onChange={(event) => setAnswer(event.target.value)}>
+        <option value="">Chọn câu trả lời</option>
         <option value="attending">Tham dự</option>
         <option value="absent">Vắng</option>
         <option value="received">Đã nhận, chưa trả lời</option>
       </select>
       <input className="nv-input" aria-label="Ghi chú" placeholder={answer === 'absent' ? 'Lý do, người dự thay' : 'Ghi chú (nếu có)'} value={note} onChange={(event) => setNote(event.target.value)} />
-      <button type="submit" className="nv-button small primary" disabled={busy}>Ghi</button>
+      <button type="submit" className="nv-button small primary" disabled={busy || answer === ''}>Ghi</button>
       <button type="button" className="nv-button small" onClick={onClose}>Thôi</button>
     </form>
   );

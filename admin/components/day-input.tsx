@@ -13,7 +13,7 @@ interface DayInputProps {
 }
 
 /**
- * A day typed as dd/mm/yyyy or picked from the browser's calendar. A bare date input would show month and day in the order
+ * A day typed as ngày/tháng/năm (24/11/2026) or picked from the browser's calendar. A bare date input would show month and day in the order
  * of the browser's own language, and 11/12 would be anybody's guess.
  */
 export function DayInput({ label, value, set, ...input }: DayInputProps) {
@@ -25,7 +25,7 @@ export function DayInput({ label, value, set, ...input }: DayInputProps) {
   };
   return (
     <div className="nv-day">
-      <input {...input} className="nv-input" inputMode="numeric" autoComplete="off" placeholder="dd/mm/yyyy" value={dayFrom(typed) === value ? typed : dayShort(value)} onChange={({ target }) => take(target.value, dayFrom(target.value))} />
+      <input {...input} className="nv-input" inputMode="numeric" autoComplete="off" placeholder="ngày/tháng/năm" value={dayFrom(typed) === value ? typed : dayShort(value)} onChange={({ target }) => take(target.value, dayFrom(target.value))} />
       <button type="button" className="nv-button" aria-label={`Chọn ${label.toLowerCase()} trên lịch`} onClick={() => picker.current?.showPicker()}>
         <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.4" aria-hidden="true">
           <rect x="1.7" y="2.7" width="12.6" height="11.6" rx="1.5" />

@@ -1,9 +1,9 @@
-import { useTranslation, type ActionProps } from 'adminjs';
+import type { ActionProps } from 'adminjs';
 import { Link } from 'react-router-dom';
 import { pageUrl } from './api.js';
-import { ActionButton } from './buttons.js';
 import { Files } from './files.js';
-import { Facts, Head, Percent, TimeTag, useLoaded, Waiting } from './parts.js';
+import { Facts, Percent, TimeTag } from './parts.js';
+import { DetailPage } from './detail-page.js';
 
 interface DirectiveDetail {
   symbol: string;
@@ -18,32 +18,23 @@ interface DirectiveDetail {
 }
 
 /** A document with its tasks. */
-export function DirectivePage({ resource, record }: ActionProps) {
-  const { translateAction } = useTranslation();
-  const { data, problem } = useLoaded<DirectiveDetail>(`/admin/api/office/directives/${record?.id ?? ''}`);
-  const actions = record?.recordActions.filter(({ name }) => name !== 'show') ?? [];
-  return (
-    <>
-      <Head title={data ? `${data.kind} số ${data.symbol}` : (record?.title ?? '')} crumb={{ to: '/admin/resources/Directive', words: 'Văn bản chỉ đạo' }}>
-        {actions.map((action) => (
-          <ActionButton key={action.name} action={action} words={translateAction(action.name, resource.id)} recordId={record?.id} />
-        ))}
-      </Head>
-      {data ? (
-        <div className="nv-stack">
-          <section className="nv-card">
-            <p className="nv-lead">{data.summary}</p>
-            <Facts rows={[['Cơ quan ban hành', data.agency], ['Ngày ban hành', data.issuedOn], ['Người ký', data.signer], ['Độ khẩn', data.urgency], ['Độ mật', data.secret ? 'Mật' : '']]} />
-          </section>
-          {record?.id && !data.secret ? <Files kind="directive" code={record.id} /> : null}
-          <Tasks rows={data.tasks} />
-        </div>
-      ) : (
-        <Waiting problem={problem} />
-      )}
-    </>
-  );
-}
+export const DirectivePage = (page: ActionProps) => (
+  <DetailPage<DirectiveDetail>
+    page={page} from={`/admin/api/office/directives/${page.record?.id ?? ''}`} list="Văn bản chỉ đạo"
+    title={(data) => (data ? `${data.kind} số ${data.symbol}` : (page.record?.title ?? ''))}
+  >
+    {(data) => (
+      <div className="nv-stack">
+        <section className="nv-card">
+          <p className="nv-lead">{data.summary}</p>
+          <Facts rows={[['Cơ quan ban hành', data.agency], ['Ngày ban hành', data.issuedOn], ['Người ký', data.signer], ['Độ khẩn', data.urgency], ['Độ mật', data.secret ? 'Mật' : '']]} />
+        </section>
+        {page.record && !data.secret ? <Files kind="directive" code={page.record.id} /> : null}
+        <Tasks rows={data.tasks} />
+      </div>
+    )}
+  </DetailPage>
+);
 
 function Tasks({ rows }: { rows: DirectiveDetail['tasks'] }) {
   return (

@@ -14,9 +14,10 @@ import { EditPersonForm, LeaveServiceForm } from './person-forms.js';
 import { PersonPage } from './person-page.js';
 import { PhonePage } from './phone-page.js';
 import { PageRoute, RecordActionRoute, ResourceActionRoute, ResourceRoute } from './routes.js';
-import { Nothing, NoticeBox, Sidebar, TopBar } from './shell.js';
+import { Nothing, Sidebar, TopBar } from './shell.js';
 import { SmsPreviewPage } from './sms-preview.js';
-import { AddTaskForm, AssignForm, ConfirmForm, DeadlineForm, ReasonForm, ReportForm } from './task-forms.js';
+import { ConfirmForm, ReasonForm } from './deed-forms.js';
+import { AddTaskForm, AssignForm, DeadlineForm, ReportForm } from './task-forms.js';
 import { TaskPage } from './task-page.js';
 import { TemplateForm } from './template-form.js';
 
@@ -57,7 +58,7 @@ const screens = {
   ActionHeader: Nothing,
   FilterDrawer: Nothing,
   Footer: Nothing,
-  NoticeBox,
+  NoticeBox: Nothing,
   PageRoute,
   RecordActionRoute,
   ResourceActionRoute,

@@ -54,11 +54,12 @@ function Add({ url, receivers, done }: { url: string; receivers: number; done: (
     setChosen(undefined);
     if (input.current) input.current.value = '';
   };
-  const take = (file: File | undefined) => {
+  const take = async (file: File | undefined): Promise<void> => {
     if (!file) return;
-    if (file.size <= MAX_BYTES) return setChosen({ file, nonce: newNonce() });
+    const wrong = await whyNot(file);
+    if (!wrong) return setChosen({ file, nonce: newNonce() });
     drop();
-    tell({ type: 'error', message: `Tệp ${file.name} lớn hơn 5 MB, chưa đính kèm được.` });
+    tell({ type: 'error', message: `${wrong} Tệp chưa được đính kèm.` });
   };
   const send = async ({ file, nonce }: Chosen): Promise<void> => {
     setBusy(true);
@@ -72,7 +73,7 @@ function Add({ url, receivers, done }: { url: string; receivers: number; done: (
   };
   return (
     <div className="nv-file-add">
-      <input ref={input} type="file" accept=".pdf,.jpg,.jpeg,.png" aria-label="Chọn tệp đính kèm" tabIndex={-1} hidden onChange={(event) => take(event.target.files?.[0])} />
+      <input ref={input} type="file" accept=".pdf,.jpg,.jpeg,.png" aria-label="Chọn tệp đính kèm" tabIndex={-1} hidden onChange={(event) => void take(event.target.files?.[0])} />
       {chosen ? (
         <div className="nv-file-chosen" data-testid="file-chosen">
           <strong>{chosen.file.name}</strong> <span className="nv-muted">{sizeOf(chosen.file.size)}</span>
@@ -90,6 +91,16 @@ function Add({ url, receivers, done }: { url: string; receivers: number; done: (
       )}
     </div>
   );
+}
+
+/** Why a file cannot go along, before it is offered to be sent; null: it can. The server looks at all of it again. */
+async function whyNot(file: File): Promise<string | null> {
+  if (!/\.(pdf|jpe?g|png)$/i.test(file.name)) return `Chỉ nhận tệp PDF, JPG, PNG; ${file.name} không thuộc loại này.`;
+  if (file.size > MAX_BYTES) return `Tệp ${file.name} lớn hơn 5 MB.`;
+  if (file.size === 0) return `Tệp ${file.name} rỗng.`;
+  const head = await file.slice(0, 1_024).arrayBuffer().then((bytes) => String.fromCharCode(...new Uint8Array(bytes)), () => null);
+  if (head === null) return `Chưa đọc được tệp ${file.name}.`;
+  return head.includes('%PDF-') || head.startsWith('\xff\xd8\xff') || head.startsWith('\x89PNG') ? null : `Tệp ${file.name} có đuôi đúng nhưng nội dung không phải PDF, JPG hay PNG (tệp hỏng hoặc bị đổi đuôi).`;
 }
 
 const sizeOf = (bytes: number): string => (bytes >= 1_000_000 ? `${(bytes / 1_000_000).toLocaleString('vi-VN', { maximumFractionDigits: 1 })} MB` : `${Math.max(1, Math.round(bytes / 1000))} KB`);

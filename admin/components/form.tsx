@@ -44,6 +44,7 @@ export function OfficeForm({ url, initial, words, back, danger = false, onDone, 
   const form = useRef<HTMLFormElement>(null);
   // What a refusal says as a whole stands in the form as long as something in it is wrong: a passing notice would outlive the mistake.
   const [refusal, setRefusal] = useState('');
+  const [stale, setStale] = useState('');
   // Told once per refusal, not while the others are being mended.
   const [refusals, setRefusals] = useState(0);
   useEffect(() => {
@@ -56,13 +57,15 @@ export function OfficeForm({ url, initial, words, back, danger = false, onDone, 
     const wrong = !answer.ask && Object.keys(answer.errors ?? {}).length > 0;
     setErrors(answer.errors ?? {});
     setAsk(answer.ask);
+    setStale(answer.stale ? (answer.notice?.message ?? '') : '');
     setRefusal(wrong ? (answer.notice?.message ?? '') : '');
     if (wrong) setRefusals((n) => n + 1);
-    if (answer.notice && !answer.ask && !wrong) addNotice(answer.notice);
+    if (answer.notice && !answer.ask && !wrong && !answer.stale) addNotice(answer.notice);
     if (answer.notice?.type !== 'success') return;
     setNonce(newNonce());
     onDone?.(answer);
-    if (answer.redirectUrl) navigate(answer.redirectUrl);
+    // In place of the form: the way back must not lead to a deed that is done, and perhaps not possible any more.
+    if (answer.redirectUrl) navigate(answer.redirectUrl, { replace: true });
   };
   const clear = (path: string) => {
     setAsk(undefined);
@@ -84,8 +87,9 @@ export function OfficeForm({ url, initial, words, back, danger = false, onDone, 
         </div>
       ) : null}
       {refusal && Object.keys(errors).length > 0 ? <p className="nv-alert nv-refusal" role="alert">{refusal}</p> : null}
+      {stale ? <Stale words={stale} /> : null}
       <div className="nv-submit">
-        <button type="submit" className={`nv-button ${danger ? 'danger' : 'primary'}`} disabled={busy}>
+        <button type="submit" className={`nv-button ${danger ? 'danger' : 'primary'}`} disabled={busy || stale !== ''}>
           {busy ? 'Đang gửi…' : words}
         </button>
         <Link className="nv-button" to={asLastSeen(back)}>
@@ -95,6 +99,14 @@ export function OfficeForm({ url, initial, words, back, danger = false, onDone, 
     </form>
   );
 }
+
+/** Somebody was quicker: pressing again would be refused again, loading again shows what they did. */
+const Stale = ({ words }: { words: string }) => (
+  <div className="nv-alert nv-refusal" role="alert" data-testid="stale">
+    <p>{words} Màn hình này còn số liệu cũ: đề nghị tải lại trang để xem số liệu mới; nội dung đang nhập sẽ mất.</p>
+    <button type="button" className="nv-button" style={{ marginTop: 8 }} onClick={() => window.location.reload()}>Tải lại trang</button>
+  </div>
+);
 
 interface FieldProps {
   form: Form;

@@ -65,6 +65,7 @@ function Held({ data, hold, reload }: { data: HoldData; hold: NonNullable<HoldDa
         />
         {/* A number that has changed is asked about anew. */}
         {data.may.decide && hold.cause !== 'no-index' ? <Decide key={data.total} data={data} hold={hold} reload={reload} /> : null}
+        {data.may.decide && hold.cause !== 'no-index' && data.total > 0 ? <DropAll key={`drop-${data.total}`} total={data.total} since={hold.key} reload={reload} /> : null}
       </section>
       {data.total > 0 ? <Counts data={data} restored={restored} /> : <p className="nv-frame nv-empty">Chưa có tin nào phải chờ. Tin phát sinh từ lúc này được giữ lại và hiện ở đây.</p>}
       {data.total > 0 ? <Rows data={data} restored={restored} drop={data.may.decide ? (code) => <Drop key={code} code={code} reload={reload} /> : () => null} /> : null}
@@ -107,6 +108,21 @@ function Sure({ total, busy, send, back }: { total: number; busy: boolean; send:
       <strong>{question}</strong>
       <button type="button" className="nv-button primary" disabled={busy} onClick={send}>Đúng, gửi tiếp{total > 0 ? ` ${number(total)} tin` : ''}</button>
       <button type="button" className="nv-button" disabled={busy} onClick={back}>Thôi</button>
+    </div>
+  );
+}
+
+/** Takes back all that waits; asked first with the number that was looked at, since it cannot be called back. */
+function DropAll({ total, since, reload }: { total: number; since: string; reload: () => void }) {
+  const { busy, go } = usePress(reload);
+  const [sure, setSure] = useState(false);
+  if (!sure) return <div className="nv-submit"><button type="button" className="nv-button" onClick={() => setSure(true)}>Bỏ hết {number(total)} tin…</button><span className="nv-hint">Dùng khi các tin đang chờ đều không nên gửi.</span></div>;
+  const question = `Bỏ hết ${number(total)} tin đang chờ? Người nhận sẽ không nhận được các tin này; không lấy lại được.`;
+  return (
+    <div className="nv-ask" role="alertdialog" aria-label={question}>
+      <strong>{question}</strong>
+      <button type="button" className="nv-button danger" disabled={busy} onClick={() => void go('/admin/api/office/hold/drop-all', { since, seen: total })}>Đúng, bỏ hết {number(total)} tin</button>
+      <button type="button" className="nv-button" disabled={busy} onClick={() => setSure(false)}>Thôi</button>
     </div>
   );
 }

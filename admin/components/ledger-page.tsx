@@ -25,7 +25,7 @@ interface LedgerData {
   /** Why nothing was found. */
   none?: string;
   people: { id: string; name: string; position: string }[];
-  receivers: (Line & { messages: number })[];
+  receivers: (Line & { messages: number; kind: string })[];
   rows: (Line & { at: string; kind: string; about: string })[];
   total: number;
   more: boolean;
@@ -107,14 +107,15 @@ function Receivers({ rows }: { rows: LedgerData['receivers'] }) {
   const confirmed = rows.filter((row) => row.acknowledgedAt !== '').length;
   return (
     <section>
-      <h2 style={{ margin: '4px 0 8px' }}>Từng người: {rows.length} người, đã gửi tới {told}, đã xác nhận {confirmed}</h2>
+      <h2 style={{ margin: '4px 0 8px' }}>Từng người: tin mới nhất đã gửi tới {told} trên {rows.length} người, {confirmed} người đã xác nhận tin đó</h2>
       <div className="nv-frame" style={{ maxHeight: 420, overflowY: 'auto' }}>
         <table className="nv-table nv-cards">
-          <thead><tr><th>Người nhận</th><th>Đến đâu</th><th>Kênh</th><th>Gửi lúc</th><th>Xem lúc</th><th>Xác nhận lúc</th><th>Số tin</th></tr></thead>
+          <thead><tr><th>Người nhận</th><th>Tin mới nhất</th><th>Đến đâu</th><th>Kênh</th><th>Gửi lúc</th><th>Xem lúc</th><th>Xác nhận lúc</th><th>Số tin</th></tr></thead>
           <tbody>
             {rows.map((row) => (
               <tr key={row.id}>
                 <td className="first" data-label="Người nhận"><div>{row.person}<span className="nv-note">{row.personNote}</span></div></td>
+                <td data-label="Tin mới nhất"><div>{row.kind}</div></td>
                 <td data-label="Đến đâu"><div><State line={row} /></div></td>
                 <td data-label="Kênh" className={row.channel ? '' : 'blank'}><div>{row.channel}</div></td>
                 <td data-label="Gửi lúc" className={row.sentAt ? '' : 'blank'}><div>{row.sentAt}</div></td>

@@ -6,6 +6,8 @@ export interface AgencyChoice {
   code: string;
   name: string;
   type: string;
+  /** False: nobody there hears of a task; told only to those who give tasks. */
+  reached?: boolean;
 }
 
 export interface PersonChoice {

@@ -1,11 +1,12 @@
 import type { ActionProps } from 'adminjs';
 import { meetingKindWords } from '../locale/words.js';
-import { actionUrl, pageUrl } from './api.js';
+import { actionUrl } from './api.js';
 import { choicesOf, OfficeForm, SelectField, TextField, TimeField, type Form } from './form.js';
 import { ChairField, MeetingDay, usePeople } from './meeting-fields.js';
-import { Head, useLoaded, Waiting } from './parts.js';
+import { Head } from './parts.js';
 import { Picker, type Item } from './picker.js';
 import { SmsPreview } from './sms-preview.js';
+import { RecordForm } from './record-form.js';
 
 /** "Triệu tập họp". */
 export function CallMeetingForm({ resource }: ActionProps) {
@@ -26,7 +27,7 @@ export function CallMeetingForm({ resource }: ActionProps) {
             <div className="nv-field">
               <div className="label">Nếu phải gửi qua SMS</div>
               <SmsPreview about={{ about: 'meeting', ...form.values }} />
-              <div className="nv-hint">Màn hình khóa của máy có thể bị người khác thấy nên SMS không ghi nội dung họp.</div>
+              <div className="nv-hint">Đúng tin SMS sẽ gửi cho người có chức danh dài nhất. SMS họp ghi cả nội dung và hiện trên màn hình khóa của máy: không nêu việc mật trong nội dung cuộc họp.</div>
             </div>
           </section>
         )}
@@ -50,30 +51,22 @@ interface MeetingNow {
 /** "Đổi giờ, địa điểm": a new time, a new place, or both, and why. */
 export function PostponeForm({ record }: ActionProps) {
   const code = record?.id ?? '';
-  const { data: meeting, problem } = useLoaded<MeetingNow>(`/admin/api/office/meetings/${code}`);
   return (
-    <>
-      <Head title={`Đổi giờ, địa điểm họp ${code}`} crumb={{ to: pageUrl('Meeting', code), words: code }} />
-      {meeting ? (
-        <OfficeForm url={actionUrl('Meeting', 'postpone', code)} words="Đổi lịch và báo người dự" back={pageUrl('Meeting', code)} initial={{ startsOn: meeting.startsOn, startsTime: meeting.startsTime, place: meeting.place, reason: '', edition: meeting.edition, acceptDayOff: false }}>
-          {(form) => (
-            <section className="nv-card">
-              <p className="nv-lead">{meeting.title}</p>
-              <p style={{ marginBottom: 14 }}>Lịch hiện nay: <strong>{meeting.startsAt}</strong>, {meeting.place}</p>
-              <div className="nv-fields">
-                <MeetingDay form={form} label="Ngày họp" />
-                <TimeField form={form} name="startsTime" label="Giờ họp" required size="third" />
-                <TextField form={form} name="place" label="Địa điểm" size="third" />
-                <TextField form={form} name="reason" label="Lý do" required rows={3} />
-              </div>
-              <p className="nv-hint" data-testid="what-changes">{whatChanges(form, meeting)}</p>
-            </section>
-          )}
-        </OfficeForm>
-      ) : (
-        <Waiting problem={problem} />
+    <RecordForm<MeetingNow> title={`Đổi giờ, địa điểm họp ${code}`} about={{ resource: 'Meeting', id: code, words: code }} from={`/admin/api/office/meetings/${code}`} action="postpone" words="Đổi lịch và báo người dự" initial={(meeting) => ({ startsOn: meeting.startsOn, startsTime: meeting.startsTime, place: meeting.place, reason: '', edition: meeting.edition, acceptDayOff: false })}>
+      {(form, meeting) => (
+        <section className="nv-card">
+          <p className="nv-lead">{meeting.title}</p>
+          <p style={{ marginBottom: 14 }}>Lịch hiện nay: <strong>{meeting.startsAt}</strong>, {meeting.place}</p>
+          <div className="nv-fields">
+            <MeetingDay form={form} label="Ngày họp" />
+            <TimeField form={form} name="startsTime" label="Giờ họp" required size="third" />
+            <TextField form={form} name="place" label="Địa điểm" size="third" />
+            <TextField form={form} name="reason" label="Lý do" required rows={3} />
+          </div>
+          <p className="nv-hint" data-testid="what-changes">{whatChanges(form, meeting)}</p>
+        </section>
       )}
-    </>
+    </RecordForm>
   );
 }
 
@@ -90,29 +83,21 @@ function whatChanges({ values }: Form, meeting: MeetingNow): string {
 export function PeopleForm({ record }: ActionProps) {
   const code = record?.id ?? '';
   const { people, items } = usePeople();
-  const { data: meeting, problem } = useLoaded<MeetingNow>(`/admin/api/office/meetings/${code}`);
   return (
-    <>
-      <Head title={`Thành phần họp ${code}`} crumb={{ to: pageUrl('Meeting', code), words: code }} />
-      {meeting ? (
-        <OfficeForm url={actionUrl('Meeting', 'people', code)} words="Ghi và báo người được thêm, bớt" back={pageUrl('Meeting', code)} initial={{ attendeeIds: meeting.board.map(({ personId }) => personId), chair: meeting.chair, chairId: meeting.chairId, chairInWords: meeting.chair !== '' && meeting.chairId === '', reason: '', edition: meeting.edition }}>
-          {(form) => (
-            <section className="nv-card">
-              <p className="nv-lead">{meeting.title}</p>
-              <p style={{ marginBottom: 14 }}><strong>{meeting.startsAt}</strong>, {meeting.place}</p>
-              <div className="nv-fields">
-                <Picker form={form} name="attendeeIds" label="Thành phần dự họp" required placeholder="Gõ tên, chức vụ hoặc cơ quan để tìm" items={withListed(items, meeting)} />
-                <ChairField form={form} people={people} />
-                <TextField form={form} name="reason" label="Lý do" size="half" hint="Người không phải dự nữa đọc được." />
-              </div>
-              <ListChanges form={form} meeting={meeting} items={items} />
-            </section>
-          )}
-        </OfficeForm>
-      ) : (
-        <Waiting problem={problem} />
+    <RecordForm<MeetingNow> title={`Thành phần họp ${code}`} about={{ resource: 'Meeting', id: code, words: code }} from={`/admin/api/office/meetings/${code}`} action="people" words="Ghi và báo những người liên quan" initial={(meeting) => ({ attendeeIds: meeting.board.map(({ personId }) => personId), chair: meeting.chair, chairId: meeting.chairId, chairInWords: meeting.chair !== '' && meeting.chairId === '', reason: '', edition: meeting.edition })}>
+      {(form, meeting) => (
+        <section className="nv-card">
+          <p className="nv-lead">{meeting.title}</p>
+          <p style={{ marginBottom: 14 }}><strong>{meeting.startsAt}</strong>, {meeting.place}</p>
+          <div className="nv-fields">
+            <Picker form={form} name="attendeeIds" label="Thành phần dự họp" required placeholder="Gõ tên, chức vụ hoặc cơ quan để tìm" items={withListed(items, meeting)} />
+            <ChairField form={form} people={people} />
+            <TextField form={form} name="reason" label="Lý do" size="half" hint="Người không phải dự nữa đọc được." />
+          </div>
+          <ListChanges form={form} meeting={meeting} items={items} />
+        </section>
       )}
-    </>
+    </RecordForm>
   );
 }
 
@@ -123,6 +108,7 @@ const withListed = (items: Item[], { board }: MeetingNow): Item[] => [...items, 
 function ListChanges({ form, meeting, items }: { form: Form; meeting: MeetingNow; items: Item[] }) {
   const chosen = (form.values['attendeeIds'] as string[] | undefined) ?? [];
   const chair = String(form.values['chairId'] ?? '');
+  const presides = String(form.values['chair'] ?? '');
   const added = items.filter(({ id }) => (chosen.includes(id) || id === chair) && !meeting.board.some(({ personId }) => personId === id));
   const removed = meeting.board.filter(({ personId }) => !chosen.includes(personId) && personId !== chair);
   const names = (all: { name: string }[]) => all.map(({ name }) => name).join(', ');
@@ -130,6 +116,7 @@ function ListChanges({ form, meeting, items }: { form: Form; meeting: MeetingNow
     <div data-testid="list-changes" style={{ marginTop: 14 }}>
       {added.length > 0 ? <p>Mời thêm: <strong>{names(added)}</strong></p> : null}
       {removed.length > 0 ? <p>Không phải dự nữa: <strong>{names(removed)}</strong> <span className="nv-muted">(ai đã được mời thì được báo)</span></p> : null}
+      {presides === meeting.chair ? null : <p>Chủ trì: <strong>{presides || 'không ghi'}</strong> <span className="nv-muted">(ai đã được mời thì nhận một tin báo)</span></p>}
       {added.length + removed.length === 0 ? <p className="nv-muted">Chưa thêm, bớt ai.</p> : null}
     </div>
   );

@@ -1,9 +1,9 @@
-import { useTranslation, type ActionProps } from 'adminjs';
-import { useEffect, useState } from 'react';
+import type { ActionProps } from 'adminjs';
+import { useState } from 'react';
 import { Board, type BoardLineData } from './board.js';
-import { ActionButton } from './buttons.js';
 import { Files } from './files.js';
-import { Badge, Deliveries, Facts, Head, useLoaded, Waiting } from './parts.js';
+import { Badge, Deliveries, Facts } from './parts.js';
+import { DetailPage } from './detail-page.js';
 
 interface MeetingDetail {
   code: string;
@@ -28,26 +28,14 @@ interface MeetingDetail {
 const REFRESH_MS = 10_000;
 
 /** A meeting and the board of who has confirmed; the board keeps itself up to date. */
-export function MeetingPage({ resource, record }: ActionProps) {
-  const { translateAction } = useTranslation();
-  const code = record?.id ?? '';
-  const { data: meeting, problem, reload } = useLoaded<MeetingDetail>(`/admin/api/office/meetings/${code}`);
-  useEffect(() => {
-    const timer = setInterval(() => document.visibilityState === 'visible' && reload(), REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [code]);
-  const actions = record?.recordActions.filter(({ name }) => name !== 'show') ?? [];
-  return (
-    <>
-      <Head title={<>{code} {meeting ? <Badge tone={meeting.cancelled ? 'quiet' : meeting.urgent ? 'bad' : 'plain'}>{meeting.cancelled ? meeting.status : meeting.kind}</Badge> : null}</>} crumb={{ to: '/admin/resources/Meeting', words: 'Cuộc họp' }}>
-        {actions.map((action) => (
-          <ActionButton key={action.name} action={action} words={translateAction(action.name, resource.id)} recordId={code} />
-        ))}
-      </Head>
-      {meeting ? <Body meeting={meeting} reload={reload} /> : <Waiting problem={problem} />}
-    </>
-  );
-}
+export const MeetingPage = (page: ActionProps) => (
+  <DetailPage<MeetingDetail>
+    page={page} from={`/admin/api/office/meetings/${page.record?.id ?? ''}`} list="Cuộc họp" everyMs={REFRESH_MS}
+    title={(meeting) => <>{page.record?.id} {meeting ? <Badge tone={meeting.cancelled ? 'quiet' : meeting.urgent ? 'bad' : 'plain'}>{meeting.cancelled ? meeting.status : meeting.kind}</Badge> : null}</>}
+  >
+    {(meeting, reload) => <Body meeting={meeting} reload={reload} />}
+  </DetailPage>
+);
 
 function Body({ meeting, reload }: { meeting: MeetingDetail; reload: () => void }) {
   return (

@@ -29,6 +29,10 @@ export function Percent({ value }: { value: number }) {
   );
 }
 
+/** Codes in a text stay on one line: a hyphen at a line's end would part them. */
+export const coded = (text: ReactNode): ReactNode =>
+  typeof text === 'string' ? text.split(/((?:NV|HOP)-\d{4}-\d{5,7})/).map((part, at) => (at % 2 === 1 ? <span key={at} className="nv-short">{part}</span> : part)) : text;
+
 /** Title, way back and buttons of a page. */
 export function Head({ title, crumb, children }: { title: ReactNode; crumb?: { to: string; words: string }; children?: ReactNode }) {
   return (
@@ -39,7 +43,7 @@ export function Head({ title, crumb, children }: { title: ReactNode; crumb?: { t
             <Link to={asLastSeen(crumb.to)}>{crumb.words}</Link> ›
           </div>
         ) : null}
-        <h1>{title}</h1>
+        <h1>{coded(title)}</h1>
       </div>
       {children ? <div className="nv-actions">{children}</div> : null}
     </header>
@@ -102,7 +106,7 @@ export function Deliveries({ rows }: { rows: DeliveryLine[] | null }) {
           <li key={row.id}>
             <Badge tone={row.tone}>{row.state}</Badge> <span className="nv-small nv-muted">{row.at}</span>
             <div>
-              {row.person} <span className="nv-muted nv-small">· {row.kind}{row.about && !here.includes(row.about) ? ` ${row.about}` : ''}{row.channel ? ` · ${row.channel}` : ''}</span>
+              {row.person} <span className="nv-muted nv-small">· {row.kind}{row.about && !here.includes(row.about) ? coded(` ${row.about}`) : ''}{row.channel ? ` · ${row.channel}` : ''}</span>
             </div>
             {row.reason ? <div className="nv-note">{row.reason}</div> : null}
           </li>

@@ -1,12 +1,12 @@
 import type { ActionProps } from 'adminjs';
 import { channelWords, personRoleWords } from '../locale/words.js';
-import { actionUrl, pageUrl } from './api.js';
-import { choicesOf, DayField, Field, OfficeForm, SelectField, TextField, TimeField, type Form } from './form.js';
+import { choicesOf, DayField, Field, SelectField, TextField, type Form } from './form.js';
+import { HoursFields, HoursHint } from './hours-fields.js';
 import { useLookups, type PersonChoice } from './lookups.js';
-import { Head, useLoaded, Waiting } from './parts.js';
 import { agencyChoices } from './people-forms.js';
 import type { PersonDetail } from './person-page.js';
 import { Picker } from './picker.js';
+import { RecordForm } from './record-form.js';
 
 /** Colleagues first: a deputy is mostly one of them. */
 const colleagues = (people: PersonChoice[], id: string, agencyCode: string) =>
@@ -18,50 +18,40 @@ const colleagues = (people: PersonChoice[], id: string, agencyCode: string) =>
 const lacksDeputy = ({ values }: Form): boolean => Boolean(values['leaveFrom'] || values['leaveUntil']) && !values['deputyId'];
 
 /** "Sửa thông tin" of a person; another agency is a transfer. */
-export function EditPersonForm({ resource, record }: ActionProps) {
+export function EditPersonForm({ record }: ActionProps) {
   const { agencies, people } = useLookups(true);
   const id = record?.id ?? '';
-  const { data: person, problem } = useLoaded<PersonDetail>(`/admin/api/office/people/${id}`);
   return (
-    <>
-      <Head title="Sửa thông tin cán bộ" crumb={{ to: pageUrl('Person', id), words: record?.title ?? '' }} />
-      {person ? (
-        <OfficeForm url={actionUrl(resource.id, 'change', id)} words="Ghi" back={pageUrl('Person', id)} initial={valuesOf(person)}>
-          {(form) => (
-            <>
-              <section className="nv-card nv-fields">
-                <TextField form={form} name="name" label="Họ và tên" required size="half" />
-                <TextField form={form} name="position" label="Chức vụ" required size="half" />
-                <SelectField form={form} name="agencyCode" label="Cơ quan" required choices={agencyChoices(agencies)} hint={form.values['agencyCode'] === person.agencyCode ? '' : 'Chuyển công tác: nhiệm vụ của cơ quan cũ không còn gửi đến đồng chí này, đề nghị sửa cả chức vụ.'} />
-                <TextField form={form} name="phone" label="Điện thoại" size="half" type="tel" placeholder="0912 345 678" hint={form.values['phone'] === person.phone ? '' : 'Số mới phải được xác minh lại trước khi nhắn tin SMS.'} />
-                <TextField form={form} name="email" label="Thư điện tử" size="half" type="email" />
-                <Picker form={form} name="roles" label="Vai trò" required placeholder="Gõ để tìm" items={choicesOf(personRoleWords).map(({ value, label }) => ({ id: value, name: label, note: '' }))} />
-              </section>
-              <fieldset className="nv-card">
-                <legend>Khi đi vắng</legend>
-                <div className="nv-fields">
-                  <SelectField form={form} name="deputyId" label="Người thay" blank="Không có" choices={colleagues(people, id, person.agencyCode)} hint={<>Nhận thay trong thời gian nghỉ, và khi họp hỏa tốc chưa có xác nhận.{lacksDeputy(form) ? <span className="nv-told warn" role="status" style={{ display: 'block' }}>Đi vắng mà chưa có người thay: tin vẫn chỉ gửi đến đồng chí này. Đề nghị chọn người thay.</span> : null}</>} />
-                  <DayField form={form} name="leaveFrom" label="Nghỉ từ ngày" size="half" />
-                  <DayField form={form} name="leaveUntil" label="Đến hết ngày" size="half" />
-                </div>
-              </fieldset>
-              <fieldset className="nv-card">
-                <legend>Cách nhận tin</legend>
-                <div className="nv-fields">
-                  <ChannelOrder form={form} />
-                  <TimeField form={form} name="digestAt" label="Giờ nhận bản tổng hợp" size="third" />
-                  <TimeField form={form} name="quietFrom" label="Yên tĩnh từ" size="third" />
-                  <TimeField form={form} name="quietTo" label="đến" size="third" />
-                </div>
-                <p className="nv-hint" style={{ marginTop: 8 }}>Để trống thì theo quy định chung của Văn phòng. Tin hỏa tốc gửi ngay cả trong giờ yên tĩnh.</p>
-              </fieldset>
-            </>
-          )}
-        </OfficeForm>
-      ) : (
-        <Waiting problem={problem} />
+    <RecordForm<PersonDetail> title="Sửa thông tin cán bộ" about={{ resource: 'Person', id: id, words: record?.title ?? '' }} from={`/admin/api/office/people/${id}`} action="change" words="Ghi" initial={(person) => valuesOf(person)}>
+      {(form, person) => (
+        <>
+          <section className="nv-card nv-fields">
+            <TextField form={form} name="name" label="Họ và tên" required size="half" />
+            <TextField form={form} name="position" label="Chức vụ" required size="half" />
+            <SelectField form={form} name="agencyCode" label="Cơ quan" required choices={agencyChoices(agencies)} hint={form.values['agencyCode'] === person.agencyCode ? '' : 'Chuyển công tác: nhiệm vụ của cơ quan cũ không còn gửi đến đồng chí này, đề nghị sửa cả chức vụ.'} />
+            <TextField form={form} name="phone" label="Điện thoại" size="half" type="tel" placeholder="0912 345 678" hint={form.values['phone'] === person.phone ? '' : 'Số mới phải được xác minh lại trước khi nhắn tin SMS.'} />
+            <TextField form={form} name="email" label="Thư điện tử" size="half" type="email" />
+            <Picker form={form} name="roles" label="Vai trò" required placeholder="Gõ để tìm" items={choicesOf(personRoleWords).map(({ value, label }) => ({ id: value, name: label, note: '' }))} />
+          </section>
+          <fieldset className="nv-card">
+            <legend>Khi đi vắng</legend>
+            <div className="nv-fields">
+              <SelectField form={form} name="deputyId" label="Người thay" blank="Không có" choices={colleagues(people, id, person.agencyCode)} hint={<>Nhận thay trong thời gian nghỉ, và khi họp hỏa tốc chưa có xác nhận.{lacksDeputy(form) ? <span className="nv-told warn" role="status" style={{ display: 'block' }}>Đi vắng mà chưa có người thay: tin vẫn chỉ gửi đến đồng chí này. Đề nghị chọn người thay.</span> : null}</>} />
+              <DayField form={form} name="leaveFrom" label="Nghỉ từ ngày" size="half" />
+              <DayField form={form} name="leaveUntil" label="Đến hết ngày" size="half" />
+            </div>
+          </fieldset>
+          <fieldset className="nv-card">
+            <legend>Cách nhận tin</legend>
+            <div className="nv-fields">
+              <ChannelOrder form={form} />
+              <HoursFields form={form} />
+            </div>
+            <HoursHint />
+          </fieldset>
+        </>
       )}
-    </>
+    </RecordForm>
   );
 }
 
@@ -97,32 +87,24 @@ function ChannelOrder({ form }: { form: Form }) {
 }
 
 /** "Nghỉ việc, chuyển công tác": who takes over. */
-export function LeaveServiceForm({ resource, record }: ActionProps) {
+export function LeaveServiceForm({ record }: ActionProps) {
   const { people } = useLookups(true);
   const id = record?.id ?? '';
-  const { data: person, problem } = useLoaded<PersonDetail>(`/admin/api/office/people/${id}`);
   return (
-    <>
-      <Head title="Nghỉ việc, chuyển công tác" crumb={{ to: pageUrl('Person', id), words: record?.title ?? '' }} />
-      {person ? (
-        <OfficeForm url={actionUrl(resource.id, 'deactivate', id)} words="Ghi không còn công tác" danger back={pageUrl('Person', id)} initial={{ successorId: person.deputyId }}>
-          {(form) => (
-            <section className="nv-card">
-              <p className="nv-lead">{person.name}, {person.position}</p>
-              <ul className="nv-points">
-                <li>Không gửi tin đến đồng chí này nữa; các kênh đã liên kết không dùng được.</li>
-                <li>Tài khoản đăng nhập gắn với đồng chí này (nếu có) dừng ngay.</li>
-                <li>Nhiệm vụ, báo cáo, lịch họp đã ghi vẫn giữ nguyên. Chuyển sang cơ quan khác trong tỉnh thì dùng “Sửa thông tin” và đổi cơ quan.</li>
-              </ul>
-              <div className="nv-fields">
-                <SelectField form={form} name="successorId" label="Người nhận việc thay" blank="Chưa có" choices={colleagues(people, id, person.agencyCode)} hint="Tin đáng lẽ gửi đồng chí này được gửi đến người nhận việc thay." />
-              </div>
-            </section>
-          )}
-        </OfficeForm>
-      ) : (
-        <Waiting problem={problem} />
+    <RecordForm<PersonDetail> title="Nghỉ việc, chuyển công tác" about={{ resource: 'Person', id: id, words: record?.title ?? '' }} from={`/admin/api/office/people/${id}`} action="deactivate" words="Ghi không còn công tác" danger initial={(person) => ({ successorId: person.deputyId })}>
+      {(form, person) => (
+        <section className="nv-card">
+          <p className="nv-lead">{person.name}, {person.position}</p>
+          <ul className="nv-points">
+            <li>Không gửi tin đến đồng chí này nữa; các kênh đã liên kết không dùng được.</li>
+            <li>Tài khoản đăng nhập gắn với đồng chí này (nếu có) dừng ngay.</li>
+            <li>Nhiệm vụ, báo cáo, lịch họp đã ghi vẫn giữ nguyên. Chuyển sang cơ quan khác trong tỉnh thì dùng “Sửa thông tin” và đổi cơ quan.</li>
+          </ul>
+          <div className="nv-fields">
+            <SelectField form={form} name="successorId" label="Người nhận việc thay" blank="Chưa có" choices={colleagues(people, id, person.agencyCode)} hint="Tin đáng lẽ gửi đồng chí này được gửi đến người nhận việc thay." />
+          </div>
+        </section>
       )}
-    </>
+    </RecordForm>
   );
 }

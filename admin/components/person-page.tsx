@@ -1,8 +1,9 @@
-import { useTranslation, type ActionProps } from 'adminjs';
+import type { ActionProps } from 'adminjs';
 import { Link } from 'react-router-dom';
-import { pageUrl, type Answer } from './api.js';
-import { ActionButton, useActions } from './buttons.js';
-import { Badge, Deliveries, Facts, Head, useLoaded, Waiting } from './parts.js';
+import { pageUrl } from './api.js';
+import { hoursFacts } from './hours-fields.js';
+import { Badge, Deliveries, Facts } from './parts.js';
+import { DetailPage } from './detail-page.js';
 
 /** What the server tells of one person (details/person-detail.ts). */
 export interface PersonDetail {
@@ -39,26 +40,11 @@ export interface PersonDetail {
 }
 
 /** A person: how they are reached, who stands in, what was sent. */
-export function PersonPage({ resource, record }: ActionProps) {
-  const { translateAction } = useTranslation();
-  const id = record?.id ?? '';
-  const { data: person, problem, reload } = useLoaded<PersonDetail>(`/admin/api/office/people/${id}`);
-  const { actions, take } = useActions(record);
-  const done = (answer: Answer) => {
-    take(answer);
-    reload();
-  };
-  return (
-    <>
-      <Head title={<>{record?.title} {person ? <Standing person={person} /> : null}</>} crumb={{ to: '/admin/resources/Person', words: 'Cán bộ' }}>
-        {actions.map((action) => (
-          <ActionButton key={action.name} action={action} words={translateAction(action.name, resource.id)} recordId={id} onDone={done} />
-        ))}
-      </Head>
-      {person ? <Body person={person} /> : <Waiting problem={problem} />}
-    </>
-  );
-}
+export const PersonPage = (page: ActionProps) => (
+  <DetailPage<PersonDetail> page={page} from={`/admin/api/office/people/${page.record?.id ?? ''}`} list="Cán bộ" title={(person) => <>{page.record?.title} {person ? <Standing person={person} /> : null}</>}>
+    {(person) => <Body person={person} />}
+  </DetailPage>
+);
 
 function Standing({ person }: { person: PersonDetail }) {
   if (!person.active) return <Badge tone="quiet">Không còn công tác</Badge>;
@@ -82,8 +68,7 @@ function Body({ person }: { person: PersonDetail }) {
               ['Nghỉ, đi vắng', person.leave],
               ['Thôi công tác', person.leftAt],
               ['Kênh ưu tiên', person.channels || 'Theo thứ tự chung của Văn phòng'],
-              ['Giờ nhận bản tổng hợp', person.digestAt || 'Theo giờ chung của Văn phòng'],
-              ['Giờ yên tĩnh', person.quiet || 'Theo giờ chung của Văn phòng'],
+              ...hoursFacts(person),
             ]}
           />
         </section>

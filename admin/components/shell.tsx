@@ -4,6 +4,7 @@ import { useDispatch, useSelector } from 'react-redux';
 import { Link, useLocation } from 'react-router-dom';
 import { accountRoleWords, wordOf } from '../locale/words.js';
 import { HoldBanner } from './hold-banner.js';
+import { coded } from './parts.js';
 
 interface State {
   resources: { id: string; href: string | null }[];
@@ -71,6 +72,7 @@ export function TopBar({ toggleSidebar }: { toggleSidebar: () => void }) {
           <i />
           <i />
         </button>
+        <Notices />
         <div className="who">
           <Link to="/admin/pages/password" title="Đổi mật khẩu">{me?.title}</Link>
           <span>{wordOf(accountRoleWords, (me as { role?: string } | null)?.role)} · <Link to="/admin/pages/password">Đổi mật khẩu</Link></span>
@@ -86,26 +88,26 @@ export function TopBar({ toggleSidebar }: { toggleSidebar: () => void }) {
   );
 }
 
-/** Titles and buttons belong to each screen. */
+/** Titles and buttons belong to each screen, short messages to the bar. */
 export const Nothing = () => null;
 
-/** Short messages after a deed; errors stay until closed. */
-export function NoticeBox() {
+/** Short messages after a deed, in the bar's own room, so that they cover no button and no line; errors stay until closed. */
+function Notices() {
   const notices = useSelector((state: State) => state.notices);
   const dispatch = useDispatch();
   const { translateMessage } = useTranslation();
   const drop = (id: string) => dispatch({ type: 'DROP_NOTICE', data: { noticeId: id } });
-  // What went well later makes the earlier complaints untrue.
+  // What went well later makes the earlier complaints untrue; the same complaint twice is one.
   const last = notices.at(-1);
   useEffect(() => {
     if (last && last.type !== 'error') notices.filter(({ type }) => type === 'error').forEach(({ id }) => drop(id));
+    if (last) notices.filter(({ id, message }) => id !== last.id && message === last.message).forEach(({ id }) => drop(id));
   }, [last?.id]);
-  if (notices.length === 0) return null;
   return (
     <div className="nv-notices" role="status" data-testid="notice-wrapper">
       {notices.map((notice) => (
         <div key={notice.id} className={`nv-notice ${notice.type ?? ''}`} ref={(element) => void (element && notice.type !== 'error' && setTimeout(() => drop(notice.id), 6000))}>
-          <div style={{ flex: 1 }}>{/\s/.test(notice.message) ? notice.message : translateMessage(notice.message)}</div>
+          <div style={{ flex: 1 }}>{coded(/\s/.test(notice.message) ? notice.message : translateMessage(notice.message))}</div>
           <button type="button" aria-label="Đóng" onClick={() => drop(notice.id)}>
             ×
           </button>

@@ -11,6 +11,8 @@ interface Preview {
   cut: boolean;
   price: number | null;
   configured: boolean;
+  /** Why no SMS would leave at all. */
+  refused?: string;
 }
 
 /** Typing goes on; the figures follow when it rests. */
@@ -43,7 +45,8 @@ export function SmsPreview({ about }: { about: Record<string, unknown> }) {
 }
 
 function Figures({ preview }: { preview: Preview }) {
-  const { text, encoding, units, room, parts, cut, price, configured } = preview;
+  const { text, encoding, units, room, parts, cut, price, configured, refused } = preview;
+  if (refused) return <p className="nv-told warn" data-testid="sms-preview">{refused}</p>;
   return (
     <div data-testid="sms-preview">
       <p>

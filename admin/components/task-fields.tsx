@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { WITHOUT_PEOPLE } from '../locale/words.js';
 import { getJson } from './api.js';
 import { DayField, SelectField, TextField, TimeField, type Form } from './form.js';
 import type { AgencyChoice, PersonChoice } from './lookups.js';
@@ -54,6 +55,8 @@ export function TaskFields({ form, agencies, people }: { form: Form; agencies: A
   const person = ({ id, name, position }: PersonChoice) => ({ value: id, label: `${name}, ${position}` });
   const officers = people.filter((one) => one.agencyCode === lead && one.roles.includes('officer'));
   const office = people.filter((one) => one.roles.includes('office'));
+  const coordinating = (form.values['coordinatingAgencyCodes'] as string[] | undefined) ?? [];
+  const unreached = agencies.filter(({ code, reached }) => reached === false && (code === lead || coordinating.includes(code)));
   const leaders = people.filter((one) => one.roles.includes('leader') && ['UBND', 'VP'].includes(one.agencyCode));
   return (
     <div className="nv-fields">
@@ -64,6 +67,7 @@ export function TaskFields({ form, agencies, people }: { form: Form; agencies: A
       <SelectField form={form} name="monitorId" label="Chuyên viên theo dõi" size="half" blank="Không chỉ định" choices={office.map(person)} />
       <SelectField form={form} name="leaderId" label="Lãnh đạo giao" size="half" blank="Không chỉ định" choices={leaders.map(person)} />
       <Picker form={form} name="coordinatingAgencyCodes" label="Cơ quan phối hợp" hint="Được báo một lần để biết và phối hợp; lời nhắc sau đó chỉ gửi cơ quan chủ trì." placeholder="Gõ tên cơ quan để tìm" items={agencies.filter(({ code }) => code !== lead).map(({ code, name }) => ({ id: code, name, note: '' }))} />
+      {unreached.length > 0 ? <p className="nv-field nv-alert" role="alert" data-testid="unreached">{unreached.map(({ name }) => name).join(', ')} {WITHOUT_PEOPLE}: giao được, nhưng không ai ở đó nhận được tin.</p> : null}
     </div>
   );
 }

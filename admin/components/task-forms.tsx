@@ -1,10 +1,11 @@
-import { useTranslation, type ActionProps } from 'adminjs';
+import type { ActionProps } from 'adminjs';
 import { urgencyWords } from '../locale/words.js';
 import { actionUrl, pageUrl } from './api.js';
 import { CheckField, choicesOf, DayField, OfficeForm, partOf, SelectField, TextField, type Form, type Values } from './form.js';
 import { useLookups } from './lookups.js';
-import { Head, useLoaded, Waiting } from './parts.js';
+import { Head } from './parts.js';
 import { DueFields, newTask, TaskFields } from './task-fields.js';
+import { RecordForm } from './record-form.js';
 
 const kinds = ['Công văn', 'Chỉ thị', 'Quyết định', 'Kế hoạch', 'Thông báo', 'Thông báo kết luận', 'Công điện', 'Nghị quyết', 'Tờ trình'];
 
@@ -100,108 +101,42 @@ interface DueNow {
 /** "Gia hạn": the deadline as it stands, the new one, and why. */
 export function DeadlineForm({ record }: ActionProps) {
   const code = record?.id ?? '';
-  const { data: task, problem } = useLoaded<DueNow>(`/admin/api/office/tasks/${code}`);
   return (
-    <>
-      <Head title={`Gia hạn ${code}`} crumb={{ to: pageUrl('Task', code), words: code }} />
-      {task ? (
-        <OfficeForm url={actionUrl('Task', 'moveDeadline', code)} words="Gia hạn" back={pageUrl('Task', code)} initial={{ dueMode: task.dueTime ? 'hour' : 'day', dueOn: task.dueOn ?? '', dueTime: task.dueTime, reason: '' }}>
-          {(form) => (
-            <section className="nv-card">
-              <p className="nv-lead">{task.content}</p>
-              <p style={{ marginBottom: 14 }}>
-                Hạn hiện nay: <strong>{task.due}</strong> {task.dueNote ? `(${task.dueNote})` : ''}
-                {task.originalDue ? <span className="nv-muted"> · hạn ban đầu {task.originalDue}</span> : null}
-              </p>
-              <div className="nv-fields">
-                <DueFields form={form} mayBeNone={false} />
-                <TextField form={form} name="reason" label="Lý do" required rows={3} />
-              </div>
-            </section>
-          )}
-        </OfficeForm>
-      ) : (
-        <Waiting problem={problem} />
+    <RecordForm<DueNow> title={`Gia hạn ${code}`} about={{ resource: 'Task', id: code, words: code }} from={`/admin/api/office/tasks/${code}`} action="moveDeadline" words="Gia hạn" initial={(task) => ({ dueMode: task.dueTime ? 'hour' : 'day', dueOn: task.dueOn ?? '', dueTime: task.dueTime, reason: '', acceptEarlier: false })}>
+      {(form, task) => (
+        <section className="nv-card">
+          <p className="nv-lead">{task.content}</p>
+          <p style={{ marginBottom: 14 }}>
+            Hạn hiện nay: <strong>{task.due}</strong> {task.dueNote ? `(${task.dueNote})` : ''}
+            {task.originalDue ? <span className="nv-muted"> · hạn ban đầu {task.originalDue}</span> : null}
+          </p>
+          <div className="nv-fields">
+            <DueFields form={form} mayBeNone={false} />
+            <TextField form={form} name="reason" label="Lý do" required rows={3} />
+          </div>
+        </section>
       )}
-    </>
+    </RecordForm>
   );
 }
 
 /** "Báo cáo tiến độ" of the agency that leads. */
 export function ReportForm({ record }: ActionProps) {
   const code = record?.id ?? '';
-  const { data: task, problem } = useLoaded<DueNow>(`/admin/api/office/tasks/${code}`);
   return (
-    <>
-      <Head title={`Báo cáo tiến độ ${code}`} crumb={{ to: pageUrl('Task', code), words: code }} />
-      {task ? (
-        <OfficeForm url={actionUrl('Task', 'report', code)} words="Gửi báo cáo" back={pageUrl('Task', code)} initial={{ percent: task.percent > 0 && task.percent < 100 ? String(task.percent) : '', note: '' }}>
-          {(form) => (
-            <section className="nv-card">
-              <p className="nv-lead">{task.content}</p>
-              <p style={{ marginBottom: 14 }}>
-                Hạn: <strong>{task.due}</strong> {task.dueNote ? `(${task.dueNote})` : ''} · đang ghi nhận <strong>{task.percent}%</strong>, {task.stage.toLowerCase()}
-              </p>
-              <div className="nv-fields">
-                <TextField form={form} name="percent" label="Tiến độ (%)" required size="third" inputMode="numeric" placeholder="70" hint={Number(form.values['percent']) === 100 ? 'Báo cáo hoàn thành: chuyển Văn phòng UBND tỉnh xác nhận.' : 'Gõ 100 khi đã xong toàn bộ.'} />
-                <TextField form={form} name="note" label="Nội dung, kết quả" rows={4} />
-              </div>
-            </section>
-          )}
-        </OfficeForm>
-      ) : (
-        <Waiting problem={problem} />
+    <RecordForm<DueNow> title={`Báo cáo tiến độ ${code}`} about={{ resource: 'Task', id: code, words: code }} from={`/admin/api/office/tasks/${code}`} action="report" words="Gửi báo cáo" initial={(task) => ({ percent: task.percent > 0 && task.percent < 100 ? String(task.percent) : '', note: '' })}>
+      {(form, task) => (
+        <section className="nv-card">
+          <p className="nv-lead">{task.content}</p>
+          <p style={{ marginBottom: 14 }}>
+            Hạn: <strong>{task.due}</strong> {task.dueNote ? `(${task.dueNote})` : ''} · đang ghi nhận <strong>{task.percent}%</strong>, {task.stage.toLowerCase()}
+          </p>
+          <div className="nv-fields">
+            <TextField form={form} name="percent" label="Tiến độ (%)" required size="third" inputMode="numeric" placeholder="70" hint={Number(form.values['percent']) === 100 ? 'Báo cáo hoàn thành: chuyển Văn phòng UBND tỉnh xác nhận.' : 'Gõ 100 khi đã xong toàn bộ.'} />
+            <TextField form={form} name="note" label="Nội dung, kết quả" rows={4} />
+          </div>
+        </section>
       )}
-    </>
-  );
-}
-
-const reasonWords: Readonly<Record<string, string>> = { giveBack: 'Nội dung cần làm tiếp', cancel: 'Lý do hủy' };
-
-/** A deed that needs a reason: "Trả lại", "Hủy họp". */
-export function ReasonForm({ resource, record, action }: ActionProps) {
-  const { translateAction } = useTranslation();
-  const id = record?.id ?? '';
-  const words = translateAction(action.name, resource.id);
-  return (
-    <>
-      <Head title={`${words} ${record?.title ?? ''}`} crumb={{ to: pageUrl(resource.id, id), words: record?.title ?? '' }} />
-      <OfficeForm url={actionUrl(resource.id, action.name, id)} words={words} back={pageUrl(resource.id, id)} danger={action.name === 'cancel'} initial={{ reason: '' }}>
-        {(form) => (
-          <section className="nv-card nv-fields">
-            <TextField form={form} name="reason" label={reasonWords[action.name] ?? 'Lý do'} required rows={4} />
-          </section>
-        )}
-      </OfficeForm>
-    </>
-  );
-}
-
-/** What follows from a deed, said before it is done; by resource and action. */
-const follows: Readonly<Record<string, string>> = {
-  'Task/confirm': 'Nhiệm vụ chuyển sang hoàn thành, ghi đúng hạn hay trễ hạn theo lúc cơ quan báo cáo; cơ quan chủ trì được báo, hệ thống thôi nhắc.',
-  'Account/disable': 'Người đang dùng tài khoản này phải thoát ngay và không đăng nhập lại được cho đến khi mở lại. Những gì đã ghi vẫn giữ.',
-  'CalendarDay/removeDay': 'Ngày này trở lại như thường lệ: thứ Hai đến thứ Sáu là ngày làm việc, thứ Bảy, Chủ nhật là ngày nghỉ. Số ngày còn lại và giờ gửi tin tính lại theo đó.',
-};
-
-/** A deed that is only confirmed. */
-export function ConfirmForm({ resource, record, action }: ActionProps) {
-  const { translateAction } = useTranslation();
-  const id = record?.id ?? '';
-  const words = translateAction(action.name, resource.id);
-  const text = String(record?.params['content'] ?? record?.params['note'] ?? record?.params['name'] ?? '');
-  const after = follows[`${resource.id}/${action.name}`];
-  return (
-    <>
-      <Head title={`${words}: ${record?.title ?? ''}`} crumb={{ to: record ? pageUrl(resource.id, id) : `/admin/resources/${resource.id}`, words: record?.title ?? '' }} />
-      <OfficeForm url={actionUrl(resource.id, action.name, id)} words={words} back={pageUrl(resource.id, id)} danger={(action.custom as { danger?: boolean }).danger === true} initial={{}}>
-        {() => (
-          <section className="nv-card">
-            {text ? <p className="nv-lead">{text}</p> : null}
-            {after ? <p>{after}</p> : null}
-          </section>
-        )}
-      </OfficeForm>
-    </>
+    </RecordForm>
   );
 }

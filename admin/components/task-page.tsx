@@ -28,6 +28,8 @@ interface TaskDetail {
   stage: string;
   nextReminder: string;
   timeline: { at: string; what: string; note: string; by: string; tone: string; pending: boolean; told: { person: string; state: string; tone: string }[] }[];
+  /** Whom nothing reaches, in a sentence; empty as a rule. */
+  unreached: string;
   deliveries: Parameters<typeof Deliveries>[0]['rows'];
 }
 
@@ -80,6 +82,7 @@ function Body({ task }: { task: TaskDetail }) {
     <div className="nv-grid">
       <div className="nv-stack">
         <section className="nv-card">
+          {task.unreached ? <p className="nv-alert" role="alert" data-testid="unreached" style={{ marginBottom: 12 }}>{task.unreached}</p> : null}
           <p className="nv-lead">{task.content}</p>
           <Facts
             rows={[

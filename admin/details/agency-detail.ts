@@ -8,6 +8,7 @@ import { can, mustBeAllowed } from '../../src/people/policy.js';
 import { agencyTypeWords, auditActionWords, channelWords, personRoleWords, wordOf } from '../locale/words.js';
 import { valuesInWords } from '../resources/audit-resource.js';
 import { agencyNames } from '../resources/names.js';
+import { hoursValues } from './own-hours.js';
 
 /** Changes shown on the page; older ones are in the record. */
 const CHANGES_SHOWN = 30;
@@ -27,7 +28,7 @@ export async function agencyDetail(ctx: Ctx, actor: Actor, id: string) {
   return {
     ...formValues(agency),
     code,
-    type: wordOf(agencyTypeWords, agency.type),
+    typeWords: wordOf(agencyTypeWords, agency.type),
     parent: nameOf(agency.parentCode),
     mailboxGone: emailDead && emailDead.address === agency.email ? `máy chủ thư báo địa chỉ không còn dùng từ ${formatInstant(emailDead.at)}` : '',
     openTasks,
@@ -37,9 +38,13 @@ export async function agencyDetail(ctx: Ctx, actor: Actor, id: string) {
 }
 
 /** The values the form "Sửa thông tin" begins with. */
-const formValues = ({ rev, name, shortName, symbol, email, phone, order, remote, active }: Agency) => ({
+const formValues = ({ rev, name, type, parentCode, shortName, symbol, abbreviation, email, phone, order, remote, active, ...hours }: Agency) => ({
   rev: rev ?? 0,
   name,
+  type,
+  parentCode: parentCode ?? '',
+  abbreviation: abbreviation ?? '',
+  ...hoursValues(hours),
   shortName: shortName ?? '',
   symbol: symbol ?? '',
   email: email ?? '',

@@ -10,10 +10,12 @@ import { answerWords, channelWords, meetingKindWords, meetingStatusWords, wordOf
 import { meetingTime } from '../resources/meeting-resource.js';
 import { deliveriesAbout } from './deliveries-about.js';
 import { meetingHistory } from './meeting-history.js';
+import { unreadLines } from './unread-lines.js';
 
 /** A meeting with the board of who has confirmed; those still silent come first, with their phones. */
 export async function meetingDetail(ctx: Ctx, actor: Actor, code: string) {
   const { meeting, confirmations } = await getMeeting(ctx, actor, code);
+  const wrote = await unreadLines(ctx, code);
   const confirmed = (line: (typeof confirmations)[number]) => line.acknowledgedAt !== null || line.answer !== null;
   const board = [...confirmations].sort((a, b) => Number(confirmed(a)) - Number(confirmed(b))).map((line) => ({
     personId: line.personId,
@@ -25,6 +27,7 @@ export async function meetingDetail(ctx: Ctx, actor: Actor, code: string) {
     note: line.note,
     at: formatMaybe(line.answeredAt ?? line.acknowledgedAt),
     via: viaOf(line),
+    wrote: wrote(line.personId, line.answeredAt ?? line.acknowledgedAt),
   }));
   return {
     code: meeting.code,

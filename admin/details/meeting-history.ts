@@ -35,10 +35,10 @@ export async function meetingHistory(ctx: Ctx, meeting: Meeting) {
   };
 }
 
-function whatOf({ action, from, to, fromPlace, toPlace }: MeetingEvent): string {
+function whatOf({ action, from, to, fromPlace, toPlace, added = [], removed = [], toChair }: MeetingEvent): string {
   if (action === 'called') return 'Triệu tập';
   if (action === 'cancelled') return 'Hủy';
-  if (action === 'people') return 'Thay đổi thành phần';
+  if (action === 'people') return toChair !== undefined && added.length + removed.length === 0 ? 'Đổi người chủ trì' : 'Thay đổi thành phần';
   if (action === 'relocated') return 'Đổi địa điểm';
   const when = from && to && to < from ? 'Đổi giờ sớm hơn' : 'Hoãn';
   return toPlace !== undefined && toPlace !== fromPlace ? `${when}, đổi địa điểm` : when;

@@ -14,6 +14,7 @@ import { readablePhone } from '../../src/texts/delivery-texts.js';
 import { accountRoleWords, channelWords, personRoleWords, wordOf } from '../locale/words.js';
 import { agencyNames } from '../resources/names.js';
 import { deliveriesAbout } from './deliveries-about.js';
+import { hoursValues } from './own-hours.js';
 
 /** All about one person: how they are reached, who stands in, what was sent. Throws forbidden, person-unknown. */
 export async function personDetail(ctx: Ctx, actor: Actor, id: string) {
@@ -38,9 +39,8 @@ export async function personDetail(ctx: Ctx, actor: Actor, id: string) {
     phoneVerified: person.phoneVerifiedAt ? `đã xác minh ${formatInstant(person.phoneVerifiedAt)}` : 'chưa xác minh',
     deputy: deputy ? `${deputy.name}, ${deputy.position}${deputy.active ? '' : ' (không còn công tác)'}` : '',
     standsInFor: standsInFor.map(({ name, position }) => `${name}, ${position}`),
-    leave: leave ? `từ ${formatDay(localDateOf(leave.from))} đến hết ${formatDay(lastDay(leave))}` : '',
+    leave: leave ? `từ ${formatDay(localDateOf(leave.from))} đến hết ${formatDay(lastDay(leave))}${person.deputyId ? '' : ' (chưa có người thay: tin vẫn gửi đến đồng chí này)'}` : '',
     awayNow: leave ? leave.from <= ctx.clock.now() && ctx.clock.now() < leave.until : false,
-    quiet: person.quiet ? `${person.quiet.from} đến ${person.quiet.to}` : '',
     channels: person.channelOrder.map((channel) => wordOf(channelWords, channel)).join(', rồi '),
     chats,
     hints: await hintsOf(ctx, person),
@@ -62,9 +62,7 @@ const formValues = (person: Person) => ({
   deputyId: person.deputyId?.toString() ?? '',
   leaveFrom: person.leave ? localDateOf(person.leave.from) : '',
   leaveUntil: person.leave ? lastDay(person.leave) : '',
-  digestAt: person.digestAt ?? '',
-  quietFrom: person.quiet?.from ?? '',
-  quietTo: person.quiet?.to ?? '',
+  ...hoursValues(person),
   channelOrder: person.channelOrder,
 });
 

@@ -3,12 +3,15 @@ import type { Delivery } from '../../src/delivery/delivery.model.js';
 import { readHold } from '../../src/delivery/hold/hold.js';
 import { taskFiles } from '../../src/directives/task-files.js';
 import type { Task } from '../../src/directives/task.model.js';
-import { formatDay, formatInstant, formatTime, localDateOf } from '../../src/kernel/local-date.js';
+import { unreadAbout } from '../../src/inbox/keep-unread.js';
+import { formatInstant, formatTime } from '../../src/kernel/local-date.js';
+import { cut } from '../../src/texts/common-texts.js';
 import type { Actor } from '../../src/people/actor.js';
 import { can } from '../../src/people/policy.js';
 import { channelWords, deliveryReasonWords, deliveryWords, wordOf } from '../locale/words.js';
 import { deliveryTone } from '../resources/delivery-resource.js';
-import { receiverNames } from '../resources/names.js';
+import { formerDue } from '../resources/due-in-words.js';
+import { peopleNames, receiverNames } from '../resources/names.js';
 
 /** Who was told something, and what became of it. */
 interface Told {
@@ -30,7 +33,7 @@ interface Moment {
 
 /** What happened to a task, newest first: given, told, taken note of, reminded, reported, files, deadlines moved, confirmed. */
 export async function taskTimeline(ctx: Ctx, actor: Actor, task: Task) {
-  const moments = [...factsOf(task, await doneBy(ctx, task)), ...(await filesOf(ctx, task)), ...(can(actor, 'delivery.read') ? await tellingsOf(ctx, task) : [])];
+  const moments = [...factsOf(task, await doneBy(ctx, task)), ...(await filesOf(ctx, task)), ...(await unreadOf(ctx, task)), ...(can(actor, 'delivery.read') ? await tellingsOf(ctx, task) : [])];
   // Of what happened in the same minute the later comes first too: the sort is stable, then all is turned over.
   return moments.sort((a, b) => a.at.getTime() - b.at.getTime()).reverse().map(({ at, told = [], pending = false, ...rest }) => ({ at: formatInstant(at), told, pending, ...rest }));
 }
@@ -58,7 +61,7 @@ function factsOf(task: Task, { given, confirmed }: DoneBy): Moment[] {
       const returned = entry.stage === 'returned';
       return { at: entry.at, what: returned ? `Văn phòng trả lại, tiến độ ghi nhận ${entry.percent}%` : `Báo cáo tiến độ: ${entry.percent}%`, note: entry.note, by: who(entry.by), tone: returned ? 'warn' : entry.percent >= 100 ? 'good' : '' };
     }),
-    ...task.extensions.map((entry): Moment => ({ at: entry.at, what: `Đổi hạn${entry.fromDueAt ? ` từ ${formatDay(localDateOf(entry.fromDueAt))}` : ''} sang ${formatDay(entry.toDueOn)}`, note: entry.reason, by: who(entry.by), tone: 'warn' })),
+    ...task.extensions.map((entry): Moment => ({ at: entry.at, what: `Đổi hạn${entry.fromDueAt ? ` từ ${formerDue(entry.fromDueAt)}` : ''} sang ${formerDue(entry.toDueAt, entry.toDueOn)}`, note: entry.reason, by: who(entry.by), tone: 'warn' })),
     ...(task.confirmedAt ? [{ at: task.confirmedAt, what: 'Văn phòng xác nhận hoàn thành', note: '', by: confirmed, tone: 'good' } as const] : []),
   ];
 }
@@ -66,6 +69,14 @@ function factsOf(task: Task, { given, confirmed }: DoneBy): Moment[] {
 async function filesOf(ctx: Ctx, task: Task): Promise<Moment[]> {
   if (task.secret) return [];
   return (await taskFiles(ctx, task)).map((file) => ({ at: file.at, what: `Tệp: ${file.name}`, note: '', by: file.by, tone: '' }));
+}
+
+/** What people wrote about it that was not understood. */
+async function unreadOf(ctx: Ctx, task: Task): Promise<Moment[]> {
+  const reportedSince = (personId: string, at: Date): boolean => task.progress.some((entry) => entry.by.personId === personId && entry.at >= at);
+  const kept = task.secret ? [] : (await unreadAbout(ctx, task.code)).filter(({ personId, at }) => !reportedSince(String(personId), at));
+  const personOf = await peopleNames(ctx, kept.map(({ personId }) => String(personId)));
+  return kept.map(({ at, text, channel, personId }) => ({ at, what: 'Viết, chưa tính là báo cáo', note: cut(text, 300), by: who({ name: personOf(String(personId))?.name ?? '', channel }), tone: 'warn' }));
 }
 
 const tellingWords: Readonly<Record<string, string>> = {
@@ -92,7 +103,7 @@ async function tellingsOf(ctx: Ctx, task: Task): Promise<Moment[]> {
     return { at: first.createdAt, what: whatOf(first), note: '', by: askedBy.get(key) ?? '', tone: '', told: lines, pending };
   });
   const planned = task.intents.filter((intent) => intent.kind in tellingWords && !groups.has(intent.key));
-  return [...told, ...planned.map((intent): Moment => ({ at: ctx.clock.now(), what: whatOf(intent), note: held(intent) ? HELD : 'Đang gửi…', by: askedBy.get(intent.key) ?? '', tone: '', pending: true }))];
+  return [...told, ...planned.map((intent): Moment => ({ at: ctx.clock.now(), what: whatOf(intent), note: intent.to.length === 0 ? 'Chưa có ai để báo' : held(intent) ? HELD : 'Đang gửi…', by: askedBy.get(intent.key) ?? '', tone: '', pending: true }))];
 }
 
 /** "Hoàng Văn Dật", or "Sở Tài chính (hộp thư cơ quan)". */

@@ -55,6 +55,7 @@ export const messageKindWords: Words = {
   'meeting-cancelled': 'Hủy họp',
   'meeting-withdrawn': 'Báo không phải dự họp',
   'meeting-list': 'Báo thay đổi thành phần họp',
+  'meeting-chair': 'Báo đổi người chủ trì họp',
   'meeting-file': 'Tài liệu họp',
   'task-file': 'Tệp kèm nhiệm vụ',
   'meeting-unanswered': 'Báo chưa có phản hồi',
@@ -62,13 +63,17 @@ export const messageKindWords: Words = {
   'chat-dead': 'Báo mất liên lạc',
   'channel-stopped': 'Báo kênh bị từ chối',
   'nobody-there': 'Báo chưa có người nhận',
+  'chat-full': 'Báo tin đến dồn dập',
+  'answers-stopped': 'Báo ngừng trả lời tự động',
   'grant-ending': 'Báo quyền Zalo OA sắp hết hạn',
   'channel-test': 'Gửi thử',
   'phone-code': 'Mã xác minh số điện thoại',
   'phone-disowned': 'Báo số điện thoại sai người',
   'template-refused': 'Báo mẫu tin bị từ chối',
+  'leave-noted': 'Báo lịch nghỉ, người nhận thay',
   silent: 'Báo tin khẩn chưa có hồi âm',
   'person-gone': 'Báo chưa có người nhận thay',
+  'chair-absent': 'Báo người chủ trì vắng',
   digest: 'Bản tin tổng hợp',
   reply: 'Trả lời trong chat',
 };
@@ -181,6 +186,7 @@ export const auditActionWords: Words = {
   'calendar.set': 'Ghi lịch làm việc',
   'calendar.remove': 'Bỏ ngày khỏi lịch',
   'channel.test': 'Gửi thử qua kênh',
+  'inbox.retry': 'Xử lý lại tin nhận',
   'zalo.consent': 'Cấp quyền Zalo OA',
   'zbs-template.save': 'Ghi mẫu tin',
 };
@@ -226,18 +232,21 @@ export const deliveryReasonWords: Words = {
 /** One attempt's outcome. */
 export const attemptWords: Words = { started: 'đang gửi', accepted: 'nhà cung cấp đã nhận', retry: 'sẽ gửi lại', paused: 'kênh tạm dừng', unreachable: 'không tới được', rejected: 'bị từ chối', unknown: 'chưa rõ kết quả', error: 'lỗi của hệ thống' };
 
+/** Of an agency in which nobody hears of a task. */
+export const WITHOUT_PEOPLE = 'chưa có lãnh đạo, đầu mối hoặc hộp thư trong hệ thống';
+
 /** What an audit entry is about. */
-export const auditEntityWords: Words = { account: 'tài khoản', agency: 'cơ quan', 'calendar-day': 'lịch làm việc', channel: 'kênh', 'zbs-template': 'mẫu tin', hold: 'việc gửi tin', directive: 'văn bản', meeting: 'cuộc họp', person: 'cán bộ', task: 'nhiệm vụ' };
+export const auditEntityWords: Words = { account: 'tài khoản', agency: 'cơ quan', 'calendar-day': 'lịch làm việc', channel: 'kênh', 'zbs-template': 'mẫu tin', hold: 'việc gửi tin', inbound: 'tin nhận', directive: 'văn bản', meeting: 'cuộc họp', person: 'cán bộ', task: 'nhiệm vụ' };
 
 /** Fields of audit entries. */
 export const auditFieldWords: Words = {
-  shortName: 'tên gọi tắt', order: 'thứ tự', remote: 'vùng sâu, vùng xa', parent: 'trực thuộc',
+  shortName: 'tên gọi tắt', abbreviation: 'mã hiển thị', order: 'thứ tự', remote: 'vùng sâu, vùng xa', parent: 'trực thuộc',
   by: 'cách xác minh', verified: 'đã xác minh', file: 'tệp', size: 'dung lượng', quietTo: 'giờ yên tĩnh', leaveUntil: 'ngày nghỉ',
   choice: 'cách gửi tiếp', dropped: 'số tin bỏ', urgentPasses: 'tin khẩn vẫn gửi', cause: 'nguyên nhân',
   phone: 'điện thoại', deputyId: 'người thay', leave: 'nghỉ', digestAt: 'giờ nhận bản tổng hợp', quiet: 'giờ yên tĩnh', channelOrder: 'thứ tự kênh', active: 'đang công tác', personId: 'cán bộ', disabledAt: 'khóa lúc',
   name: 'tên', position: 'chức vụ', agencyCode: 'cơ quan', roles: 'vai trò', role: 'vai trò', type: 'loại', parentCode: 'trực thuộc', email: 'thư điện tử', channel: 'kênh', linkedBy: 'cách liên kết', expiresAt: 'hết hạn',
   stage: 'giai đoạn', percent: 'tiến độ', dueOn: 'hạn', dueAt: 'thời điểm hạn', reason: 'lý do', completedAt: 'hoàn thành', title: 'nội dung', kind: 'loại', startsAt: 'thời gian', place: 'địa điểm', attendees: 'số người dự', added: 'thêm', removed: 'bỏ', chair: 'chủ trì',
-  params: 'tham số', enabled: 'đang dùng', oaId: 'mã OA', symbol: 'số, ký hiệu', note: 'ghi chú', provisional: 'dự kiến', answer: 'trả lời', status: 'tình trạng', tasks: 'nhiệm vụ', code: 'mã', leadAgencyCode: 'cơ quan chủ trì',
+  lastError: 'lỗi', params: 'tham số', enabled: 'đang dùng', oaId: 'mã OA', symbol: 'số, ký hiệu', note: 'ghi chú', provisional: 'dự kiến', answer: 'trả lời', status: 'tình trạng', tasks: 'nhiệm vụ', code: 'mã', leadAgencyCode: 'cơ quan chủ trì',
 };
 
 /** Word for a code, or the code itself where the table has none. */

@@ -1,6 +1,7 @@
 import { openStages, type Task } from '../../src/directives/task.model.js';
-import { daysBetween, formatDay, formatInstant, localDateOf } from '../../src/kernel/local-date.js';
+import { formatDay, formatInstant, localDateOf } from '../../src/kernel/local-date.js';
 import type { WorkingCalendar } from '../../src/kernel/working-calendar.js';
+import { namesHour, remainingText } from '../../src/texts/when-texts.js';
 
 type DueFacts = Pick<Task, 'dueAt' | 'dueOn' | 'dueByHour' | 'stage' | 'submittedAt'>;
 
@@ -10,12 +11,10 @@ export function dueInWords(task: DueFacts, now: Date, calendar: WorkingCalendar)
   const due = task.dueByHour ? formatInstant(task.dueAt) : formatDay(task.dueOn);
   const open = (openStages as readonly string[]).includes(task.stage);
   const late = task.stage === 'submitted' && task.submittedAt && task.submittedAt > task.dueAt;
-  return { due, dueNote: open ? left(task.dueAt, now, calendar) : late ? `báo cáo ${formatDay(localDateOf(task.submittedAt ?? now))}, sau hạn` : '' };
+  return { due, dueNote: open ? left(task, now, calendar) : late ? `báo cáo ${formatDay(localDateOf(task.submittedAt ?? now))}, sau hạn` : '' };
 }
 
-function left(dueAt: Date, now: Date, calendar: WorkingCalendar): string {
-  const [today, last] = [localDateOf(now), localDateOf(dueAt)];
-  if (now > dueAt) return today === last ? 'quá hạn trong hôm nay' : `quá hạn ${daysBetween(last, today)} ngày`;
-  if (today === last) return 'đến hạn hôm nay';
-  return `còn ${calendar.workingDaysBetween(today, last)} ngày làm việc`;
-}
+const left = (task: Pick<Task, 'dueAt' | 'dueByHour'>, now: Date, calendar: WorkingCalendar): string => remainingText(task, now, calendar).replace('hết hạn hôm nay', 'đến hạn hôm nay');
+
+/** A deadline of former times, with its hour where it named one: "27/11/2026" or "27/11/2026 17:00"; a day off as the document said it. */
+export const formerDue = (dueAt: Date, dueOn = localDateOf(dueAt)): string => (namesHour(dueAt) ? formatInstant(dueAt) : formatDay(dueOn));

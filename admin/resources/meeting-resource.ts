@@ -1,5 +1,5 @@
 import type { Ctx } from '../../src/context.js';
-import { formatInstant, formatTime, formatWeekday, localDateOf } from '../../src/kernel/local-date.js';
+import { formatInstant, formatTime, formatWeekday, instantAt, localDateOf } from '../../src/kernel/local-date.js';
 import type { Meeting } from '../../src/meetings/meeting.model.js';
 import { meetingKinds, meetingStatuses } from '../../src/meetings/meeting.model.js';
 import type { Actor } from '../../src/people/actor.js';
@@ -42,8 +42,9 @@ export const meetingResource = (ctx: Ctx): ResourceSpec<Meeting> => ({
     { name: 'status', as: 'choice', choices: meetingStatusWords, where: (value) => ((meetingStatuses as readonly string[]).includes(value) ? { status: value } : null) },
   ],
   sort: { by: 'startsAt', direction: 'desc' },
+  nearestFirst: { path: 'startsAt', from: () => instantAt(localDateOf(ctx.clock.now()), '00:00') },
   scope: meetingScope,
-  select: 'code title kind startsAt place chair status attendees.acknowledgedAt attendees.answer createdAt',
+  select: 'code title kind startsAt place chair status attendees.acknowledgedAt attendees.answer createdAt history.fromPlace history.toPlace',
   present: (rows) =>
     rows.map((row) => ({
       code: row.code,
@@ -52,6 +53,7 @@ export const meetingResource = (ctx: Ctx): ResourceSpec<Meeting> => ({
       title: row.title,
       startsAt: meetingTime(row.startsAt),
       place: row.place,
+      placeNote: formerPlace(row),
       confirmed: `${row.attendees.filter(hasConfirmed).length}/${row.attendees.length}`,
       status: wordOf(meetingStatusWords, row.status),
       statusTone: row.status === 'cancelled' ? 'quiet' : row.status === 'postponed' ? 'warn' : 'good',
@@ -61,6 +63,12 @@ export const meetingResource = (ctx: Ctx): ResourceSpec<Meeting> => ({
       over: row.startsAt < ctx.clock.now(),
     })),
 });
+
+/** Where it was to be before, if it moved. */
+function formerPlace({ place, history }: Pick<Meeting, 'place' | 'history'>): string {
+  const moved = (history ?? []).findLast(({ fromPlace, toPlace }) => fromPlace !== undefined && toPlace !== undefined && fromPlace !== toPlace);
+  return moved?.fromPlace && moved.fromPlace !== place ? `Đã đổi địa điểm, trước là ${moved.fromPlace}` : '';
+}
 
 /** Acknowledged, or answered in any way. */
 export const hasConfirmed = (attendee: Pick<Meeting['attendees'][number], 'acknowledgedAt' | 'answer'>): boolean =>

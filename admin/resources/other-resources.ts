@@ -5,6 +5,7 @@ import type { InboundRecord } from '../../src/inbox/inbound.model.js';
 import { formatDay, formatInstant, formatWeekday } from '../../src/kernel/local-date.js';
 import { calendarKindWords, channelWords, inboundKindWords, inboundStateWords, urgencyWords, wordOf } from '../locale/words.js';
 import { containsFolded } from './find.js';
+import { sendersOf } from './inbound-senders.js';
 import { allIf, beginsWith, oneOf, onDay } from './rules.js';
 import type { ResourceSpec } from './scoped-resource.js';
 
@@ -50,6 +51,7 @@ export const inboundResource = (ctx: Ctx): ResourceSpec<InboundRecord> => ({
   title: 'receivedAt',
   columns: [
     { name: 'receivedAt', as: 'short', sort: 'receivedAt' },
+    { name: 'sender', as: 'name' },
     { name: 'channel' },
     { name: 'kind' },
     { name: 'state', as: 'badge' },
@@ -59,9 +61,11 @@ export const inboundResource = (ctx: Ctx): ResourceSpec<InboundRecord> => ({
   filters: [{ name: 'day', as: 'day', where: onDay('receivedAt') }],
   sort: { by: 'receivedAt', direction: 'desc' },
   scope: (actor) => (allIf('delivery.read')(actor) ? { state: 'parked' } : null),
-  select: 'receivedAt channel message.kind state attempts lastError',
-  present: (rows) =>
-    rows.map((row) => ({
+  select: 'receivedAt channel chatId message.kind state attempts lastError',
+  present: async (rows) => {
+    const senderOf = await sendersOf(ctx, rows);
+    return rows.map((row) => ({
+      sender: senderOf(row),
       receivedAt: formatInstant(row.receivedAt),
       channel: wordOf(channelWords, row.channel),
       kind: wordOf(inboundKindWords, row.message?.kind),
@@ -69,8 +73,9 @@ export const inboundResource = (ctx: Ctx): ResourceSpec<InboundRecord> => ({
       stateTone: 'bad',
       attempts: row.attempts,
       lastError: `Hệ thống gặp lỗi khi xử lý${row.lastError ? ` (${row.lastError})` : ''}`,
-      lastErrorNote: 'Người gửi chưa được trả lời: đề nghị hỏi lại người gửi và báo quản trị hệ thống.',
-    })),
+      lastErrorNote: 'Người gửi chưa được trả lời. Quản trị hệ thống xem nguyên nhân rồi bấm "Xử lý lại", hoặc hỏi lại người gửi.',
+    }));
+  },
 });
 
 /** Lịch làm việc: days off and worked days that the week does not tell. */

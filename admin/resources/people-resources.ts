@@ -27,17 +27,18 @@ export const agencyResource = (ctx: Ctx): ResourceSpec<Agency> => ({
     { name: 'remote', list: false },
   ],
   filters: [
-    { name: 'q', as: 'search', where: (value) => ({ $or: [{ nameFold: contains(fold(value)) }, { shortName: containsFolded(value) }, { code: contains(value.trim().toUpperCase()) }] }) },
+    { name: 'q', as: 'search', where: (value) => ({ $or: [{ nameFold: contains(fold(value)) }, { shortName: containsFolded(value) }, { code: contains(value.trim().toUpperCase()) }, { abbreviationFold: contains(fold(value)) }] }) },
     { name: 'type', as: 'choice', choices: agencyTypeWords, where: oneOf('type', agencyTypes) },
     { name: 'status', as: 'choice', choices: { active: 'Đang hoạt động', stopped: 'Đã ngừng hoạt động' }, where: (value) => (value === 'active' || value === 'stopped' ? { active: value === 'active' } : null) },
   ],
   sort: { by: 'nameFold', direction: 'asc' },
   scope: allIf('task.read'),
-  select: 'code name type parentCode email phone remote active',
+  select: 'code abbreviation name type parentCode email phone remote active',
   present: async (rows) => {
     const nameOf = await agencyNames(ctx);
     return rows.map((row) => ({
-      code: row.code,
+      code: row.abbreviation ?? row.code,
+      codeNote: row.abbreviation ? row.code : '',
       name: row.name,
       nameNote: row.active ? '' : 'Đã ngừng hoạt động',
       nameTone: 'quiet',

@@ -39,6 +39,8 @@ export interface ResourceSpec<T> {
   columns: readonly Column[];
   filters: readonly FilterSpec[];
   sort: { by: string; direction: 'asc' | 'desc' };
+  /** Its own order: what lies ahead (by this path, from the start of today) nearest first, then the rest newest first. */
+  nearestFirst?: { path: string; from(): Date };
   /** Too many rows to sort: the order must be an index's own, without a tie-break. */
   large?: boolean;
   /** Rows this actor may read: a query, `{}` for all, null for none. */
@@ -89,7 +91,18 @@ export class ScopedResource<T> extends Resource {
 
   override async find(filter: Filter, { limit = 20, offset = 0, sort }: FindOptions = {}): Promise<BaseRecord[]> {
     const query = await this.queryFor(filter);
-    return query ? this.read(query, { limit, offset, sort }) : [];
+    if (!query) return [];
+    const own = !sort?.sortBy || (sort.sortBy === this.spec.sort.by && sort.direction === this.spec.sort.direction);
+    return this.spec.nearestFirst && own ? this.readNearestFirst(query, this.spec.nearestFirst, { limit, offset }) : this.read(query, { limit, offset, sort });
+  }
+
+  private async readNearestFirst(query: Query, { path, from }: NonNullable<ResourceSpec<T>['nearestFirst']>, { limit, offset }: { limit: number; offset: number }): Promise<BaseRecord[]> {
+    const [since, by] = [from(), { sortBy: this.spec.columns.find(({ sort }) => sort === path)?.name ?? path }];
+    const [ahead, past] = [{ $and: [query, { [path]: { $gte: since } }] }, { $and: [query, { [path]: { $lt: since } }] }];
+    const n = await this.spec.model.countDocuments(ahead as never, { limit: COUNTED_TO });
+    const first = offset < n ? await this.read(ahead, { limit: Math.min(limit, n - offset), offset, sort: { ...by, direction: 'asc' } }) : [];
+    const rest = limit - first.length;
+    return rest > 0 ? [...first, ...(await this.read(past, { limit: rest, offset: Math.max(0, offset - n), sort: { ...by, direction: 'desc' } }))] : first;
   }
 
   override async findOne(id: string): Promise<BaseRecord> {

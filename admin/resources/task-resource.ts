@@ -2,7 +2,7 @@ import { loadCalendar } from '../../src/calendar/load-calendar.js';
 import type { Ctx } from '../../src/context.js';
 import { timeTag, timeTags, type TimeTag } from '../../src/directives/time-tag.js';
 import { timeTagFilter } from '../../src/directives/time-tag-filter.js';
-import { stages, type Stage, type Task } from '../../src/directives/task.model.js';
+import { openStages, stages, type Stage, type Task } from '../../src/directives/task.model.js';
 import { fold } from '../../src/kernel/fold.js';
 import { taskScope } from '../../src/people/policy.js';
 import { stageWords, urgencyWords, wordOf } from '../locale/words.js';
@@ -31,8 +31,9 @@ export const taskResource = (ctx: Ctx): ResourceSpec<Task> => ({
   filters: [
     { name: 'q', as: 'search', where: (value) => ({ $or: [{ contentFold: contains(fold(value)) }, { code: contains(asCode(value)) }, { code: { $in: codesMeant(value, yearOf(ctx)) } }, { 'directive.symbol': containsFolded(value) }] }) },
     { name: 'tag', as: 'choice', choices: Object.fromEntries(timeTags.filter((tag) => tag !== 'paused').map((tag) => [tag, tagLooks[tag]?.words ?? tag])), where: async (value) => (isTimeTag(value) ? (timeTagFilter(value, ctx.clock.now(), await loadCalendar(ctx)) as Record<string, unknown>) : null) },
-    { name: 'stage', as: 'choice', choices: Object.fromEntries(reachedStages.map((stage) => [stage, wordOf(stageWords, stage)])), where: (value) => ((stages as readonly string[]).includes(value) ? { stage: value } : null) },
-    { name: 'agency', as: 'agency', where: (value) => ({ $or: [{ leadAgencyCode: value }, { coordinatingAgencyCodes: value }] }) },
+    { name: 'stage', as: 'choice', choices: { open: 'Đang mở', ...Object.fromEntries(reachedStages.map((stage) => [stage, wordOf(stageWords, stage)])) }, where: (value) => (value === 'open' ? { stage: { $in: [...openStages, 'submitted'] } } : (stages as readonly string[]).includes(value) ? { stage: value } : null) },
+    { name: 'agency', as: 'agency', where: (value) => ({ leadAgencyCode: value }) },
+    { name: 'coordinating', as: 'agency', where: (value) => ({ coordinatingAgencyCodes: value }) },
   ],
   sort: { by: 'code', direction: 'desc' },
   scope: taskScope,

@@ -29,7 +29,7 @@ export const templateResource = (ctx: Ctx): ResourceSpec<ZbsTemplate> => ({
       templateId: row.templateId,
       channel: row.channel === 'sms' ? 'SMS' : row.byUid ? 'Tin mẫu Zalo (ZBS), cả theo UID' : 'Tin mẫu Zalo (ZBS)',
       kind: wordOf(templateKindWords, row.kind),
-      params: row.params.map(({ name, from, maxLength }) => `${name} (${wordOf(templateSourceWords, from).toLowerCase()}, tối đa ${maxLength})`).join('; '),
+      params: row.params.map(({ name, from, maxLength }) => `${wordOf(templateSourceWords, from)} (mã “${name}”, tối đa ${maxLength} ký tự)`).join('; '),
       sample: row.sample,
       status: row.enabled ? 'Đang dùng' : 'Không dùng',
       statusTone: row.refusedCode ? 'bad' : row.enabled ? 'good' : 'quiet',

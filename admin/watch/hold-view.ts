@@ -4,16 +4,17 @@ import { previewHold, sentUntilOf } from '../../src/delivery/hold/what-waits.js'
 import { formatInstant } from '../../src/kernel/local-date.js';
 import type { Actor } from '../../src/people/actor.js';
 import { can } from '../../src/people/policy.js';
+import { messageWord } from '../locale/message-word.js';
 import { laneWords, messageKindWords, wordOf } from '../locale/words.js';
 import { receiverNames } from '../resources/names.js';
 
 /** The page "Tạm dừng gửi" in words. Throws forbidden. */
 export async function holdView(ctx: Ctx, actor: Actor) {
   const { hold, total, leftBefore, counts, first } = await previewHold(ctx, actor);
-  // The preview knows people; whose mailbox a message goes to is with the message.
-  const unknown = await ctx.db.Delivery.find({ _id: { $in: first.filter((row) => row.personId === null).map(({ id }) => id) } }, { data: 1 }).lean().exec();
-  const dataOf = new Map(unknown.map(({ _id, data }) => [String(_id), data]));
-  const rows = first.map((row) => ({ ...row, data: dataOf.get(row.id) ?? {} }));
+  // The preview knows people; whose mailbox a message goes to, and whether it repeats another, is with the message.
+  const more = await ctx.db.Delivery.find({ _id: { $in: first.map(({ id }) => id) } }, { data: 1, follows: 1 }).lean().exec();
+  const moreOf = new Map(more.map(({ _id, data, follows }) => [String(_id), { data, follows }]));
+  const rows = first.map((row) => ({ ...row, ...(moreOf.get(row.id) ?? { data: {} }) }));
   const receiverOf = await receiverNames(ctx, rows);
   return {
     may: { decide: can(actor, 'hold.decide') },
@@ -24,7 +25,7 @@ export async function holdView(ctx: Ctx, actor: Actor) {
     first: rows.map((row) => ({
       id: row.id,
       ...receiverOf(row),
-      kind: wordOf(messageKindWords, row.kind),
+      kind: messageWord(row),
       lane: wordOf(laneWords, row.lane),
       urgent: row.lane === 'urgent',
       about: row.taskCode ?? row.meetingCode ?? '',

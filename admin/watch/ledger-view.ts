@@ -1,14 +1,16 @@
 import type { Ctx } from '../../src/context.js';
 import { headInWords } from '../../src/delivery/ledger/entry.js';
 import type { LedgerEntry } from '../../src/delivery/ledger/ledger-entry.model.js';
-import { COUNTED_TO, deliveriesFor, deliveryById, deliveryHistory, isDeliveryState, receiversOf, type LedgerQuery } from '../../src/delivery/ledger/ledger.js';
+import { COUNTED_TO, deliveriesFor, deliveryById, deliveryHistory, isDeliveryState, type LedgerQuery } from '../../src/delivery/ledger/ledger.js';
+import { receiversOf } from '../../src/delivery/ledger/receivers.js';
 import { headOf } from '../../src/delivery/ledger/seal-ledger.js';
 import { DomainError } from '../../src/kernel/errors.js';
 import { fold } from '../../src/kernel/fold.js';
 import { formatInstant } from '../../src/kernel/local-date.js';
 import type { Actor } from '../../src/people/actor.js';
 import { mustBeAllowed } from '../../src/people/policy.js';
-import { attemptWords, channelWords, deliveryReasonWords, deliveryWords, messageKindWords, wordOf } from '../locale/words.js';
+import { messageWord } from '../locale/message-word.js';
+import { attemptWords, channelWords, deliveryReasonWords, deliveryWords, wordOf } from '../locale/words.js';
 import { deliveryTone } from '../resources/delivery-resource.js';
 import { asCode, codesMeant } from '../resources/find.js';
 import { receiverNames } from '../resources/names.js';
@@ -40,18 +42,18 @@ export async function ledgerView(ctx: Ctx, actor: Actor, question: Asked) {
   const { deliveries, total, page } = await deliveriesFor(ctx, actor, { ...found.query, page: question.page, pageSize: PAGE });
   const about = found.query.taskCode ? { taskCode: found.query.taskCode } : found.query.meetingCode ? { meetingCode: found.query.meetingCode } : null;
   const receivers = about ? await receiversOf(ctx, actor, about) : [];
-  const asked = receivers.map((one) => ({ ...one, data: { agencyCode: one.agencyCode } }));
+  const asked = receivers.map((one) => ({ ...one, data: { agencyCode: one.agencyCode, again: one.again } }));
   const receiverOf = await receiverNames(ctx, [...asked, ...deliveries]);
   return {
     chain,
     about: found.query.taskCode ?? found.query.meetingCode ?? '',
     people: [],
     receivers: asked.map((one) => ({
-      id: one.personId ?? one.agencyCode ?? '', ...receiverOf(one), messages: one.messages, state: wordOf(deliveryWords, one.state), tone: deliveryTone(one.state), channel: wordOf(channelWords, one.channel),
+      id: one.personId ?? one.agencyCode ?? '', ...receiverOf(one), messages: one.messages, kind: messageWord(one), state: wordOf(deliveryWords, one.state), tone: deliveryTone(one.state), channel: wordOf(channelWords, one.channel),
       reason: wordOf(deliveryReasonWords, one.reason), sentAt: maybe(one.acceptedAt), seenAt: maybe(one.seenAt), acknowledgedAt: maybe(one.acknowledgedAt),
     })),
     rows: deliveries.map((row) => ({
-      id: String(row._id), at: formatInstant(row.createdAt), ...receiverOf(row), kind: wordOf(messageKindWords, row.kind), about: row.taskCode ?? row.meetingCode ?? '', channel: wordOf(channelWords, row.channel),
+      id: String(row._id), at: formatInstant(row.createdAt), ...receiverOf(row), kind: messageWord(row), about: row.taskCode ?? row.meetingCode ?? '', channel: wordOf(channelWords, row.channel),
       state: wordOf(deliveryWords, row.state), tone: deliveryTone(row.state), reason: wordOf(deliveryReasonWords, row.reason),
       sentAt: maybe(row.acceptedAt), seenAt: maybe(row.seenAt), acknowledgedAt: maybe(row.acknowledgedAt),
     })),

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { because, type Ctx } from '../../src/context.js';
 import { holdSending, resumeSending } from '../../src/delivery/hold/decide-hold.js';
+import { dropAllWaiting } from '../../src/delivery/hold/drop-all-waiting.js';
 import { dropWaiting } from '../../src/delivery/hold/drop-waiting.js';
 import { readHold } from '../../src/delivery/hold/hold.js';
 import { previewHold } from '../../src/delivery/hold/what-waits.js';
@@ -18,6 +19,7 @@ import type { WatchDesk } from './watch-desk.js';
 const nonce = z.string().regex(/^[A-Za-z0-9-]{16,64}$/);
 const beginSchema = z.object({ nonce, reason: z.string().trim().min(1).max(500), urgentPasses: z.boolean().default(false) });
 const endSchema = z.object({ nonce, choice: z.enum(['drop', 'all']), since: z.iso.datetime(), seen: z.number().int().min(0).optional() });
+const dropAllSchema = z.object({ nonce, since: z.iso.datetime(), seen: z.number().int().min(0) });
 const dropSchema = z.object({ nonce, code: z.string().regex(/^(NV|HOP)-\d{4}-\d{5,7}$/) });
 const askedSchema = z.object({ q: z.string().max(200).default(''), person: z.string().max(24).default(''), state: z.string().max(20).default(''), page: z.coerce.number().int().min(1).max(10_000).default(1) });
 
@@ -37,7 +39,7 @@ export function registerWatchRoutes(http: FastifyInstance, ctx: Ctx, desk: Watch
   http.post('/admin/api/office/hold/end', async ({ body }, reply) => {
     const { nonce: press, choice, since, seen } = must(endSchema, body, 'choice', 'một lựa chọn trên trang');
     const waiting = await nowWaiting(read, me().actor, since, desk);
-    if (waiting !== null && seen !== undefined && waiting > seen) return reply.code(409).send({ code: 'hold-grown', notice: { type: 'error', message: `Từ lúc mở trang có thêm ${number(waiting - seen)} tin, nay có ${number(waiting)} tin đang chờ. Đề nghị xem lại rồi quyết định.` } });
+    if (waiting !== null && seen !== undefined && waiting > seen) return reply.code(409).send(grown(waiting, seen));
     const { dropped } = await resumeSending(pressed(ctx, press), me().actor, { choice, since: new Date(since) }, desk.hands);
     return { notice: { type: 'success', message: dropped > 0 ? `Đã bỏ ${number(dropped)} tin và gửi tiếp${left(waiting, dropped)}.` : `Hệ thống đã gửi tiếp${left(waiting, 0)}.` } };
   });
@@ -45,6 +47,13 @@ export function registerWatchRoutes(http: FastifyInstance, ctx: Ctx, desk: Watch
     const { nonce: press, code } = must(dropSchema, body, 'code', 'mã nhiệm vụ hoặc cuộc họp');
     const { dropped } = await dropWaiting(pressed(ctx, press), me().actor, { code });
     return { notice: { type: 'success', message: `Đã bỏ ${dropped.toLocaleString('vi-VN')} tin về ${code}. Các tin khác vẫn chờ.` } };
+  });
+  http.post('/admin/api/office/hold/drop-all', async ({ body }, reply) => {
+    const { nonce: press, since, seen } = must(dropAllSchema, body, 'seen', 'số tin đã xem');
+    const waiting = await nowWaiting(read, me().actor, since, desk);
+    if (waiting !== null && waiting > seen) return reply.code(409).send(grown(waiting, seen));
+    const { dropped } = await dropAllWaiting(pressed(ctx, press), me().actor, { since: new Date(since) });
+    return { notice: { type: 'success', message: `Đã bỏ ${number(dropped)} tin. Vẫn tạm dừng gửi: tin phát sinh từ lúc này được giữ lại cho đến khi bấm “Gửi tiếp”.` } };
   });
   http.get('/admin/api/office/ledger', ({ query }) => ledgerView(read, me().actor, must(askedSchema, query, 'q', 'một câu tìm')));
   http.get<{ Params: { id: string } }>('/admin/api/office/ledger/:id', ({ params }) => historyView(read, me().actor, params.id));
@@ -61,6 +70,8 @@ async function nowWaiting(ctx: Ctx, actor: Actor, since: string, desk: WatchDesk
   await desk.hands.planAll();
   return (await previewHold(ctx, actor)).total;
 }
+
+const grown = (waiting: number, seen: number) => ({ code: 'hold-grown', notice: { type: 'error', message: `Từ lúc mở trang có thêm ${number(waiting - seen)} tin, nay có ${number(waiting)} tin đang chờ. Đề nghị xem lại rồi quyết định.` } });
 
 const number = (n: number): string => n.toLocaleString('vi-VN');
 const left = (waiting: number | null, dropped: number): string => (waiting !== null && waiting > dropped ? ` ${number(waiting - dropped)} tin` : '');

@@ -1,25 +1,6 @@
+import { leavesOpen } from './not-away.js';
 import { foldInPlace } from './tidy.js';
-
-/**
- * Words as people type them: with all their marks or with none ("dự", "du"). Half-marked or otherwise marked words ("đủ")
- * are other words. Alternatives are parted by "|"; `!` in front takes the marked form only.
- */
-export const words = (list: string): string => `(?:${list.split('|').map((phrase) => phrase.split(' ').map(either).join(' ')).join('|')})`;
-
-function either(word: string): string {
-  if (word.startsWith('!')) return word.slice(1);
-  const bare = foldInPlace(word);
-  return bare === word ? word : `(?:${word}|${bare})`;
-}
-
-/** Lower case and half-width signs with the marks kept; every character stays in its place. */
-export const lowerInPlace = (text: string): string => Array.from({ length: text.length }, (_, i) => lower(text.charAt(i))).join('');
-
-function lower(unit: string): string {
-  const code = unit.charCodeAt(0);
-  const small = unit.toLowerCase();
-  return code < 0x80 || (/\p{L}/u.test(unit) && code < 0xff01) ? (small.length === 1 ? small : unit) : foldInPlace(unit);
-}
+import { words } from './typed-words.js';
 
 const COURTESY = words('ạ|nhé|nha|thưa đồng chí|đồng chí ạ|trân trọng|trân trọng cảm ơn|xin cảm ơn|cảm ơn|kính báo');
 /** Nothing but politeness behind an answer. */
@@ -30,9 +11,12 @@ const SUBJECT = words('tôi|em|!mình|tui');
 const SUMMONS = words('giấy mời họp|giấy mời|lịch họp|lịch|thư mời|thông báo|cuộc họp');
 const OPENING = String.raw`(?:(?:${words('!dạ|da(?=,)|!vâng|ok|thưa đồng chí|kính thưa đồng chí|nhất trí|đồng ý')}|${words('đã nhận được|đã nhận|đã rõ|đã biết')}(?: ${SUMMONS})?)[,.;:!]*\s+)`;
 
+/** How somebody takes part; kept as the note of a yes. */
+export const ELSEWHERE_YES = String.raw`(?:${words('bằng hình thức|theo hình thức|qua')} )?${words('trực tuyến|trực tiếp|online|zoom|cầu truyền hình|từ xa|mạng')}(?: ${words('qua zoom|qua mạng|qua cầu truyền hình')})?`;
+
 /** A plain yes in words and nothing else; group 1: how, "trực tuyến". */
 export const YES_WORDS = new RegExp(
-  String.raw`^${OPENING}{0,3}(?:${SUBJECT} )?(?:${words('xin|sẽ|có|xác nhận|đồng ý|nhất trí|chắc chắn')} ){0,3}${words('tham dự|tham gia|dự họp|dự|có mặt')}(?: ${words('được')})?(?: ${words('họp|cuộc họp|buổi họp|lịch họp')})?(?: ${words('theo giấy mời|theo lịch')})?(?:,? (?:(${words('trực tuyến|trực tiếp')})|${words('đúng giờ|đầy đủ')}))?${POLITE_END}`,
+  String.raw`^${OPENING}{0,3}(?:${SUBJECT} )?(?:${words('xin|sẽ|có|xác nhận|đồng ý|nhất trí|chắc chắn')} ){0,3}${words('tham dự|tham gia|dự họp|dự|có mặt')}(?: ${words('được')})?(?: ${words('họp|cuộc họp|buổi họp|lịch họp')})?(?: ${words('theo giấy mời|theo lịch')})?(?:,? (?:(${ELSEWHERE_YES})|${words('đúng giờ|đầy đủ')}))?${POLITE_END}`,
   'u',
 );
 /** "1", "có": a yes where a text message asked for just that. */
@@ -66,7 +50,7 @@ const ASSENTS = new RegExp(String.raw`(?<![\p{L}\d])(?:${ASSENT}|di(?! ${DI_AWAY
 const ASSENTS_OPEN = new RegExp(String.raw`(?<![\p{L}\d])(?:${ASSENT}|(?:toi|em|minh|tui|anh|chi|dong chi|nguoi) di(?! ${DI_AWAY}(?!\p{L}))|di(?=[\s.,:!;]*$|[.,:!;]| (?:duoc|hop|chu|cung|luon|roi|nhe|nha|anh|chi|em|a|dung|dong|ngay)(?!\p{L})))(?![\p{L}\d])`, 'u');
 
 const REASON = new RegExp(
-  String.raw`^(?:(?:toi|em|minh) )?(?:(?:vi ly do|ly do|vi|do)[ :]+)?(?:(?:toi|em|minh) )?(?:(?:dang|bi|phai) )?(?:ban(?=[\s,.;!]*$| (?:hop|viec|cong tac|cong viec|di|tiep|hoc|con|gia dinh|dot xuat|qua|lich|truc)(?!\p{L}))|om|benh|di ${DI_AWAY}|cong tac(?! vien)|hop (?:khac|hdnd|ubnd|tinh uy|quoc hoi|trung uong)|trung (?:lich|hop)|nghi (?:phep|om|che do|thai san)|nam vien|cap cuu|dieu tri|viec (?:gia dinh|rieng|nha|ban|dot xuat)|co viec (?:ban|gia dinh|rieng|dot xuat)|co tang|gia dinh co (?:viec|tang)|dam (?:tang|cuoi|hieu)|kham benh|tai nan|truc (?:lu|bao|ban))(?![\p{L}\d])`,
+  String.raw`^(?:(?:toi|em|minh) )?(?:(?:vi ly do|ly do|vi|do)[ :]+)?(?:(?:toi|em|minh) )?(?:(?:dang|bi|phai) )?(?:ban(?=[\s,.;!]*$| (?:hop|viec|cong tac|cong viec|di|tiep|hoc|con|gia dinh|dot xuat|qua|lich|truc)(?!\p{L}))|om|benh|di ${DI_AWAY}|cong tac(?! vien)|hop (?:khac|hdnd|ubnd|tinh uy|quoc hoi|trung uong)|trung (?:lich|hop)|nghi (?:phep|om|che do|thai san)|nam vien|cap cuu|dieu tri|viec (?:gia dinh|rieng|nha|ban|dot xuat)|co viec (?:ban|gia dinh|rieng|dot xuat)|co tang|gia dinh co (?:viec|tang)|dam (?:tang|cuoi|hieu)|kham benh|tai nan|met|sot|ve que|nha co (?:viec|tang)|(?:con|vo|chong|bo|me) om|tap huan|tiep (?:dan|doan|khach)|truc (?:lu|bao|ban))(?![\p{L}\d])`,
   'u',
 );
 const SAYS_WHY = /^(?:vi|do|ly do|bận|ban)(?!\p{L})/u;
@@ -85,9 +69,11 @@ export const withoutDelegate = (folded: string): string => folded.replace(DELEGA
  * dự được", "VANG HOP-31"), so any words without assent or doubt may; behind a bare "vang" or "2" only known reasons.
  */
 export function isReason(rest: string, plain: boolean): boolean {
-  const all = foldInPlace(rest);
+  // "đau" is no "đâu", "hỏng" no "hổng".
+  const all = foldInPlace(rest.replace(/(?<!\p{L})(?:đau|hỏng)(?!\p{L})/giu, 'ốm'));
   const folded = (plain ? withoutDelegate(all) : all).replace(/^[\s,;:.-]+/u, '').replace(plain ? ELSEWHERE : /^$/u, 'hop khac').trim();
   if (folded === '') return true;
+  if (leavesOpen(rest)) return false;
   const apart = /^\s*[,;:.\-\n\u2013]/u.test(rest) || !/^\s/u.test(rest);
   const excused = CANNOT_WHY.test(folded) ? folded.replace(/\bduoc\b/gu, ' ') : folded;
   if (/^[\d/]/u.test(folded) || HARD_DOUBT.test(folded) || (plain ? ASSENTS_OPEN : ASSENTS).test(excused)) return false;

@@ -1,4 +1,7 @@
+import { yearOf } from '../../src/kernel/local-date.js';
 import type { Ctx } from '../../src/context.js';
+import { keepUnread } from '../../src/inbox/keep-unread.js';
+import { readHold } from '../../src/delivery/hold/hold.js';
 import { actsFor } from '../../src/directives/acts-for.js';
 import { getTask, openTasksOf } from '../../src/directives/find-tasks.js';
 import { reportProgress } from '../../src/directives/report-progress.js';
@@ -13,25 +16,40 @@ import * as texts from '../../src/texts/progress-texts.js';
 import { keepWords, takeWords } from '../kept-words.js';
 import { AWAITING_MS, type Command, type CommandInput } from './command.js';
 import { parseProgress, type ParsedProgress } from './parse-progress.js';
-import { refOf, resolveRef, yearOf } from './which-task.js';
+import { saidBefore } from './said-before.js';
+import { foldInPlace } from './tidy.js';
+import { refOf, resolveRef } from './which-task.js';
+
+/** What a button of "is this meant?" says: the task, and the percent or that the words alone are to be written down. */
+const MEANT = /^(NV-\d{4}-\d{5,}) (?:(\d{1,3})%|ghi)$/;
 
 /** "/capnhat NV-12 70% nội dung", the answer to a reminder, and the words after a tap on "Cập nhật". */
 export const capnhat: Command = {
   names: ['capnhat', 'cn'],
   run: async (ctx, actor, input) => {
     const args = await withKeptWords(ctx, input);
-    const parsed = parseProgress(args.text, args.replyTask ? refOf(args.replyTask) : undefined);
+    const parsed = args.meant ?? parseProgress(args.text, args.replyTask ? refOf(args.replyTask) : undefined);
     const target = await targetOf(ctx, actor, parsed, args);
     if ('answer' in target) return target.answer;
     const { task } = target;
     await mustConcern(ctx, actor, 'task.report', task);
     mustNotBeClosed(task);
     if (task.secret) return forgetting(ctx, args, texts.notInChat());
-    if (parsed.kind === 'report') return report(ctx, actor, args, { code: task.code, percent: parsed.percent, note: parsed.note });
+    if (parsed.kind === 'report') return report(ctx, actor, { ...args, task }, { code: task.code, percent: parsed.percent, note: parsed.note });
     await waitFor(ctx, args, task);
-    return parsed.kind === 'unclear' ? texts.notUnderstood(parsed.why, task.code) : texts.askProgress(task);
+    if (parsed.kind === 'unclear' && args.link && actor.kind === 'person') await keepUnread(ctx, { matter: task.code, personId: actor.personId, channel: actor.channel, text: args.text });
+    return parsed.kind === 'unclear' ? askBack(ctx, args, { task, parsed }) : texts.askProgress(task);
   },
 };
+
+type Unclear = Extract<ParsedProgress, { kind: 'unclear' }>;
+
+/** On doubt: what seems to be meant as a button where there are any, else the right form. */
+async function askBack(ctx: Ctx, { link, text }: CommandInput, { task, parsed: { why, percent } }: { task: Task; parsed: Unclear }): Promise<Message> {
+  const askable = link && (percent !== undefined || why === 'code-in-text');
+  if (!askable) return texts.notUnderstood(why, ctx.clock.now(), task.code, percent);
+  return texts.isThisMeant(task, { words: text, token: await keepWords(ctx, link, text), percent, noteToo: why === 'code-in-text' }, yearOf(ctx.clock.now()));
+}
 
 /** Which task is meant: the one named, the one answered, or the only one open; else the question to ask. */
 async function targetOf(ctx: Ctx, actor: Actor, parsed: ParsedProgress, args: CommandInput): Promise<{ task: Task } | { answer: Message }> {
@@ -42,12 +60,21 @@ async function targetOf(ctx: Ctx, actor: Actor, parsed: ParsedProgress, args: Co
     return 'several' in found ? { answer: texts.sameNumber(found.several) } : { task: await getTask(ctx, actor, found.code) };
   }
   if (args.replyTask) return { task: await getTask(ctx, actor, args.replyTask) };
-  if (parsed.kind === 'unclear' && parsed.why !== 'which-task') return { answer: texts.notUnderstood(parsed.why) };
+  const guessed = await guessedTask(ctx, actor, parsed);
+  if (guessed) return { task: guessed };
+  if (parsed.kind === 'unclear' && parsed.why !== 'which-task') return { answer: texts.notUnderstood(parsed.why, ctx.clock.now()) };
   const open = await reportable(ctx, actor);
   const [only] = open;
   if (!only) return { answer: texts.nothingToReport() };
   if (open.length > 1 || parsed.kind === 'unclear') return { answer: await askWhich(ctx, open, { ...args, text: parsed.kind === 'report' ? args.text : '' }, args.text !== '') };
   return { task: only };
+}
+
+/** The own task a number without "NV" may be ("17 20"); null: none has it. */
+export async function guessedTask(ctx: Ctx, actor: Actor, parsed: ParsedProgress): Promise<Task | null> {
+  const guess = parsed.kind === 'unclear' ? parsed.guess : undefined;
+  const found = guess ? (await reportable(ctx, actor)).filter(({ code }) => refOf(code)?.number === guess.number) : [];
+  return found.length === 1 ? (found[0] ?? null) : null;
 }
 
 /** The tasks this actor may report on in a chat, the most pressing first. */
@@ -65,16 +92,28 @@ async function askWhich(ctx: Ctx, open: readonly Task[], { text, link }: Command
   return texts.whichTask(open, year, false);
 }
 
-/** A tap on a task below "which one?": the words typed then are the report on it. */
-async function withKeptWords(ctx: Ctx, input: CommandInput): Promise<CommandInput> {
+/** A tap on a task below "which one?" or "is this meant?": the words typed then are the report on it. */
+async function withKeptWords(ctx: Ctx, input: CommandInput): Promise<CommandInput & { meant?: ParsedProgress }> {
   const { text, words } = await takeWords(ctx, input.link, input.text);
-  return words === undefined ? { ...input, text } : { ...input, text: words, replyTask: text };
+  const [, code, percent] = MEANT.exec(text) ?? [];
+  // A button whose words were taken before, or are too old, writes nothing.
+  if (words === undefined) return { ...input, text: text === input.text ? text : (code ?? text) };
+  if (!code) return { ...input, text: words, replyTask: text };
+  const note = readsAsPercentAlone(words) ? '' : words;
+  return { ...input, text: words, replyTask: code, meant: { kind: 'report', note, ...(percent === undefined ? {} : { percent: Number(percent) }) } };
 }
 
-async function report(ctx: Ctx, actor: Actor, args: CommandInput, input: Parameters<typeof reportProgress>[2]): Promise<Message> {
-  const { task, entry } = await reportProgress(ctx, actor, input);
+/** "cn 17 20", "nv17 dat 40": all of it is in the percent. */
+const readsAsPercentAlone = (words: string): boolean => !/(?<!\p{L})(?!(?:cn|nv|dat)(?!\p{L}))\p{L}{2,}/u.test(foldInPlace(words));
+
+async function report(ctx: Ctx, actor: Actor, args: CommandInput & { task: Task }, input: Parameters<typeof reportProgress>[2]): Promise<Message> {
+  // Files go with a line of their own.
+  const said = args.files ? undefined : saidBefore(args.task, actor, { ...input, cause: ctx.cause, now: ctx.clock.now() });
+  const { task, entry } = said ? { task: args.task, entry: said } : await reportProgress(ctx, actor, input);
   const before = task.progress[task.progress.indexOf(entry) - 1]?.percent;
-  return forgetting(ctx, args, input.percent === undefined ? texts.noteSaved(task, entry) : texts.progressSaved(task, entry, before));
+  const hold = await readHold(ctx);
+  const held = hold !== null && !(hold.urgentPasses && task.urgency === 'express');
+  return forgetting(ctx, args, input.percent === undefined ? texts.noteSaved(task, entry, held) : texts.progressSaved(task, entry, { before, held }));
 }
 
 async function waitFor(ctx: Ctx, { link }: CommandInput, task: Task): Promise<void> {

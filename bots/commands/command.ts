@@ -20,6 +20,8 @@ export interface CommandInput {
   replyTask?: string;
   /** Of an invitation replied to or tapped: the meeting, and the attendee (id) whom it invites. */
   replyPlace?: MeetingPlace;
+  /** Files came along: they go with what is written down because of it. */
+  files?: boolean;
   /** The chat it came from; null outside linked chats. */
   link: ChatLink | null;
 }

@@ -1,10 +1,10 @@
+import { yearOf } from '../../src/kernel/local-date.js';
 import { actsFor } from '../../src/directives/acts-for.js';
 import { numbered } from '../../src/kernel/ids.js';
 import { comingSeats, seatsOf } from '../../src/meetings/seats-at.js';
 import { comingMeetings, meetingDetails } from '../../src/texts/answer-texts.js';
 import type { Command } from './command.js';
 import { readMeetingRef } from './read-ref.js';
-import { yearOf } from './which-task.js';
 
 /** "/hop": the meetings somebody is invited to, or has to see to for somebody away, soonest first; "/hop HOP-31": one of them in full. */
 export const hop: Command = {

@@ -1,3 +1,4 @@
+import { yearOf } from '../../src/kernel/local-date.js';
 import { loadCalendar } from '../../src/calendar/load-calendar.js';
 import type { Ctx } from '../../src/context.js';
 import { actsFor } from '../../src/directives/acts-for.js';
@@ -7,11 +8,12 @@ import type { Task } from '../../src/directives/task.model.js';
 import { timeTag } from '../../src/directives/time-tag.js';
 import type { Actor } from '../../src/people/actor.js';
 import { can } from '../../src/people/policy.js';
+import { MAX_BUTTONS } from '../../src/texts/common-texts.js';
 import { listGroups, taskList, type ListGroup, type TaskListPage } from '../../src/texts/task-list-texts.js';
 import type { Command } from './command.js';
-import { yearOf } from './which-task.js';
 
-const PAGE = 8;
+/** Every task shown has its button, and channels draw five: five tasks, or four and "Xem thêm". */
+const PAGE = MAX_BUTTONS - 1;
 
 /** "/nhiemvu", "/nhiemvu 2": the person's open tasks, the most pressing first, those waiting for the Office last. */
 export const nhiemvu: Command = {
@@ -33,11 +35,12 @@ export const nhiemvu: Command = {
 };
 
 function pageOf(rows: TaskListPage['rows'], wanted: number, secret: number): Omit<TaskListPage, 'reported'> {
-  const pages = Math.max(1, Math.ceil(rows.length / PAGE));
+  // The last page needs no "Xem thêm".
+  const pages = Math.max(1, Math.ceil((rows.length - 1) / PAGE));
   const page = Math.min(pages, Math.max(1, wanted));
   const counts: Partial<Record<ListGroup, number>> = {};
   for (const { group } of rows) counts[group] = (counts[group] ?? 0) + 1;
-  return { rows: rows.slice((page - 1) * PAGE, page * PAGE), total: rows.length, counts, page, pages, secret };
+  return { rows: rows.slice((page - 1) * PAGE, page === pages ? rows.length : page * PAGE), total: rows.length, counts, page, pages, secret };
 }
 
 /** Names of agencies other than the reader's own: a chairman follows many, an officer knows where they work. */

@@ -1,3 +1,4 @@
+import { yearOf } from '../../src/kernel/local-date.js';
 import type { Ctx } from '../../src/context.js';
 import { actsFor } from '../../src/directives/acts-for.js';
 import { openTasksOf } from '../../src/directives/find-tasks.js';
@@ -5,9 +6,9 @@ import { isOpen } from '../../src/directives/reminder-times.js';
 import { comingMeetingsOf } from '../../src/meetings/find-meetings.js';
 import type { Actor } from '../../src/people/actor.js';
 import { can } from '../../src/people/policy.js';
+import { leadsProvince } from '../../src/people/presiding.js';
 import { shortCode } from '../../src/texts/common-texts.js';
 import type { ExampleCodes } from '../../src/texts/help-texts.js';
-import { yearOf } from './which-task.js';
 
 /** The reader's own newest codes (first of tasks they report on), for examples that can be typed as they stand; secret tasks are never named. */
 export async function ownCodes(ctx: Ctx, actor: Actor): Promise<ExampleCodes> {
@@ -22,7 +23,5 @@ export async function ownCodes(ctx: Ctx, actor: Actor): Promise<ExampleCodes> {
 
 /** A leader of the province: gives tasks and presides, reports on none. */
 export async function onlyPresides(ctx: Ctx, actor: Actor): Promise<boolean> {
-  if (actor.kind !== 'person' || !actor.roles.includes('leader') || actor.roles.includes('officer')) return false;
-  const agency = await ctx.db.Agency.findOne({ code: actor.agencyCode }, { type: 1 }).lean();
-  return agency?.type === 'province';
+  return actor.kind === 'person' && !actor.roles.includes('officer') && leadsProvince(ctx, actor);
 }

@@ -1,4 +1,5 @@
 import { leadingPercent, trailingPercent, type Found } from './find-percent.js';
+import { guessedPercent, isOpening, isPoliteOnly, roughPercent } from './spoken-progress.js';
 import { foldInPlace, restAfter, tidy } from './tidy.js';
 
 /** A task as people name it; without a year the nearest one is meant, which the caller decides. */
@@ -17,6 +18,10 @@ export type Doubt =
   | 'which-task'
   /** A percent in the middle of the words, or several: whose is it? */
   | 'percent-in-text'
+  /** "khoảng 35", "đạt 40": near it, or without its sign. */
+  | 'about-percent'
+  /** A task is named somewhere in other words. */
+  | 'code-in-text'
   /** "xong, còn chờ ký": all of it, or not? */
   | 'done-or-not'
   /** No word that says anything. */
@@ -26,10 +31,14 @@ export type ParsedProgress =
   | { kind: 'report'; task?: TaskRef; percent?: number; note: string }
   | { kind: 'code-only'; task: TaskRef }
   | { kind: 'empty' }
-  | { kind: 'unclear'; why: Doubt; task?: TaskRef };
+  /** `percent`: what may be meant; `guess`: the task a number without "NV" may be. Both only to ask with. */
+  | { kind: 'unclear'; why: Doubt; task?: TaskRef; percent?: number; guess?: TaskRef };
 
 const CODE = /^(nv|nhiem vu(?: so)?)[\s.\-_#:]*(?:(20\d\d)\s*[-_/.]\s*)?0*(\d{1,7})(?![\d\p{L}]|\s?%(?!\s?\d)|[.,]\d)/u;
 const CODE_INSIDE = /(?<![\p{L}\d])nv[\s.\-_#:]*(?:20\d\d\s*[-_/.]\s*)?\d/u;
+const ANY_CODE = /(?<![\p{L}\d])(?:nv|nhiem vu(?: so)?)[\s.\-_#:]*(?:(20\d\d)\s*[-_/.]\s*)?0*(\d{1,7})(?![\d\p{L}]|\s?%(?!\s?\d)|[.,]\d)/gu;
+/** The command typed without its sign. */
+const CALL = /^(?:cn|capnhat|cap nhat)[\s:]+(?=(?:nv|nhiem vu)[\s.\-_#:]*\d|\d{1,7}\s+\d)/u;
 const BARE_NUMBER = /^0*(\d{1,7})(?=\s)/;
 const DONE = /^(?:(?:da|toi da|em da) )?(?:xong|hoan thanh|hoan tat)(?: (?:roi|het|toan bo|nhiem vu|cong viec|100%))*(?:\s*$|\s*[,;:.\-!?]+\s*)/;
 const NOT_REALLY_DONE = /(?<!\p{L})(?:chua|con|tru|nhung|mot phan)(?!\p{L})|\?/u;
@@ -45,12 +54,17 @@ export const isMereNod = (typed: string): boolean => MERE_NOD.test(foldInPlace(t
  * A number that could mean two things is never written: the result is then "unclear".
  */
 export function parseProgress(typed: string, asked?: TaskRef): ParsedProgress {
-  const text = tidy(typed);
+  const text = withoutCall(tidy(typed));
   if (!text) return { kind: 'empty' };
   const first = takeCode(text);
   if (first) return withTask(first, asked);
-  return percentBeforeCode(text, asked) ?? bareNumberFirst(text, asked) ?? withoutTask(text, asked);
+  return percentBeforeCode(text, asked) ?? bareNumberFirst(text, asked) ?? codeInside(text, asked) ?? withoutTask(text, asked);
 }
+
+/** "cn 17 20": the command without its sign. */
+export const callsReport = (typed: string): boolean => CALL.test(foldInPlace(tidy(typed)));
+
+const withoutCall = (text: string): string => text.slice(CALL.exec(foldInPlace(text))?.[0].length ?? 0);
 
 /** A task named at the start; `inWords` where it was written "nhiệm vụ 12". */
 interface Named {
@@ -68,7 +82,23 @@ function takeCode(text: string): Named | undefined {
   return { task: { number: Number(number), ...(year ? { year: Number(year) } : {}) }, inWords: word !== 'nv', minus: /^\s-\d[\d.,]*\s?%/.test(foldInPlace(text.slice(whole.length))), rest: restAfter(text, whole.length) };
 }
 
-const unclear = (why: Doubt, task?: TaskRef): ParsedProgress => ({ kind: 'unclear', why, ...(task ? { task } : {}) });
+const unclear = (why: Doubt, task?: TaskRef, percent?: number): ParsedProgress => ({ kind: 'unclear', why, ...(task ? { task } : {}), ...(percent === undefined ? {} : { percent }) });
+
+/**
+ * One task named in the midst of the words: "tôi báo cáo nv17 đạt 40% nhé" begins like a report and is read as one; all else
+ * is asked back about that task. Undefined: none or several, or another one than was asked about.
+ */
+function codeInside(text: string, asked: TaskRef | undefined): ParsedProgress | undefined {
+  const found = [...foldInPlace(text).matchAll(ANY_CODE)];
+  const [first] = found;
+  if (!first) return undefined;
+  const task: TaskRef = { number: Number(first[2]), ...(first[1] ? { year: Number(first[1]) } : {}) };
+  if (found.length > 1 || (asked && !sameTask(task, asked))) return undefined;
+  const [before, after] = [text.slice(0, first.index), text.slice(first.index)];
+  const named = isOpening(before) ? takeCode(after) : undefined;
+  if (named) return withTask(named, asked);
+  return first[0].startsWith('nv') ? unclear('code-in-text', task, guessedPercent(`${before} ${after.slice(first[0].length)}`)) : undefined;
+}
 
 function withTask({ task, inWords, minus, rest }: Named, asked: TaskRef | undefined): ParsedProgress {
   const looksLikeYear = task.year === undefined && task.number >= 2000 && task.number < 2100;
@@ -77,6 +107,8 @@ function withTask({ task, inWords, minus, rest }: Named, asked: TaskRef | undefi
   if (!rest) return { kind: 'code-only', task };
   if (minus) return unclear('percent-range', task);
   const read = readReport(rest, true);
+  // "NV-17 với NV-18 đều 50%": whose percent is it?
+  if (read.kind === 'report' && read.percent !== undefined && CODE_INSIDE.test(foldInPlace(read.note)) && !leadingPercent(rest, true)) return unclear('percent-in-text', task, read.percent);
   return read.kind === 'empty' ? { kind: 'code-only', task } : { ...read, task };
 }
 
@@ -101,7 +133,10 @@ function bareNumberFirst(text: string, asked: TaskRef | undefined): ParsedProgre
   const task: TaskRef = { number: Number(number[1]) };
   const found = /^%?\d/.test(foldInPlace(rest)) ? leadingPercent(rest, false) : undefined;
   if (found?.kind === 'percent' && (!asked || task.number === asked.number)) return { kind: 'report', task, percent: found.percent, note: found.rest };
-  return found || /^\d/.test(rest) ? unclear('which-number') : undefined;
+  if (!found && !/^\d/.test(rest)) return undefined;
+  const percent = /^(\d{1,3})(?=\s*$|\s*[,;]\s|\s*%)/.exec(foldInPlace(rest))?.[1];
+  const guess = !asked && percent !== undefined && Number(percent) <= 100 ? { guess: task, percent: Number(percent) } : {};
+  return { kind: 'unclear', why: 'which-number', ...guess };
 }
 
 function withoutTask(text: string, asked: TaskRef | undefined): ParsedProgress {
@@ -119,15 +154,17 @@ function readReport(text: string, bare: boolean): ParsedProgress {
   if (done) return readDone(restAfter(text, done[0].length), folded);
   const leading = leadingPercent(text, bare);
   const found = leading ?? trailingPercent(text);
+  const rough = leading ? undefined : roughPercent(text);
+  if (rough !== undefined && found?.kind !== 'percent') return unclear('about-percent', undefined, rough);
   if (found) return reportOf(found);
-  if (folded.includes('%')) return unclear('percent-in-text');
+  if (/%|\d\s?(?:phan tram|pt)(?!\p{L})/u.test(folded)) return unclear('percent-in-text');
   if (!bare && /^\d/.test(folded)) return unclear('which-number');
   if (!/\p{L}/u.test(text) || MERE_NOD.test(folded)) return unclear('no-words');
   return { kind: 'report', note: text };
 }
 
 const reportOf = (found: Found): ParsedProgress =>
-  found.kind === 'doubt' ? unclear(found.why) : { kind: 'report', percent: found.percent, note: found.rest };
+  found.kind === 'doubt' ? unclear(found.why) : { kind: 'report', percent: found.percent, note: isPoliteOnly(found.rest) ? '' : found.rest };
 
 /** "xong" is 100 unless the words behind it take it back. */
 function readDone(note: string, folded: string): ParsedProgress {

@@ -1,22 +1,32 @@
 import type { MeetingAnswer } from '../../src/texts/answer-texts.js';
-import { DOUBT, isReason, lowerInPlace, NO_WORDS, NOD, POLITE_END, RECEIVED_WORDS, withoutDelegate, words, YES_WORDS } from './attendance-words.js';
+import { isReason, NO_WORDS, NOD, POLITE_END, RECEIVED_WORDS, withoutDelegate, YES_WORDS } from './attendance-words.js';
+import { withoutCourtesy } from './courtesy.js';
+import { withoutOwnMeeting } from './named-meeting.js';
+import { withoutSignature } from './signature.js';
 import { foldInPlace, restAfter, tidy } from './tidy.js';
+import { lowerInPlace, words } from './typed-words.js';
 
 /** Somebody else may come, or it is a question: a person has to look. */
 const OPEN = /\?|(?<!\p{L})(?:thay|uy quyen|cu (?:dong chi|pho|can bo|chuyen vien|ong|ba)|hay khong|duoc khong|chua (?:chac|ro|biet))(?!\p{L})/u;
 const AWAY = /^(?:tôi |em )?(?:xin |báo |xin phép )?vắng(?!\p{L})/u;
-const ATTENDS = /(?<!\p{L})(?:du|tham gia|co mat|den|di|hop|nghi|thay|nhung)(?!\p{L})/u;
 const ONLY_POLITE = new RegExp(`^${POLITE_END}`, 'u');
-const CLOSING = new RegExp(String.raw`^${words('trân trọng|trân trọng cảm ơn|xin cảm ơn|cảm ơn|kính thư|kính báo|thân ái')}[\s.,!]*$`, 'u');
+const WILL = String.raw`(?:${words('tôi|em|!mình')} )?(?:${words('xin|sẽ|đang|đã')} ){0,2}`;
+/** What may stand behind "đã nhận" and says neither yes nor no; anything else is a word on coming, or may be one. */
+const SAYS_NO_MORE = new RegExp(
+  String.raw`^(?:${words('trân trọng|trân trọng cảm ơn|xin cảm ơn|cảm ơn|kính báo|ạ|nhé|cảm ơn đồng chí|cảm ơn các đồng chí|cảm ơn văn phòng')}|${WILL}(?:${words('báo cáo|trình|xin ý kiến')} ${words('lãnh đạo|thủ trưởng|đồng chí chủ tịch|chủ tịch|giám đốc')}(?: ${words('ủy ban|sở|cơ quan|đơn vị|xã|phường')})?|${words('trả lời|phản hồi|báo lại')}(?: ${words('sau|sớm')})?|${words('sắp xếp|thu xếp')} ${words('thời gian|công việc|lịch')}|${words('chuẩn bị|nghiên cứu|xem|đọc')} ${words('tài liệu|báo cáo|nội dung')}|${words('đọc|xem|rõ|biết')}))$`,
+  'u',
+);
 
 /**
  * Reads plain words in answer to an invitation: "Đã nhận", "Tôi sẽ tham dự", "vắng: bận công tác", "không dự được vì …".
  * A yes is a closed polite form and nothing else, a no an exact phrase of the writer's own with a reason that takes nothing
  * back. Undefined where the words could mean two things or nothing: then nothing is written. "Vâng" and "vắng" typed without
- * marks are the same letters, so a lone "vang" counts for neither.
+ * marks are the same letters, so a lone "vang" counts for neither. `about`: the meeting the words answer; naming another one,
+ * or any where none is known, leaves them open.
  */
-export function readAttendance(typed: string): { answer: MeetingAnswer; note: string } | undefined {
-  const text = withoutSignature(tidy(typed).slice(0, 2_000));
+export function readAttendance(typed: string, about?: string): { answer: MeetingAnswer; note: string } | undefined {
+  const text = withoutOwnMeeting(withoutCourtesy(withoutSignature(tidy(typed).slice(0, 2_000))), about);
+  if (text === null) return undefined;
   const lowered = lowerInPlace(text);
   const folded = foldInPlace(text);
   // Who writes "vắng" and whom they send leaves nothing open.
@@ -29,9 +39,8 @@ export function readAttendance(typed: string): { answer: MeetingAnswer; note: st
 }
 
 function absent(text: string, lowered: string, [whole, before = '']: RegExpExecArray): { answer: 'absent'; note: string } | undefined {
-  const rest = lowered.slice(whole.length);
-  if (ONLY_POLITE.test(rest)) return { answer: 'absent', note: before === '' ? '' : text.slice(0, 500) };
-  if (!isReason(rest, true)) return undefined;
+  if (ONLY_POLITE.test(lowered.slice(whole.length))) return { answer: 'absent', note: before === '' ? '' : text.slice(0, 500) };
+  if (!isReason(text.slice(whole.length), true)) return undefined;
   // Behind the phrase itself; all of it where words stand before.
   return { answer: 'absent', note: (before === '' ? restAfter(text, whole.length) : text).slice(0, 500) };
 }
@@ -39,14 +48,5 @@ function absent(text: string, lowered: string, [whole, before = '']: RegExpExecA
 function isReceived(lowered: string): boolean {
   if (NOD.test(lowered)) return true;
   const found = RECEIVED_WORDS.exec(lowered);
-  const more = found ? foldInPlace(lowered.slice(found[0].length)) : '';
-  return found !== null && !DOUBT.test(more) && !ATTENDS.test(more);
-}
-
-/** The words above "Trân trọng" and a name. */
-function withoutSignature(text: string): string {
-  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
-  const closing = lines.findIndex((line, i) => i > 0 && CLOSING.test(lowerInPlace(line)));
-  const isName = (line: string): boolean => /^(?:\p{Lu}\p{Ll}*(?:\s+|$)){2,6}$/u.test(line) && !DOUBT.test(foldInPlace(line)) && !ATTENDS.test(foldInPlace(line));
-  return closing > 0 && lines.slice(closing + 1).every(isName) ? lines.slice(0, closing).join('\n') : text;
+  return found !== null && lowered.slice(found[0].length).split(/[,.;!\n]+/u).every((clause) => clause.trim() === '' || SAYS_NO_MORE.test(clause.trim()));
 }

@@ -1,9 +1,11 @@
 import type { MeetingAnswer } from '../../src/texts/answer-texts.js';
-import { isReason, lowerInPlace, YES_SIGN, YES_WORDS } from './attendance-words.js';
+import { ELSEWHERE_YES, isReason, YES_SIGN, YES_WORDS } from './attendance-words.js';
+import { meetingsNamed } from './named-meeting.js';
 import { isMereNod, parseProgress, type ParsedProgress, type TaskRef } from './parse-progress.js';
 import { readAttendance } from './read-attendance.js';
 import { readMeetingRef, readTaskRef } from './read-ref.js';
 import { foldInPlace, restAfter, tidy } from './tidy.js';
+import { lowerInPlace } from './typed-words.js';
 
 /** What an SMS answer says. `meeting` absent: the one invitation that is open. */
 export type SmsSaid =
@@ -16,10 +18,10 @@ export type SmsSaid =
 
 const CODE = String.raw`(?:hop|cuoc hop)[\s.\-_#:]*(?:20\d\d\s*[-_/.]\s*)?\d{1,7}(?![\d\p{L}])`;
 const TASK = /^nv[\s.\-_#:]*\d/u;
-const YES = new RegExp(String.raw`^${YES_SIGN}(?:[\s,.:-]+(${CODE}))?[\s.!]*(?:ạ|a|nhé|nhe)?[\s.!]*$`, 'u');
+const YES = new RegExp(String.raw`^(?:${YES_SIGN}(?:[\s,.:-]+(${CODE}))?|${YES_SIGN}[\s,.:-]+(${CODE})[\s,.:-]+(${ELSEWHERE_YES})|1[\s,.:-]+(${ELSEWHERE_YES}))[\s.!]*(?:ạ|a|nhé|nhe)?[\s.!]*$`, 'u');
 const YES_CODE = new RegExp(String.raw`^(.*[^\s,.:-])[\s,.:-]+(${CODE})[\s.!]*(?:ạ|a|nhé|nhe)?[\s.!]*$`, 'u');
 /** "Vâng" with its mark is never a no. */
-const NO = new RegExp(String.raw`^(2|(?:vắng|vang)(?: (?:mặt|mat)| (?:họp|hop)(?![\s.\-_#:]*\d))?)(?![\d\p{L}/%])[\s,.:-]*(${CODE}(?!\s*\/))?`, 'u');
+const NO = new RegExp(String.raw`^(2|(?:vắng|vang)(?: (?:mặt|mat)| (?:họp|hop)(?![\s.\-_#:]*\d))?)(?![\d\p{L}/%])(?:[\s,.:-]*(${CODE}(?!\s*\/)))?`, 'u');
 const RECEIVED = new RegExp(String.raw`^(?:(?:toi |em )?da nhan(?: duoc)?|xac nhan)(?![\p{L}\d])[\s,.:-]*(${CODE})?[\s.!]*$`, 'u');
 /** Another matter. */
 const NAMES = /(?<![\p{L}\d])(?:nv|hop)[\s.\-_#:]*\d/u;
@@ -44,13 +46,15 @@ const refIn = (code: string | undefined): { meeting?: TaskRef } => {
   return read ? { meeting: read.ref } : {};
 };
 
-/** "1", "CO HOP-31", "Toi se du", "Toi se du HOP-31"; nothing else may stand beside it. */
+/** "1", "CO HOP-31", "Toi se du", "Toi se du HOP-31", and how: "truc tuyen"; nothing else may stand beside it. */
 function yes(text: string): SmsSaid | undefined {
   const lowered = lowerInPlace(text);
   const found = YES.exec(lowered);
   const worded = found ? null : YES_CODE.exec(lowered);
-  if (!found && !YES_WORDS.test(worded?.[1] ?? lowered)) return undefined;
-  return { kind: 'meeting', answer: 'attending', note: '', ...refIn(found?.[1] ?? worded?.[2]) };
+  const said = found ? null : YES_WORDS.exec(worded?.[1] ?? lowered);
+  if (!found && !said) return undefined;
+  const [, code, ownCode, how, howAlone] = found ?? [];
+  return { kind: 'meeting', answer: 'attending', note: how ?? howAlone ?? said?.[1] ?? '', ...refIn(code ?? ownCode ?? worded?.[2]) };
 }
 
 function received(text: string, folded: string): SmsSaid | undefined {
@@ -76,7 +80,7 @@ function no(text: string): SmsSaid | undefined {
 function saysWhy(rest: string, plain: boolean): boolean {
   const note = restAfter(rest, 0);
   const folded = foldInPlace(note);
-  if (isMereNod(note) || COUNTS.test(folded) || NAMES.test(folded)) return false;
+  if (isMereNod(note) || COUNTS.test(folded) || NAMES.test(folded) || meetingsNamed(note).length > 0) return false;
   return isReason(rest, plain) || (!DIGIT.test(folded) && readAttendance(note)?.answer === 'absent');
 }
 

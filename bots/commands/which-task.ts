@@ -2,12 +2,9 @@ import type { Ctx } from '../../src/context.js';
 import { openTasksOf } from '../../src/directives/find-tasks.js';
 import type { Task } from '../../src/directives/task.model.js';
 import { numbered } from '../../src/kernel/ids.js';
-import { localDateOf } from '../../src/kernel/local-date.js';
+import { yearOf } from '../../src/kernel/local-date.js';
 import type { Actor } from '../../src/people/actor.js';
 import type { TaskRef } from './parse-progress.js';
-
-/** The year in Vietnam. */
-export const yearOf = (now: Date): number => Number(localDateOf(now).slice(0, 4));
 
 /** An official code as people would name it. */
 export function refOf(code: string): TaskRef | undefined {

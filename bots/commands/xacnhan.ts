@@ -24,6 +24,6 @@ export const xacnhan: Command = {
     const found = await resolveRef(ctx, actor, ref);
     if ('several' in found) return sameNumber(found.several, 'danhan');
     if ((await getTask(ctx, actor, found.code)).secret) return notInChat();
-    return taskAcknowledged(await acknowledgeTask(ctx, actor, found));
+    return taskAcknowledged(await acknowledgeTask(ctx, actor, found), ctx.clock.now());
   },
 };

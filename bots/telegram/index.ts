@@ -32,6 +32,7 @@ export function telegramChannel(ctx: Ctx, ports: ChannelPorts, seams: { wait?: W
     running.add(done);
   };
   let problem: TelegramProblem | undefined = 'starting';
+  const since = ctx.clock.now();
 
   const bot = createBot(ctx.config, async (update) => {
     const message = toInbound(update);
@@ -60,7 +61,7 @@ export function telegramChannel(ctx: Ctx, ports: ChannelPorts, seams: { wait?: W
       await Promise.all(running);
     },
     download: telegramDownload(bot, ctx.config),
-    health: (): ChannelHealth => (problem ? { state: 'failing', problem: telegramProblems[problem] } : { state: 'ok' }),
+    health: (): ChannelHealth => (problem ? { state: 'failing', problem: telegramProblems[problem], ...(problem === 'starting' ? { connectingSince: since } : {}) } : { state: 'ok' }),
   };
 }
 

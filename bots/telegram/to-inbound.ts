@@ -9,6 +9,8 @@ const OTHER_MEDIA = ['audio', 'video', 'video_note', 'animation', 'sticker', 'lo
 const otherMedia = Object.fromEntries(OTHER_MEDIA.map((kind) => [kind, z.unknown().optional()])) as Record<(typeof OTHER_MEDIA)[number], z.ZodOptional<z.ZodUnknown>>;
 const messageShape = z.object({
   message_id: z.int().optional(),
+  /** Unix seconds. */
+  date: z.int().optional(),
   from: user.optional(),
   chat,
   text: z.string().optional(),
@@ -45,7 +47,7 @@ export function toInbound(update: unknown): InboundMessage | undefined {
   const read = updateShape.safeParse(update);
   if (!read.success) return undefined;
   const { update_id: id, message, callback_query: tap, my_chat_member: member } = read.data;
-  if (message?.from) return envelope(id, { from: message.from, chat: message.chat }, said(message));
+  if (message?.from) return envelope(id, { from: message.from, chat: message.chat }, writtenAt(message, said(message)));
   if (tap?.message && tap.data) return envelope(id, { from: tap.from, chat: tap.message.chat }, tapped(tap.data, tap.message.message_id));
   if (member) return envelope(id, member, membership(member));
   return undefined;
@@ -60,6 +62,10 @@ function envelope(updateId: number, { from, chat }: { from: User; chat: Chat }, 
   const base = { channel: 'telegram', messageId: String(updateId), chatId: String(chat.id), senderId: String(from.id) } as const;
   return { ...base, ...(group ? { group: true } : {}), ...(name ? { senderName: name } : {}), ...what };
 }
+
+/** Telegram puts 0 on what is too old to be shown. */
+const writtenAt = ({ date }: TelegramMessage, what: Said | undefined): Said | undefined => (what && date ? { ...what, writtenAt: new Date(date * 1000) } : what);
+
 function said(message: TelegramMessage): Said | undefined {
   const { contact, reply_to_message: answered } = message;
   const replyTo = answered?.from?.is_bot ? { replyTo: String(answered.message_id) } : {};

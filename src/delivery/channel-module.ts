@@ -8,6 +8,8 @@ import type { Sender } from './sender.js';
 export interface ChannelHealth {
   state: 'ok' | 'failing' | 'off';
   problem?: string;
+  /** Failing only because nothing was heard yet since then, when it began to connect. */
+  connectingSince?: Date;
 }
 
 /** "failed": the provider took it and could not deliver it; `code` says why. */

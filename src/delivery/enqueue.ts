@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.js';
 import { onlyDuplicates } from '../db/counters.js';
 import type { Channel } from '../kernel/channels.js';
+import { gatheredForOthers } from './acting/swarm-of-others.js';
 import { mailboxAgency } from './agency-copy.js';
 import { DIGEST, GATHER } from './digest/digest-keys.js';
 import type { Asked, Lane } from './intent.js';
@@ -41,8 +42,9 @@ const AT_ONCE = 500;
 export async function enqueueAll(ctx: Ctx, deliveries: readonly NewDelivery[]): Promise<void> {
   if (deliveries.length === 0) return;
   const turn = turns();
-  for (let from = 0; from < deliveries.length; from += AT_ONCE) {
-    const rows = deliveries.slice(from, from + AT_ONCE).map((delivery) => planned(ctx, delivery)).map((row) => ({ ...row, order: turn(row) }));
+  const placed = await gatheredForOthers(ctx, deliveries);
+  for (let from = 0; from < placed.length; from += AT_ONCE) {
+    const rows = placed.slice(from, from + AT_ONCE).map((delivery) => planned(ctx, delivery)).map((row) => ({ ...row, order: turn(row) }));
     await insertNew(ctx, rows);
   }
   ctx.wake('outbox');

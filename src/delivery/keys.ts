@@ -16,6 +16,10 @@ export const keys = {
   meetingWithdrawn: (code: string, version: number, rev: number): string => `meeting:${code}:v${version}:withdrawn:r${rev}`,
   /** A changed list of people, for the mailboxes that have the former one. */
   meetingList: (code: string, version: number, rev: number): string => `meeting:${code}:v${version}:list:r${rev}`,
+  /** Another presides; `rev` is the meeting's revision that was changed. */
+  meetingChair: (code: string, version: number, rev: number): string => `meeting:${code}:v${version}:chair:r${rev}`,
+  /** The office hears that who presides will not come; `since` is the cause of the answer that began this absence. */
+  chairAbsent: (code: string, version: number, since: string): string => `meeting:${code}:v${version}:chair-absent:${since}`,
   /** The office hears once that a chat is gone; a person who came back and leaves again is a new event. */
   chatDead: (linkId: string, lastInboundAt: Date): string => `chat-dead:${linkId}:${lastInboundAt.getTime()}`,
   /** The office hears once a day that an address is gone; `owner` is a person's id or an agency's code, `day` a date in Vietnam. */
@@ -24,6 +28,8 @@ export const keys = {
   forAgency: (intentKey: string, agencyCode: string): string => `${intentKey}:agency:${agencyCode}`,
   /** The office hears once that a message reached nobody. */
   deliveryDead: (deliveryKey: string): string => `delivery-dead:${deliveryKey}`,
+  /** A leave was entered or changed; `mark` names the change. */
+  leave: (personId: string, mark: string): string => `leave:${personId}:${mark}`,
   /** The office hears once that a message had nobody to go to. */
   nobody: (intentKey: string): string => `nobody:${intentKey}`,
   /** The copy for whoever acts for somebody, where the key does not end with the person. */
@@ -42,6 +48,8 @@ export const keys = {
   templateRefused: (templateId: string, savedAt: Date): string => `template-refused:${templateId}:${savedAt.getTime()}`,
   /** A test message somebody asked for in the back office. */
   channelTest: (cause: string): string => `channel-test:${cause}`,
+  /** The office hears once a day that too much of one chat waits, or that a chat is answered no more; `day` is a date in Vietnam. */
+  machineTalk: (kind: 'chat-full' | 'answers-stopped', chat: { channel: string; chatId: string }, day: string): string => `${kind}:${chat.channel}:${chat.chatId}:${day}`,
   /** The office hears once per step that the OA's permission ends; `issuedAt` names the permission. */
   grantEnding: (issuedAt: Date, daysLeft: number): string => `grant-ending:${issuedAt.getTime()}:${daysLeft}`,
 } as const;

@@ -8,6 +8,7 @@ import { officeStaff, personById } from '../people/receivers.js';
 import { enqueueAll, type NewDelivery } from './enqueue.js';
 import type { Intent, Recipient } from './intent.js';
 import { keys } from './keys.js';
+import { tellLeave } from './notices/tell-leave.js';
 import { tellNobodyThere } from './notices/tell-office.js';
 
 interface CarriesIntents {
@@ -28,7 +29,8 @@ export const carriers = (ctx: Pick<Ctx, 'db'>): Model<CarriesIntents>[] => [ctx.
 export async function relayIntents(ctx: Ctx): Promise<number> {
   let relayed = 0;
   for (const model of carriers(ctx)) relayed += await relayFrom(ctx, model);
-  return relayed;
+  // People lie below the deliveries and carry no intents: what is to be told of a leave stands with them.
+  return relayed + (await tellLeave(ctx));
 }
 
 async function relayFrom(ctx: Ctx, model: Model<CarriesIntents>): Promise<number> {

@@ -101,7 +101,8 @@ function meetingEvents(stage: Stage, meeting: SampleMeeting, index: number): Hap
   const noticed = new Date(Math.min(start.getTime() - meeting.noticeHours * 3_600_000, stage.dates.now.getTime() - (40 - index) * 60_000));
   const after = (minutes: number) => new Date(Math.min(noticed.getTime() + minutes * 60_000, stage.dates.now.getTime() - 60_000));
   const events: Happening[] = [{ about: 'meeting', at: noticed, run: (ctx) => call(ctx, stage, meeting) }];
-  Object.entries(meeting.answers ?? {}).forEach(([who, answer], i) => {
+  // Whoever presides over a meeting that was answered has answered too.
+  Object.entries(meeting.answers ? { [meeting.chair]: 'attending' as const, ...meeting.answers } : {}).forEach(([who, answer], i) => {
     const cause = `demo:${meeting.id}:${who}`;
     // Within the first minutes, so that nobody had to be called a second time.
     events.push({ about: 'task', at: after(1 + i * 0.3), run: (ctx) => answerMeeting(because(ctx, cause), personActor(mustFind(stage.cast, who), 'zalo'), { code: codeOf(stage, meeting), answer }) });
@@ -126,6 +127,7 @@ export async function call(ctx: Ctx, stage: Stage, meeting: SampleMeeting): Prom
     place,
     startsAt: startsAt(stage.dates, meeting),
     chair: mustFind(stage.cast, chair).position,
+    chairId: mustFind(stage.cast, chair)._id.toString(),
     attendeeIds: attendees.map((who) => mustFind(stage.cast, who)._id.toString()),
   });
   stage.codes.set(id, code);

@@ -2,6 +2,7 @@ import { because, type Ctx } from '../context.js';
 import type { Channel, ChatChannel } from '../kernel/channels.js';
 import type { Actor } from '../people/actor.js';
 import { createAccount } from '../people/accounts/accounts.js';
+import { changeAccount } from '../people/accounts/change-account.js';
 import { issueLinkCode } from '../people/links/issue-link-code.js';
 import { linkChat, linkChatByContact } from '../people/links/link-chat.js';
 import type { Person } from '../people/person.model.js';
@@ -75,6 +76,9 @@ export async function seedAccounts(ctx: Ctx, password: string, cast: Cast): Prom
     { email: 'lanhdao@demo.invalid', name: 'Lãnh đạo UBND tỉnh', role: 'leader', personId: idOf(cast, 'P01') },
     { email: 'taichinh@demo.invalid', name: 'Sở Tài chính', role: 'agency', agencyCode: 'STC' },
   ] as const;
+  // The administrator is somebody too, or "Gửi thử" on the page "Kênh" would have nobody to reach.
+  const admin = await ctx.db.Account.findOne({ role: 'admin', personId: null }).sort({ _id: 1 }).lean();
+  if (admin) await changeAccount(because(ctx, 'demo:account:admin'), OFFICE, { id: String(admin._id), personId: idOf(cast, 'P10') });
   for (const account of accounts) await createAccount(because(ctx, `demo:account:${account.email}`), OFFICE, { ...account, password });
   return accounts.map(({ email, name }) => ({ email, name }));
 }

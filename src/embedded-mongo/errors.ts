@@ -65,6 +65,7 @@ const CODE_NAMES: Readonly<Record<number, string>> = {
   11601: 'Interrupted',
   13388: 'StaleConfig',
   13435: 'NotPrimaryNoSecondaryOk',
+  14031: 'OutOfDiskSpace',
 };
 
 /** The name MongoDB gives an error code: `Location<code>` for those without a name of their own. */

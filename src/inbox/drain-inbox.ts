@@ -35,16 +35,19 @@ export async function drainInbox(ctx: Ctx, options: DrainInboxOptions): Promise<
   }
 }
 
+/** What decides whose turn it is; thousands that wait for theirs are looked through without what they say. */
+type Head = Omit<InboundRecord, 'message'>;
+
 /** The oldest open message of each chat, where it may be worked on now. What stands behind a failing one waits for it. */
-async function chatHeads(ctx: Ctx): Promise<InboundRecord[]> {
+async function chatHeads(ctx: Ctx): Promise<Head[]> {
   const now = ctx.clock.now();
-  const heads = new Map<string, InboundRecord>();
+  const heads = new Map<string, Head>();
   for (let page = 0; ; page++) {
-    const open = await ctx.db.Inbound.find({ state: { $in: ['new', 'claimed'] } })
+    const open = await ctx.db.Inbound.find({ state: { $in: ['new', 'claimed'] } }, { message: 0 })
       .sort({ receivedAt: 1, _id: 1 })
       .skip(page * LOOK_AHEAD)
       .limit(LOOK_AHEAD)
-      .lean<InboundRecord[]>();
+      .lean<Head[]>();
     for (const record of open) {
       const chat = `${record.channel}:${record.chatId}`;
       if (!heads.has(chat)) heads.set(chat, record);
@@ -55,10 +58,10 @@ async function chatHeads(ctx: Ctx): Promise<InboundRecord[]> {
   }
 }
 
-const isFree = (record: InboundRecord, now: Date): boolean =>
+const isFree = (record: Head, now: Date): boolean =>
   record.state === 'new' ? record.notBefore <= now : record.claimedUntil === null || record.claimedUntil <= now;
 
-async function workOn(ctx: Ctx, options: DrainInboxOptions, head: InboundRecord): Promise<'done' | 'failed' | 'taken'> {
+async function workOn(ctx: Ctx, options: DrainInboxOptions, head: Head): Promise<'done' | 'failed' | 'taken'> {
   const held = await claim(ctx, options.instance, head);
   if (!held) return 'taken';
   if (held.attempts > MAX_ATTEMPTS) return settle(ctx, held, { state: 'parked', lastError: held.lastError ?? 'worker-died' }, 'failed');
@@ -73,7 +76,7 @@ async function workOn(ctx: Ctx, options: DrainInboxOptions, head: InboundRecord)
 }
 
 /** Attempts are counted when they begin, so that a message that kills its worker is parked too. */
-const claim = (ctx: Ctx, instance: string, head: InboundRecord): Promise<InboundRecord | null> => {
+const claim = (ctx: Ctx, instance: string, head: Head): Promise<InboundRecord | null> => {
   const now = ctx.clock.now();
   return ctx.db.Inbound.findOneAndUpdate(
     { _id: head._id, state: head.state, fence: head.fence },

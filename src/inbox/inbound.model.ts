@@ -17,6 +17,8 @@ export interface InboundRecord {
   attempts: number;
   lastError: string | null;
   doneAt: Date | null;
+  /** Cause of the last "Xử lý lại". */
+  retriedBy?: string;
 }
 
 export const inboundSchema = new Schema<InboundRecord>(
@@ -34,6 +36,7 @@ export const inboundSchema = new Schema<InboundRecord>(
     attempts: { type: Number, default: 0 },
     lastError: { type: String, default: null },
     doneAt: { type: Date, default: null },
+    retriedBy: String,
   },
   { collection: 'inbound' },
 );

@@ -7,6 +7,8 @@ export interface InboundMessage {
   messageId: string;
   /** Where an answer goes. */
   chatId: string;
+  /** When it was written, by the provider's clock; absent where it does not say. */
+  writtenAt?: Date;
   /** Set where others read along: nothing about anybody's work may be said there. */
   group?: true;
   /** Who did it, as the provider knows them. */
@@ -17,6 +19,8 @@ export interface InboundMessage {
   text?: string;
   /** The provider's id of our message this one answers, if it is a reply. */
   replyTo?: string;
+  /** What a typed number may stand for, where it may be several things: to be asked back. */
+  choices?: { label: string; command: string }[];
   /** A shared contact; `ownerId` is the provider's user id of the contact, if it has one. */
   contact?: { phone: string; ownerId?: string };
   attachments?: { kind: 'image' | 'file' | 'voice' | 'other'; fileId?: string; url?: string; name?: string; size?: number }[];
@@ -37,6 +41,10 @@ export interface InboundMail {
   messageId: string;
   /** The writer, "p:<person id>" or "a:<agency id>": one after the other is worked on. */
   chatId: string;
+  /** When our mailbox got it. */
+  writtenAt?: Date;
+  /** A machine wrote it: it is noted, and neither counts nor is answered. */
+  automatic?: true;
   /** The address in the sender line, lower case; anybody can write it. */
   senderId: string;
   kind: 'text';
@@ -46,6 +54,8 @@ export interface InboundMail {
   about: string | null;
   /** Message-ID of the mail answered. */
   replyTo?: string;
+  /** Message-IDs of the mails before it in its thread, as its writer's program knows them. */
+  references?: string[];
   calendar?: CalendarReply;
   /** Files that came along; `fileId` is "<uid validity>:<uid>/<print of the letter>/<Message-ID>#<number from 0>". */
   attachments?: InboundMessage['attachments'];
@@ -55,6 +65,7 @@ export interface InboundMail {
 export interface InboundSms {
   channel: 'sms';
   messageId: string;
+  writtenAt?: undefined;
   /** The number it came from, 84…: where an answer goes, and one after the other is worked on. */
   chatId: string;
   senderId: string;

@@ -25,6 +25,8 @@ export const errorKinds = {
   'media-type-unsupported': { status: 415, text: () => 'Nội dung gửi lên phải là JSON (Content-Type: application/json).' },
   'changed-meanwhile': { status: 409, text: () => 'Nội dung vừa được người khác thay đổi, đề nghị xem lại rồi thực hiện lại.' },
   unavailable: { status: 503, text: () => 'Hệ thống đang bận, đề nghị thử lại sau ít phút.' },
+  'inbound-unknown': { status: 404, text: () => 'Không tìm thấy tin nhận này.' },
+  'inbound-not-parked': { status: 409, text: () => 'Tin này không còn bị treo: đã được xử lý hoặc đang xử lý lại.' },
   // people
   'agency-unknown': { status: 404, text: (p) => `Không có cơ quan, đơn vị mang mã "${p['code']}".` },
   'agency-code-taken': { status: 409, text: (p) => `Mã cơ quan "${p['code']}" đã được dùng.` },
@@ -86,7 +88,7 @@ export const errorKinds = {
   'meeting-unknown': { status: 404, text: (p) => `Không tìm thấy cuộc họp "${p['code']}".` },
   'meeting-over': { status: 409, text: (p) => `Cuộc họp ${p['code']} đã kết thúc hoặc đã hủy.` },
   'meeting-in-past': { status: 422, text: () => 'Thời gian họp phải ở sau thời điểm hiện tại.' },
-  'meeting-day-off': { status: 422, text: (p) => `Cuộc họp rơi vào ngày nghỉ: ${p['day'] ?? ''} (${p['note'] ?? ''}).` },
+  'meeting-day-off': { status: 422, text: (p) => `Cuộc họp rơi vào ngày nghỉ${p['day'] ? `: ${p['day']}` : ''}${p['note'] ? ` (${p['note']})` : ''}.` },
   'attendee-unknown': { status: 404, text: (p) => `Không tìm thấy người dự họp "${p['id']}".` },
   'attendee-confirmed': { status: 409, text: () => 'Đồng chí này đã xác nhận, không cần nhắc lại.' },
   'not-invited': { status: 403, text: (p) => `Đồng chí không có trong thành phần dự cuộc họp ${p['code']}.` },

@@ -23,6 +23,9 @@ export const addDays = (on: LocalDate, n: number): LocalDate => day(on).plus({ d
 /** Calendar days from a to b (negative where b is earlier). */
 export const daysBetween = (a: LocalDate, b: LocalDate): number => Math.round(day(b).diff(day(a), 'days').days);
 
+/** The year an instant falls into in Vietnam: codes are short within it. */
+export const yearOf = (instant: Date): number => Number(localDateOf(instant).slice(0, 4));
+
 /** 1 = Monday … 7 = Sunday. */
 export const weekdayOf = (on: LocalDate): number => day(on).weekday;
 

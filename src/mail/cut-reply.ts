@@ -12,6 +12,10 @@ const SENT = /^[\s*>]*(?:sent|date|đã gửi|ngày|ngày gửi|thời gian|to|t
 const SIGNATURE = /^\s*--\s?$/;
 const DEVICE = /^\s*(?:sent from (?:my |mail |outlook|yahoo)|get outlook for|(?:được |đã )?gửi từ (?:iphone|ipad|điện thoại|thiết bị|outlook|yahoo|samsung|galaxy|gmail|máy))/i;
 const CLOSING = /^\s*(?:trân trọng(?: cảm ơn| kính chào)?|kính thư|xin (?:trân trọng )?cảm ơn|(?:best |kind )?regards|thanks|cảm ơn)\s*[.,!]*\s*$/i;
+/** Words of a refusal, a change of mind, a condition: below a signature or within a salutation they are still the answer. */
+const REFUSES = /(?<!\p{L})(?:không|khong|ko|chưa|chẳng|vắng|vang(?! [aA] )|bận|ốm|nằm viện|nhưng|nhung|nếu|neu|muộn|muon|trễ|trực tuyến|truc tuyen|online|từ chối|tu choi|nhầm|nham|hủy|huỷ|rút|rut lai|thôi|đính chính|dinh chinh|hoãn|p\/s|ps|tái bút)(?!\p{L})|^huy[\s.!]*(?:nhe|bo)?[\s.!]*$/u;
+/** These too, where no mark of its own says that a signature begins. */
+const SPEAKS = /[?%]|(?<!\p{L})(?:xin|sẽ|se|tôi|toi|nghỉ|thay|cử|họp|hop|tham dự|tham du|dự(?! án)|du(?! an)|đi|đến|om|ban (?:hop|viec|cong tac))(?!\p{L})/u;
 const GREETING = /^\s*(?:kính (?:gửi|thưa|chào)|thưa|chào|dear|hi|hello)(?=[\s,:])[^%\d]{0,120}$/iu;
 
 /**
@@ -67,8 +71,18 @@ function wordsOf(lines: readonly string[]): string {
   const own = lines.filter((line) => !/^\s*>/.test(line));
   const first = own.findIndex((line) => line.trim() !== '');
   if (first < 0) return '';
-  const greeted = GREETING.test(own[first] ?? '') && own.slice(first + 1).some((line) => line.trim() !== '');
+  const greeted = GREETING.test(own[first] ?? '') && !says(own.slice(first, first + 1), [REFUSES, SPEAKS]) && own.slice(first + 1).some((line) => line.trim() !== '');
   const body = own.slice(greeted ? first + 1 : first);
-  const end = body.findIndex((line, i) => SIGNATURE.test(line) || DEVICE.test(line) || (CLOSING.test(line) && body.slice(0, i).some((before) => before.trim() !== '')));
+  const end = body.findIndex((_line, i) => beginsSignature(body, i));
   return (end < 0 ? body : body.slice(0, end)).join('\n').replace(/\n{3,}/g, '\n\n').trim();
 }
+
+/** Whatever stands behind is taken off, so it must not say anything: "Trân trọng, … P/S: tôi không dự được nữa". */
+function beginsSignature(body: readonly string[], i: number): boolean {
+  const line = body[i] ?? '';
+  const behind = body.slice(i + 1);
+  if (SIGNATURE.test(line) || DEVICE.test(line)) return !says(behind, [REFUSES]);
+  return CLOSING.test(line) && body.slice(0, i).some((before) => before.trim() !== '') && !says(behind, [REFUSES, SPEAKS]);
+}
+
+const says = (lines: readonly string[], patterns: readonly RegExp[]): boolean => lines.some((line) => patterns.some((pattern) => pattern.test(line.trim().toLowerCase())));

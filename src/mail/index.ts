@@ -129,7 +129,7 @@ export async function readerOf(ctx: Ctx, key: string): Promise<Reader | null> {
 function mailbox(ctx: Ctx, ports: ChannelPorts, { report, setAside }: { report(code: string | null): void; setAside(letters: number): void }): Mailbox | null {
   const { IMAP_URL: url, IMAP_DONE_FOLDER: doneFolder } = ctx.config;
   if (!url) return null;
-  const take = (source: Uint8Array, place: string) => takeLetterIn(ctx, ports, { source, place });
+  const take = (source: Uint8Array, place: string, arrivedAt?: Date) => takeLetterIn(ctx, ports, { source, place, ...(arrivedAt ? { arrivedAt } : {}) });
   const failed = async (place: string): Promise<number> => {
     const failures = await countFailure(ctx, place);
     if (failures >= MAX_FAILURES) setAside(await lettersSetAside(ctx));

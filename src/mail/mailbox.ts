@@ -25,8 +25,8 @@ export interface MailboxSeams {
   doneFolder?: string;
   log: Logger;
   random: Random;
-  /** Keeps what the letter says before anything else happens; a rejection leaves it unread. `place` names it in this mailbox. */
-  take(source: Uint8Array, place: string): Promise<void>;
+  /** Keeps what the letter says before anything else happens; a rejection leaves it unread. `place` names it in this mailbox, which got it at `arrivedAt`. */
+  take(source: Uint8Array, place: string, arrivedAt?: Date): Promise<void>;
   /** Counts that the letter at this place could not be stored and returns how often by now; rejects where nothing can be stored. Absent: every failure ends the pass. */
   failed?(place: string): Promise<number>;
   /** How reading goes: null is well, else a short code. */
@@ -146,12 +146,12 @@ export class Mailbox {
   }
 
   async #takeOne(client: ImapFlow, uid: number, validity: string): Promise<number> {
-    const letter = await client.fetchOne(String(uid), { source: { start: 0, maxLength: MAX_BYTES } }, { uid: true });
+    const letter = await client.fetchOne(String(uid), { source: { start: 0, maxLength: MAX_BYTES }, internalDate: true }, { uid: true });
     // Another instance may have moved it meanwhile.
     if (!letter || !letter.source) return 0;
     const place = `${validity}:${uid}`;
     try {
-      await this.#seams.take(letter.source, place);
+      await this.#seams.take(letter.source, place, arrivalOf(letter.internalDate));
     } catch (error) {
       return this.#notStored(client, uid, { place, error });
     }
@@ -220,6 +220,11 @@ export class Mailbox {
     if (code === 'auth') return BACKOFF.refusedMs;
     return Math.round(Math.min(BACKOFF.maxMs, BACKOFF.firstMs * 2 ** Math.min(failures, 20)) * (0.5 + this.#seams.random.next() / 2));
   }
+}
+
+function arrivalOf(internalDate: Date | string | undefined): Date | undefined {
+  const at = internalDate === undefined ? undefined : new Date(internalDate);
+  return at && !Number.isNaN(at.getTime()) ? at : undefined;
 }
 
 /** A connection that is gone, or a mailbox opened for reading only, answers "no" without an error. */

@@ -17,6 +17,8 @@ export interface Head {
   subject: string;
   messageId: string;
   inReplyTo: string;
+  /** Message-IDs of the thread, the last twenty, newest last; anything at all may stand between the brackets. */
+  references: string[];
   /** Where the body begins; null: the head has no end within reason. */
   bodyAt: number | null;
 }
@@ -26,6 +28,8 @@ const MAX_HEAD = 128_000;
 const MAX_LINES = 2_000;
 /** Of a line that mailparser reads; its address parser takes its time over long ones. */
 const MAX_LINE = 2_000;
+/** Of the line with a whole thread's ids the end is read. */
+const MAX_THREAD = 6_000;
 /** RFC 5321 4.5.3.1.3: 256 with the brackets. */
 const MAX_ADDRESS = 254;
 
@@ -42,9 +46,19 @@ export async function readHead(source: Buffer, parse: Parse): Promise<Head> {
     subject: mail.subject ?? '',
     messageId: mail.messageId?.trim() ?? '',
     inReplyTo: mail.inReplyTo?.trim() ?? '',
+    references: rawHeader({ lines }, 'references').slice(-MAX_THREAD).match(/<[^<>\s]{3,250}>/g)?.slice(-20) ?? [],
     bodyAt: end ? end.index + end[0].length : source.length <= MAX_HEAD ? source.length : null,
   };
 }
+
+/** A header's first value as text, unfolded; empty where it is missing. */
+function rawHeader({ lines }: Pick<Head, 'lines'>, name: string): string {
+  const line = lines.find(({ key }) => key === name)?.line ?? '';
+  return line.slice(line.indexOf(':') + 1).replace(/\r?\n\s+/g, ' ').trim();
+}
+
+/** The same in lower case. */
+export const headerOf = (head: Pick<Head, 'lines'>, name: string): string => rawHeader(head, name).toLowerCase();
 
 /** A head of these lines only, each of bearable length; the last of several counts, as mailparser has it. */
 export function headWith({ lines }: Pick<Head, 'lines'>, keys: readonly string[]): Buffer {

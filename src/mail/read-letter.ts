@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Attachment } from 'mailparser';
 import type { InboundMail } from '../inbox/inbound.js';
 import { readBounceAddress, readReplyAddress, type MailHouse, type ReplyProof } from './addresses.js';
-import { isAutomatic } from './automatic.js';
+import { isAutomatic, isReport, mayBeBounce } from './automatic.js';
 import { readCalendarReply } from './calendar.js';
 import { cutReply, hasWords } from './cut-reply.js';
 import { readReport, type DeliveryReport } from './delivery-report.js';
@@ -12,9 +12,9 @@ import { parseMail, readHead, type Head, type Parse } from './read-head.js';
 
 /** What a letter in our mailbox is. */
 export type Letter =
-  | { kind: 'reply'; mail: InboundMail }
-  /** An answer of somebody we know, whose words cannot be made out. */
-  | { kind: 'unreadable'; mail: Unreadable }
+  | { kind: 'reply'; mail: InboundMail; also?: InboundMail[] }
+  /** An answer of somebody we know, whose words cannot be made out. `also`: the same for the other reply addresses it was sent to. */
+  | { kind: 'unreadable'; mail: Unreadable; also?: Unreadable[] }
   /** About the delivery of this Message-ID. */
   | { kind: 'report'; providerId: string; report: DeliveryReport }
   | { kind: 'ignored'; why: 'automatic' | 'unsigned' | 'no-report' | 'no-sender' };
@@ -36,15 +36,45 @@ export async function readLetter(house: MailHouse, source: Uint8Array, place: st
   const bounced = first(sentTo, (address) => readBounceAddress(house, address));
   if (bounced) {
     const told = await body();
-    const report = told && readReport(told);
+    // A note that somebody is away comes to this address too.
+    const report = told && (mayBeBounce(head) || told.attachments.some(isStatus)) ? readReport(told) : undefined;
     return report ? { kind: 'report', providerId: bounced, report } : { kind: 'ignored', why: 'no-report' };
   }
-  const proof = first(sentTo, (address) => readReplyAddress(house, address));
+  const proofs = proofsIn(house, sentTo);
+  const [proof] = proofs;
   // A calendar sends its owner's answer by itself, and some say so (Google: "Auto-Submitted").
-  if (isAutomatic(head) && !(proof && isCalendarReply(await calendarBody(bytes, body)))) return { kind: 'ignored', why: 'automatic' };
+  const automatic = isAutomatic(head) && !(proof && isCalendarReply(await calendarBody(bytes, body)));
+  if (automatic && (!proof || head.from === '' || isReport(head))) return { kind: 'ignored', why: 'automatic' };
   if (!proof) return { kind: 'ignored', why: 'unsigned' };
   if (head.from === '') return { kind: 'ignored', why: 'no-sender' };
-  return answerIn(house, { head, proof, place, bytes, body: await body() });
+  const letter = answersIn(house, { head, place, bytes, body: await body() }, proofs);
+  return automatic ? noted(letter) : letter;
+}
+
+/** Every matter it was sent to is answered by it: the words count for each. */
+function answersIn(house: MailHouse, known: Omit<Known, 'proof' | 'id'>, proofs: readonly ReplyProof[]): AnswerLetter {
+  const id = idOf(known.head, known.place);
+  const [first, ...more] = proofs.map((proof, i) => answerIn(house, { ...known, proof, id: i === 0 ? id : `${id}/${proof.about ?? NOTHING}/${proof.who}` }));
+  if (!first) throw new TypeError('a letter to nobody');
+  if (more.length === 0) return first;
+  // The words are the same, so all of them can be read, or none.
+  return { ...first, also: more.map(({ mail }) => mail) } as AnswerLetter;
+}
+
+const NOTHING = '0';
+type AnswerLetter = Extract<Letter, { kind: 'reply' | 'unreadable' }>;
+
+/** What a machine wrote in somebody's name: its words, for the Office to see; files and answers of it count for nothing. */
+function noted(letter: AnswerLetter): Letter {
+  if (letter.kind === 'unreadable' || letter.mail.text === '') return { kind: 'ignored', why: 'automatic' };
+  const bare = ({ attachments: _, calendar: __, ...mail }: InboundMail): InboundMail => ({ ...mail, automatic: true });
+  return { kind: 'reply', mail: bare(letter.mail), ...(letter.also ? { also: letter.also.map(bare) } : {}) };
+}
+
+/** Whom and what the addresses name, each once. */
+function proofsIn(house: MailHouse, addresses: readonly string[]): ReplyProof[] {
+  const read = addresses.flatMap((address) => readReplyAddress(house, address) ?? []);
+  return [...new Map(read.map((proof) => [`${proof.about ?? NOTHING} ${proof.who}`, proof])).values()];
 }
 
 /** The body of a letter that speaks of a calendar; nothing else is worth looking into. */
@@ -56,19 +86,22 @@ const isCalendarReply = (body: Body | null): boolean => body !== null && calenda
 interface Known {
   head: Head;
   proof: ReplyProof;
+  /** What this answer is kept under. */
+  id: string;
   place: string;
   bytes: Buffer;
   body: Body | null;
 }
 
-function answerIn(house: MailHouse, { head, proof, place, bytes, body }: Known): Letter {
-  const known: Unreadable = { channel: 'email', messageId: idOf(head, place), chatId: proof.who, senderId: head.from, about: proof.about };
+function answerIn(house: MailHouse, { head, proof, id, place, bytes, body }: Known): AnswerLetter {
+  const known: Unreadable = { channel: 'email', messageId: id, chatId: proof.who, senderId: head.from, about: proof.about };
   const calendar = body ? calendarOf(body) : undefined;
   // A calendar's words beside its answer are written by the program ("Đã chấp nhận: …"), not by the person.
   const text = calendar ? '' : body?.text === undefined || body.text === null ? null : cutReply(body.text, ownNames(house));
   const files = body ? filesOf(body) : [];
   if (text === null || (text === '' && !calendar && files.length === 0 && hasWords(body?.text ?? ''))) return { kind: 'unreadable', mail: known };
-  const letter = nameOf({ place, bytes, messageId: known.messageId });
+  const letter = nameOf({ place, bytes, messageId: idOf(head, place) });
+  const references = head.references.filter((one) => MESSAGE_ID.test(one));
   return {
     kind: 'reply',
     mail: {
@@ -76,6 +109,7 @@ function answerIn(house: MailHouse, { head, proof, place, bytes, body }: Known):
       kind: 'text',
       text,
       ...(MESSAGE_ID.test(head.inReplyTo) ? { replyTo: head.inReplyTo } : {}),
+      ...(references.length > 0 ? { references } : {}),
       ...(calendar ? { calendar } : {}),
       ...(files.length > 0 ? { attachments: files.map(({ name, size }, n) => ({ kind: 'file' as const, fileId: `${letter}#${n}`, name, size })) } : {}),
     },
@@ -111,6 +145,7 @@ function idOf({ messageId: id }: Head, place: string): string {
 
 /** Answers of calendars have one or two kilobytes. */
 const MAX_CALENDAR = 100_000;
+const isStatus = ({ contentType }: Attachment): boolean => /^message\/(?:global-)?delivery-status$/.test(contentType);
 const isCalendar = ({ contentType }: Attachment): boolean => contentType === 'text/calendar' || contentType === 'application/ics';
 
 function calendarOf({ attachments }: Body): InboundMail['calendar'] {

@@ -9,13 +9,14 @@ import { isGone } from './smtp-outcome.js';
 import { tellUnreadable } from './tell-unreadable.js';
 
 /** Stores what a letter says; only what was stored, or is nothing for us, may be marked read. Rejects where storing fails. */
-export async function takeLetterIn(ctx: Ctx, ports: ChannelPorts, { source, place }: { source: Uint8Array; place: string }): Promise<void> {
+export async function takeLetterIn(ctx: Ctx, ports: ChannelPorts, { source, place, arrivedAt }: { source: Uint8Array; place: string; arrivedAt?: Date }): Promise<void> {
   const letter = await readLetter(mailHouse(ctx.config), source, place).catch(() => null);
   if (!letter) return ctx.log.warn({ event: 'mail.unreadable', place });
   if (letter.kind === 'ignored') return ctx.log.info({ event: 'mail.ignored', why: letter.why, place });
-  if (letter.kind === 'unreadable') return tellUnreadable(ctx, letter.mail);
-  if (letter.kind === 'reply') return ports.receive(letter.mail);
-  await takeReport(ctx, ports, letter);
+  if (letter.kind === 'report') return takeReport(ctx, ports, letter);
+  if (letter.kind === 'unreadable') for (const mail of [letter.mail, ...(letter.also ?? [])]) await tellUnreadable(ctx, mail);
+  // Broken off in between, it is taken in again; what was stored is known then.
+  else for (const mail of [letter.mail, ...(letter.also ?? [])]) await ports.receive({ ...mail, ...(arrivedAt ? { writtenAt: arrivedAt } : {}) });
 }
 
 async function takeReport(ctx: Ctx, ports: ChannelPorts, { providerId, report: { action, status } }: { providerId: string; report: DeliveryReport }): Promise<void> {

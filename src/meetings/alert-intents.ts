@@ -51,7 +51,7 @@ export function alertIntents(meeting: Meeting, steps: readonly StepDone[], aroun
 }
 
 /** A regular meeting before noon of the next working day cannot wait for the end of the quiet hours. */
-function laneOf(meeting: Meeting, { now, calendar }: Around): Lane {
+export function laneOf(meeting: Pick<Meeting, 'kind' | 'startsAt'>, { now, calendar }: Pick<Around, 'now' | 'calendar'>): Lane {
   const soon = instantAt(calendar.addWorkingDays(localDateOf(now), 1), '12:00');
   return meeting.kind === 'urgent' || meeting.startsAt < soon ? 'urgent' : 'normal';
 }

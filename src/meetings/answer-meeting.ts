@@ -4,6 +4,7 @@ import { strippedText } from '../kernel/clean-text.js';
 import { DomainError } from '../kernel/errors.js';
 import { byOf, type Actor } from '../people/actor.js';
 import { mustBeAllowed } from '../people/policy.js';
+import { tellIfChairAbsent } from './chair-absence.js';
 import { findMeeting } from './change-meeting.js';
 import { placesFor, targetOf, type Target } from './meeting-places.js';
 import { withAnswers } from './kept-answers.js';
@@ -44,6 +45,7 @@ export async function answerMeeting(ctx: Ctx, actor: Actor, input: MeetingReply)
   for (const place of places) {
     await markAcknowledged(ctx, { meetingCode: meeting.code, personId: whose(actor), place, kinds: tellingKinds, version: meeting.version });
   }
+  if (input.answer === 'absent') await tellIfChairAbsent(ctx, meeting, places);
   return answered;
 }
 

@@ -5,7 +5,7 @@ import { isDuplicateKey, nextNumber } from '../db/counters.js';
 import { cleanText } from '../kernel/clean-text.js';
 import { DomainError } from '../kernel/errors.js';
 import { numbered } from '../kernel/ids.js';
-import { localDateOf } from '../kernel/local-date.js';
+import { yearOf } from '../kernel/local-date.js';
 import { byOf, type Actor } from '../people/actor.js';
 import { mustBeAllowed } from '../people/policy.js';
 import { checkChair, checkInvited, type ChairInput } from './check-invited.js';
@@ -57,7 +57,7 @@ async function check(ctx: Ctx, { title, kind, place, chair = '', chairId = null,
 
 async function insertMeeting(ctx: Ctx, actor: Actor, { invited, ...facts }: Checked): Promise<Meeting> {
   const now = ctx.clock.now();
-  const year = Number(localDateOf(now).slice(0, 4));
+  const year = yearOf(now);
   const code = numbered('HOP', year, await nextNumber(ctx, `HOP-${year}`));
   const attendees = invited.map((personId) => ({ personId, step: 0, nextStepAt: now }));
   const history = [{ at: now, action: 'called' as const, by: byOf(actor), cause: ctx.cause, version: 1 }];

@@ -1,9 +1,11 @@
 import type { Types } from 'mongoose';
 import { recordAudit } from '../audit/record-audit.js';
+import { loadCalendar } from '../calendar/load-calendar.js';
 import type { Ctx } from '../context.js';
 import { filesOf } from '../files/read-file.js';
 import { cleanText } from '../kernel/clean-text.js';
 import { DomainError } from '../kernel/errors.js';
+import type { WorkingCalendar } from '../kernel/working-calendar.js';
 import { byOf, type Actor } from '../people/actor.js';
 import type { Person } from '../people/person.model.js';
 import { mustBeAllowed } from '../people/policy.js';
@@ -33,7 +35,8 @@ const MOST = 1_000;
 /**
  * Others are invited, or not any more, after a meeting was called. One write: those added begin at the first alert; those taken
  * off get no further one, what waits for them is stopped, and who had been told hears once that they need not come. A picked
- * chair is invited, and told again where they were invited as one of the others (or preside no more).
+ * chair is invited, and told again where they were invited as one of the others (or preside no more); everybody else who was
+ * told hears in one short notice who presides now.
  * Throws forbidden, meeting-unknown, meeting-over, attendee-unknown, input-invalid, changed-meanwhile.
  */
 export async function changeAttendees(ctx: Ctx, actor: Actor, input: AttendeeChange): Promise<Meeting> {
@@ -60,6 +63,7 @@ interface Asked {
   /** Files of the meeting, which everybody invited gets. */
   fileIds: string[];
   agencyOf: ReadonlyMap<string, string>;
+  calendar: WorkingCalendar;
 }
 
 async function check(ctx: Ctx, { code, add = [], remove = [], chair, chairId, reason = '' }: AttendeeChange): Promise<Asked> {
@@ -71,7 +75,7 @@ async function check(ctx: Ctx, { code, add = [], remove = [], chair, chairId, re
   if (added.some((id) => off.includes(String(id)))) throw new DomainError('input-invalid', { path: 'remove', expected: 'một người không vừa được thêm, vừa bị bỏ; người chủ trì phải trong thành phần' });
   const people = await ctx.db.Person.find({ _id: { $in: [...attendees.map((a) => a.personId), ...added] } }, { agencyCode: 1 }).lean<Pick<Person, '_id' | 'agencyCode'>[]>();
   const fileIds = (await filesOf(ctx, 'meeting', [code])).map(({ _id }) => String(_id));
-  return { add: added, remove: off, presides, reason: cleanText(reason, 'reason'), fileIds, agencyOf: new Map(people.map(({ _id, agencyCode }) => [String(_id), agencyCode])) };
+  return { add: added, remove: off, presides, reason: cleanText(reason, 'reason'), fileIds, agencyOf: new Map(people.map(({ _id, agencyCode }) => [String(_id), agencyCode])), calendar: await loadCalendar(ctx) };
 }
 
 const isListed = ({ attendees }: Pick<Meeting, 'attendees'>, id: string): boolean => attendees.some(({ personId }) => String(personId) === id);
@@ -97,7 +101,7 @@ const newcomer = (ctx: Ctx, { rev }: Meeting, personId: Types.ObjectId): Attende
   personId, invitedRev: rev + 1, step: 0, nextStepAt: ctx.clock.now(), toldVersion: 0, acknowledgedAt: null, answer: null, answerNote: '', answeredAt: null, via: null, recordedBy: null, from: null, unclear: null, deputyCalled: null,
 });
 
-function changed(ctx: Ctx, actor: Actor, list: ListChange, { reason, fileIds, agencyOf }: Asked): MeetingChange {
+function changed(ctx: Ctx, actor: Actor, list: ListChange, { reason, fileIds, agencyOf, calendar }: Asked): MeetingChange {
   const { meeting, attendees, added, removed, chair } = list;
   const off = removed.map(({ personId }) => String(personId));
   const event: MeetingEvent = {
@@ -107,7 +111,7 @@ function changed(ctx: Ctx, actor: Actor, list: ListChange, { reason, fileIds, ag
   // Agencies that lose their last one: the letter planned now is the last, and an invitation would be a first one again.
   const stay = new Set(attendees.map(({ personId }) => agencyOf.get(String(personId))));
   const left = new Set(off.flatMap((id) => agencyOf.get(id) ?? []).filter((code) => !stay.has(code)));
-  const intents = listIntents(list, { reason, fileIds, agencyOf, now: ctx.clock.now() });
+  const intents = listIntents(list, { reason, fileIds, agencyOf, calendar, now: ctx.clock.now() });
   const freed = removed.flatMap(({ deputyCalled }) => (deputyCalled && !attendees.some((one) => one.deputyCalled?.equals(deputyCalled)) ? [String(deputyCalled)] : []));
   return {
     set: {

@@ -41,6 +41,12 @@ export async function changeMeeting(ctx: Ctx, code: string, decide: (meeting: Me
 /** How often the Office has changed the meeting: 1 when it was called, and one more with each change of time, place, people or chair. */
 export const editionOf = ({ history }: Pick<Meeting, 'history'>): number => history.filter(({ action }) => !action.startsWith('answered')).length;
 
+/** The edition that brought the time and place of today: who answers an earlier one does not know them. */
+export function editionOfVersion({ history, version }: Pick<Meeting, 'history' | 'version'>): number {
+  const since = history.findIndex((event) => event.version === version);
+  return editionOf({ history: history.slice(0, since + 1) });
+}
+
 /** What was decided on an earlier edition is refused: somebody of the Office was quicker. Undefined asks for nothing. Throws changed-meanwhile. */
 export function mustBeEdition(meeting: Meeting, seen: number | undefined): void {
   if (seen !== undefined && seen !== editionOf(meeting)) throw new DomainError('changed-meanwhile');

@@ -1,5 +1,7 @@
 import type { Intent } from '../delivery/intent.js';
 import { keys } from '../delivery/keys.js';
+import type { WorkingCalendar } from '../kernel/working-calendar.js';
+import { laneOf } from './alert-intents.js';
 import type { Attendee, Meeting } from './meeting.model.js';
 
 /** A list of people that changes: the meeting before, and what becomes of it. */
@@ -19,6 +21,7 @@ interface Around {
   /** By person. */
   agencyOf: ReadonlyMap<string, string>;
   now: Date;
+  calendar: WorkingCalendar;
 }
 
 /** A file of the meeting comes after the invitation. */
@@ -26,7 +29,7 @@ const AFTER_INVITATION_MS = 5_000;
 
 /** What a changed list makes to say besides the invitations, which the alert's steps write; the renderers leave out whom nothing had reached. */
 export function listIntents(list: ListChange, around: Around): Intent[] {
-  return [...withdrawals(list, around.reason), ...toAgencies(list, around.agencyOf), ...files(list, around)];
+  return [...withdrawals(list, around.reason), ...toAgencies(list, around.agencyOf), ...chairNotices(list, around), ...files(list, around)];
 }
 
 /** "Need not come", to those taken off and to the deputies called in for them. */
@@ -49,11 +52,38 @@ function withdrawals({ meeting, attendees, removed }: ListChange, reason: string
 const people = ({ personId }: Attendee) => ({ personId: personId.toString() });
 
 /** Mailboxes that have the former list. */
-function toAgencies({ meeting, added, removed }: ListChange, agencyOf: Around['agencyOf']): Intent[] {
-  const concerned = new Set([...added, ...removed.map(({ personId }) => String(personId))].map((id) => agencyOf.get(id)));
-  const codes = (meeting.agenciesTold ?? []).filter((code) => concerned.has(code));
+function concerned({ meeting, added, removed }: ListChange, agencyOf: Around['agencyOf']): string[] {
+  const agencies = new Set([...added, ...removed.map(({ personId }) => String(personId))].map((id) => agencyOf.get(id)));
+  return (meeting.agenciesTold ?? []).filter((code) => agencies.has(code));
+}
+
+function toAgencies(list: ListChange, agencyOf: Around['agencyOf']): Intent[] {
+  const { meeting } = list;
+  const codes = concerned(list, agencyOf);
   if (codes.length === 0) return [];
   return [{ key: keys.meetingList(meeting.code, meeting.version, meeting.rev), kind: 'meeting-list', to: codes.map((agencyCode) => ({ agencyCode })), lane: 'normal', asked: 'by-day', data: { meetingCode: meeting.code, version: meeting.version, rev: meeting.rev } }];
+}
+
+/** "Another presides", to all who know the former one: not to those two, who are invited anew, nor with a letter that names the list and the chair. */
+function chairNotices(list: ListChange, { agencyOf, ...at }: Around): Intent[] {
+  const { meeting, attendees, removed, chair } = list;
+  if (chair.chair === meeting.chair) return [];
+  const key = keys.meetingChair(meeting.code, meeting.version, meeting.rev);
+  const common = { kind: 'meeting-chair', lane: laneOf(meeting, at), asked: 'by-day' as const };
+  const data = { meetingCode: meeting.code, version: meeting.version, rev: meeting.rev + 1 };
+  const stay = attendees.filter((one) => meeting.attendees.includes(one));
+  const byPhone = stay.filter(({ acknowledgedAt }) => acknowledgedAt !== null);
+  const told = stay.filter((one) => one.toldVersion > 0 && !byPhone.includes(one));
+  const letters = concerned(list, agencyOf);
+  const mailboxes = (meeting.agenciesTold ?? []).filter((code) => !letters.includes(code)).map((agencyCode) => ({ agencyCode }));
+  const freed = removed.map(({ deputyCalled }) => String(deputyCalled));
+  const calledIn = meeting.deputiesTold.map(String).filter((id) => !freed.includes(id) && !attendees.some(({ personId }) => String(personId) === id));
+  const groups: [key: string, to: Intent['to'], data: Intent['data']][] = [
+    [key, [...told.map(people), ...mailboxes], data],
+    [`${key}:knew`, byPhone.map(people), { ...data, knew: true }],
+    [`${key}:deputies`, calledIn.map((personId) => ({ personId })), { ...data, deputy: true }],
+  ];
+  return groups.filter(([, to]) => to.length > 0).map(([key, to, data]) => ({ ...common, key, to, data }));
 }
 
 function files({ meeting, added }: ListChange, { fileIds, now }: Around): Intent[] {

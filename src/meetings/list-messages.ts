@@ -1,18 +1,15 @@
 import type { Ctx } from '../context.js';
 import type { Delivery } from '../delivery/delivery.model.js';
-import type { Rendered, Renderer, Renderers } from '../delivery/renderer.js';
+import type { Renderers } from '../delivery/renderer.js';
 import { personById } from '../people/receivers.js';
 import { meetingListForAgency, meetingWithdrawn } from '../texts/meeting-texts.js';
 import { factsAt } from './facts-at.js';
 import type { Meeting } from './meeting.model.js';
-import { attendeeOf, IN_THE_AIR_MS, invitedOf, meetingOf, readerOf, saying, whose } from './meeting-reader.js';
+import { attendeeOf, IN_THE_AIR_MS, invitedOf, saying, whose, toReader } from './meeting-reader.js';
 import { lastTold } from './was-told.js';
 
 /** To somebody taken off the list, or to the deputy called in for them: only where the invitation to that place reached this reader. */
-const withdrawn: Renderer = async (ctx, delivery, person): Promise<Rendered> => {
-  const meeting = await meetingOf(ctx, delivery);
-  const reader = await readerOf(ctx, delivery, person);
-  if (!meeting || !reader) return { suppress: 'meeting-unknown' };
+const withdrawn = toReader(async (ctx, { meeting, reader, delivery }) => {
   const { forPersonId, knew, reason } = delivery.data;
   const place = String(forPersonId ?? delivery.personId);
   if (meeting.startsAt <= ctx.clock.now()) return { suppress: 'meeting-over' };
@@ -25,13 +22,11 @@ const withdrawn: Renderer = async (ctx, delivery, person): Promise<Rendered> => 
   const known = told === 'yes' ? factsAt(meeting, version) : meeting;
   const comesAnyway = attendeeOf(meeting, delivery.personId) !== undefined;
   return saying(meeting, reader, meetingWithdrawn(meeting, { reader, instead, startsAt: known.startsAt, reason: String(reason ?? ''), comesAnyway }, ctx.clock.now()), { off: !comesAnyway });
-};
+});
 
 /** To a mailbox that has the former list. */
-const list: Renderer = async (ctx, delivery, person): Promise<Rendered> => {
-  const meeting = await meetingOf(ctx, delivery);
-  const reader = await readerOf(ctx, delivery, person);
-  if (!meeting || !reader || reader.person) return { suppress: 'meeting-unknown' };
+const list = toReader(async (ctx, { meeting, reader, delivery }) => {
+  if (reader.person) return { suppress: 'meeting-unknown' };
   const invited = await invitedOf(ctx, meeting, reader);
   const off = invited.length === 0;
   const { told, version } = await lastTold(ctx, { meetingCode: meeting.code, ...whose(delivery) });
@@ -42,7 +37,7 @@ const list: Renderer = async (ctx, delivery, person): Promise<Rendered> => {
   if (told === 'in-the-air') return { laterMs: IN_THE_AIR_MS };
   if (told === 'no') return { suppress: 'never-told' };
   return saying(meeting, reader, meetingListForAgency(known, { agency: reader.name, invited }, ctx.clock.now()), { off });
-};
+});
 
 /** To those still invited a letter of its own says what became of the meeting. */
 function outrun(meeting: Meeting, { data }: Delivery): string | null {

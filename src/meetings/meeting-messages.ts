@@ -6,23 +6,14 @@ import type { AgencyReader } from '../people/mailbox.js';
 import type { Person } from '../people/person.model.js';
 import { meetingAlert, meetingCancelled, meetingForAgency, meetingForDeputy, meetingPostponed, meetingUnanswered } from '../texts/meeting-texts.js';
 import type { Message } from '../texts/message.js';
+import { chairRenderers } from './chair-messages.js';
 import { factsAt, reasonOf } from './facts-at.js';
 import { listRenderers } from './list-messages.js';
 import type { Attendee, Meeting } from './meeting.model.js';
-import { actedFor, attendeeOf, IN_THE_AIR_MS, invitedOf, isOfFormerPlace, meetingOf, presides, readerOf, saying, whose, type Reader } from './meeting-reader.js';
+import { actedFor, attendeeOf, IN_THE_AIR_MS, invitedOf, isCalledIn, isOfFormerPlace, meetingOf, outdated, presides, saying, whose, type Reader, toReader } from './meeting-reader.js';
 import { lastTold, wasTold } from './was-told.js';
 
-/** Why nothing is said of this version any more; null: it still holds. */
-function outdated(ctx: Ctx, meeting: Meeting, delivery: Delivery): string | null {
-  if (meeting.status === 'cancelled') return 'meeting-cancelled';
-  if (meeting.version !== delivery.data['version']) return 'meeting-changed';
-  return meeting.startsAt <= ctx.clock.now() ? 'meeting-over' : null;
-}
-
-const alert: Renderer = async (ctx, delivery, person) => {
-  const meeting = await meetingOf(ctx, delivery);
-  const reader = await readerOf(ctx, delivery, person);
-  if (!meeting || !reader) return { suppress: 'meeting-unknown' };
+const alert = toReader(async (ctx, { meeting, reader, delivery }) => {
   if (!reader.person) return toAgency(ctx, meeting, { delivery, reader });
   const forPersonId = delivery.data['forPersonId'];
   const attendee = attendeeOf(meeting, forPersonId ?? delivery.personId);
@@ -32,7 +23,7 @@ const alert: Renderer = async (ctx, delivery, person) => {
   if (!forPersonId) return saying(meeting, reader, meetingAlert(meeting, reader.person, now, delivery.data['again'] === true, actedFor(delivery), presides(meeting, delivery.personId)));
   const absent = await ctx.db.Person.findById(String(forPersonId)).lean<Person>();
   return absent ? saying(meeting, reader, meetingForDeputy(meeting, { deputy: reader.person, absent, place: absent._id.toString(), presides: presides(meeting, absent._id) }, now)) : { suppress: 'person-unknown' };
-};
+});
 
 async function toAgency(ctx: Ctx, meeting: Meeting, { delivery, reader }: { delivery: Delivery; reader: AgencyReader }): Promise<Rendered> {
   const why = outdated(ctx, meeting, delivery) ?? (await placeless(ctx, meeting, { delivery, reader }));
@@ -49,10 +40,7 @@ function placeWhy(attendee: Attendee | undefined, delivery: Delivery): string | 
 /** Who of the agency is invited. */
 const forAgency = async (ctx: Ctx, meeting: Meeting, reader: AgencyReader): Promise<Message> => meetingForAgency(meeting, { agency: reader.name, invited: await invitedOf(ctx, meeting, reader) }, ctx.clock.now());
 
-const postponed: Renderer = async (ctx, delivery, person) => {
-  const meeting = await meetingOf(ctx, delivery);
-  const reader = await readerOf(ctx, delivery, person);
-  if (!meeting || !reader) return { suppress: 'meeting-unknown' };
+const postponed = toReader(async (ctx, { meeting, reader, delivery }) => {
   const why = outdated(ctx, meeting, delivery) ?? (await placeless(ctx, meeting, { delivery, reader }));
   if (why) return { suppress: why };
   const { told, version } = await lastTold(ctx, { meetingCode: meeting.code, ...whose(delivery), except: delivery._id });
@@ -65,27 +53,23 @@ const postponed: Renderer = async (ctx, delivery, person) => {
   const before = factsAt(meeting, version);
   const change = { person: reader, before, reason: reasonOf(meeting), deputy: deputy || !reader.person, place: actedFor(delivery), presides: chair };
   return saying(meeting, reader, meetingPostponed(meeting, change, ctx.clock.now()), { before });
-};
+});
 
 /** Why a change does not concern this reader (any more): confirmed, taken off the list, an agency without anybody on it; null: it does. */
 async function placeless(ctx: Ctx, meeting: Meeting, { delivery, reader }: { delivery: Delivery; reader: Reader }): Promise<string | null> {
   if (!reader.person) return (await invitedOf(ctx, meeting, reader)).length > 0 ? null : 'not-invited';
   const attendee = attendeeOf(meeting, delivery.personId);
   if (attendee) return placeWhy(attendee, delivery);
-  const calledIn = delivery.data['deputy'] === true && meeting.deputiesTold.some((id) => id.equals(String(delivery.personId)));
-  return calledIn ? null : 'not-invited';
+  return isCalledIn(meeting, delivery) ? null : 'not-invited';
 }
 
-const cancelled: Renderer = async (ctx, delivery, person): Promise<Rendered> => {
-  const meeting = await meetingOf(ctx, delivery);
-  const reader = await readerOf(ctx, delivery, person);
-  if (!meeting || !reader) return { suppress: 'meeting-unknown' };
+const cancelled = toReader(async (ctx, { meeting, reader, delivery }) => {
   if (meeting.startsAt <= ctx.clock.now()) return { suppress: 'meeting-over' };
   if (!reader.person && (await invitedOf(ctx, meeting, reader)).length === 0) return { suppress: 'not-invited' };
   const told = await wasTold(ctx, { meetingCode: meeting.code, ...whose(delivery) });
   if (told === 'in-the-air') return { laterMs: IN_THE_AIR_MS };
   return told === 'no' ? { suppress: 'never-told' } : saying(meeting, reader, meetingCancelled(meeting, reasonOf(meeting), ctx.clock.now()));
-};
+});
 
 const unanswered: Renderer = async (ctx, delivery) => {
   const meeting = await meetingOf(ctx, delivery);
@@ -103,6 +87,7 @@ const unanswered: Renderer = async (ctx, delivery) => {
 /** What meetings say, by kind of message. */
 export const meetingRenderers: Renderers = {
   ...listRenderers,
+  ...chairRenderers,
   'meeting-alert': alert,
   'meeting-postponed': postponed,
   'meeting-cancelled': cancelled,

@@ -15,7 +15,7 @@ export async function stopTelling(ctx: Ctx, what: { meetingCode: string; places:
   if (places.length === 0) return;
   await ctx.db.Delivery.updateMany(
     {
-      meetingCode: what.meetingCode, kind: { $in: [...tellingKinds, 'meeting-file'] }, state: 'planned', createdAt: { $lte: what.until }, digestKey: { $in: [null, GATHER] }, alsoFor: null,
+      meetingCode: what.meetingCode, kind: { $in: [...tellingKinds, 'meeting-file', 'meeting-chair'] }, state: 'planned', createdAt: { $lte: what.until }, digestKey: { $in: [null, GATHER] }, alsoFor: null,
       $or: [{ personId: { $in: places }, behalfOf: null, 'data.forPersonId': null }, { behalfOf: { $in: places } }, { 'data.forPersonId': { $in: places } }],
     },
     { $set: { state: 'suppressed', reason: 'not-invited', finishedAt: ctx.clock.now(), unsealed: true }, $inc: { rev: 1 } },

@@ -10,7 +10,8 @@ export interface FromPhone {
 
 /** Who acts. Every use case takes one; the policy table decides what each may do. */
 export type Actor =
-  | { kind: 'person'; personId: string; name: string; agencyCode: string; roles: PersonRole[]; channel: AnswerChannel; from?: FromPhone }
+  /** `presides`: a leader of the province itself (presiding.ts). */
+  | { kind: 'person'; personId: string; name: string; agencyCode: string; roles: PersonRole[]; channel: AnswerChannel; from?: FromPhone; presides?: true }
   /** `via`: an agency's mailbox, which may do what a login of that agency may. */
   | { kind: 'account'; accountId: string; name: string; role: AccountRole; agencyCode: string | null; personId: string | null; via?: 'email' }
   | { kind: 'api'; name: string }

@@ -1,11 +1,19 @@
 import { Schema, type Types } from 'mongoose';
 import type { DeadMailbox } from './mailbox.js';
+import type { OwnHours } from './own-hours.js';
 
 /** leader: heads an agency or the province; officer: answers reminders for the agency; office: Văn phòng staff; admin: runs the system. */
 export const personRoles = ['leader', 'officer', 'office', 'admin'] as const;
 export type PersonRole = (typeof personRoles)[number];
 
-export interface Person {
+/** Written with the change itself; `mark` tells one change from the next. */
+export interface LeaveNews {
+  mark: string;
+  /** Who was to stand in before. */
+  formerDeputyId: string | null;
+}
+
+export interface Person extends OwnHours {
   _id: Types.ObjectId;
   name: string;
   nameFold: string;
@@ -22,10 +30,8 @@ export interface Person {
   deputyId?: Types.ObjectId;
   /** Away from `from` until just before `until`: the deputy gets what is due meanwhile. */
   leave?: { from: Date; until: Date } | null;
-  /** Own hour of the daily digest, "HH:mm"; absent: the office's. */
-  digestAt?: string;
-  /** Own quiet hours, "HH:mm"; absent: the office's. */
-  quiet?: { from: string; to: string } | null;
+  /** The leave, or who stands in, was changed and nobody has been told yet (delivery/notices/tell-leave.ts). */
+  leaveNews?: LeaveNews | null;
   /** When this phone number was confirmed by a code; absent: not yet, so no text messages go there. */
   phoneVerifiedAt?: Date | null;
   /** Own order of channels; empty: the office's default. */
@@ -52,6 +58,7 @@ export const personSchema = new Schema<Person>(
     emailDead: { type: Schema.Types.Mixed, default: null } as never,
     deputyId: { type: Schema.Types.ObjectId, ref: 'Person' },
     leave: { type: Schema.Types.Mixed, default: null } as never,
+    leaveNews: { type: Schema.Types.Mixed } as never,
     digestAt: String,
     quiet: { type: Schema.Types.Mixed, default: null } as never,
     phoneVerifiedAt: { type: Date, default: null },
@@ -67,3 +74,4 @@ export const personSchema = new Schema<Person>(
 personSchema.index({ agencyCode: 1, active: 1 });
 personSchema.index({ roles: 1, active: 1 });
 personSchema.index({ nameFold: 1 });
+personSchema.index({ 'leaveNews.mark': 1 }, { sparse: true });

@@ -7,7 +7,7 @@ export const actions = [
   'agency.write', 'person.write', 'link-code.issue', 'directive.write', 'task.assign', 'task.read', 'task.report', 'task.remind',
   'task.move-deadline', 'task.confirm', 'task.return', 'meeting.write', 'meeting.read', 'meeting.answer', 'delivery.read',
   'account.write', 'password.change', 'calendar.write', 'channel.read', 'channel.write', 'audit.read',
-  'hold.read', 'hold.decide',
+  'hold.read', 'hold.decide', 'inbox.retry',
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -38,7 +38,7 @@ export interface Row {
 }
 
 /** Actors of the policy table; a person in chat has one rank per role and may do what any of them may. */
-export type Rank = 'admin' | 'office' | 'leader' | 'agency' | 'api' | 'system' | 'chat-leader' | 'chat-officer' | 'chat-office' | 'chat-admin' | 'chat-acting';
+export type Rank = 'admin' | 'office' | 'leader' | 'agency' | 'api' | 'system' | 'chat-leader' | 'chat-officer' | 'chat-office' | 'chat-admin' | 'chat-presiding' | 'chat-acting';
 
 /** `all`: every row. `own`: rows the actor's agency leads or takes part in, or that name the actor. `lead`: rows the agency leads. */
 type Reach = 'all' | 'own' | 'lead';
@@ -64,7 +64,7 @@ const inTheirPlace = { 'task.read': 'own', 'task.report': 'lead' } as const;
  * The administrator also has the office's rights, because the first account of a new house has to be able to run it.
  */
 export const policy: Readonly<Record<Rank, Partial<Record<Action, Reach>>>> = {
-  admin: { ...office, ...ownLogin, 'account.write': 'all', 'calendar.write': 'all', 'channel.read': 'all', 'channel.write': 'all', 'audit.read': 'all', 'hold.read': 'all', 'hold.decide': 'all' },
+  admin: { ...office, ...ownLogin, 'account.write': 'all', 'calendar.write': 'all', 'channel.read': 'all', 'channel.write': 'all', 'audit.read': 'all', 'hold.read': 'all', 'hold.decide': 'all', 'inbox.retry': 'all' },
   office: { ...office, ...ownLogin, 'calendar.write': 'all', 'channel.read': 'all', 'hold.read': 'all', 'hold.decide': 'all' },
   leader: { ...ownLogin, 'task.read': 'all', 'meeting.read': 'all', 'delivery.read': 'all', 'audit.read': 'all' },
   agency: { ...ownLogin, 'task.read': 'own', 'task.report': 'lead', 'meeting.read': 'own' },
@@ -74,6 +74,8 @@ export const policy: Readonly<Record<Rank, Partial<Record<Action, Reach>>>> = {
   'chat-officer': inChat,
   'chat-office': { ...inChat, 'task.read': 'all', 'meeting.read': 'all', 'task.remind': 'all', 'delivery.read': 'all' },
   'chat-admin': { 'meeting.read': 'own', 'meeting.answer': 'own' },
+  // What their logins may read; secret matters are not spoken of in chats (content-policy.ts).
+  'chat-presiding': { 'task.read': 'all', 'meeting.read': 'all' },
   'chat-acting': inTheirPlace,
 };
 
@@ -103,7 +105,7 @@ export function taskScope(actor: Actor): Record<string, unknown> | null {
 }
 
 function ranksOf(actor: Actor): Rank[] {
-  if (actor.kind === 'person') return actor.roles.map((role) => `chat-${role}` as const);
+  if (actor.kind === 'person') return [...actor.roles.map((role) => `chat-${role}` as const), ...(actor.presides && actor.roles.includes('leader') ? ['chat-presiding' as const] : [])];
   return actor.kind === 'account' ? [actor.role] : [actor.kind];
 }
 

@@ -3,6 +3,7 @@ import type { Ctx } from '../context.js';
 import { isDuplicateKey } from '../db/counters.js';
 import { cleanText } from '../kernel/clean-text.js';
 import { DomainError } from '../kernel/errors.js';
+import { fold } from '../kernel/fold.js';
 import type { Actor } from './actor.js';
 import { readAgencyFields } from './agencies/agency-fields.js';
 import type { Agency, AgencyType } from './agency.model.js';
@@ -33,6 +34,8 @@ export async function registerAgency(ctx: Ctx, actor: Actor, input: AgencyInput)
   const { name, symbol = null, email = null, shortName = null, phone = null, order = null } = input;
   const fields = Object.fromEntries(Object.entries(readAgencyFields({ name, symbol, email, shortName, phone, order })).filter(([, value]) => value !== undefined)) as Partial<Agency>;
   const _id = factId(ctx.cause, 'agency', code);
+  // Another agency is shown under it.
+  if (await ctx.db.Agency.exists({ abbreviationFold: fold(code), _id: { $ne: _id } })) throw new DomainError('agency-code-taken', { code, path: 'code' });
   try {
     await ctx.db.Agency.create({ ...input, ...fields, _id, remote: input.remote ?? false, active: true });
   } catch (error) {

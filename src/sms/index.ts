@@ -1,24 +1,22 @@
-import type { Config } from '../config.js';
 import type { Ctx } from '../context.js';
 import type { ChannelHealth, ChannelModule, ChannelPorts, CreateChannel } from '../delivery/channel-module.js';
+import { smsAsSent } from '../delivery/content/sms-as-sent.js';
 import type { SendOutcome } from '../delivery/sender.js';
 import { smsProblem } from '../texts/sms-texts.js';
-import type { SmsStyle } from '../texts/sms/compose.js';
 import type { SmsDriver } from './driver.js';
 import { esmsDriver } from './drivers/esms.js';
 import type { SmppLimits } from './drivers/smpp-link.js';
 import { readSmppUrl, smppDriver } from './drivers/smpp.js';
-import { registeredContent } from './registered.js';
 import { smsSender } from './sender.js';
 
 /** SMS as a channel, over eSMS.vn or SMPP. Needs the settings `missingForChannel` names; throws TypeError without them. */
 export function smsChannel(ctx: Ctx, ports: ChannelPorts, seams: { smppLimits?: Partial<SmppLimits> } = {}): ChannelModule {
   const log = ctx.log.child({ channel: 'sms' });
   const driver = openDriver({ ...ctx, log }, ports, seams.smppLimits);
-  const health = createHealth(driver);
+  const health = createHealth(driver, ctx.clock.now());
   const { routes, start, stop, poll } = driver;
   return {
-    sender: smsSender({ driver, style: smsStyle(ctx.config), contentOf: (message) => registeredContent(ctx, message), noticed: health.noticed, templates: health.templates }),
+    sender: smsSender({ driver, asSent: (message) => smsAsSent(ctx, message), noticed: health.noticed, templates: health.templates }),
     ...(routes ? { routes } : {}),
     ...(start ? { start } : {}),
     ...(stop ? { stop } : {}),
@@ -30,9 +28,6 @@ export function smsChannel(ctx: Ctx, ports: ChannelPorts, seams: { smppLimits?: 
 /** How app.ts plugs SMS in. */
 export const createSms: CreateChannel = (ctx, ports) => smsChannel(ctx, ports);
 
-/** Diacritics and length as the office set them. */
-export const smsStyle = (config: Config): SmsStyle => ({ unicode: config.SMS_UNICODE, maxParts: config.SMS_MAX_PARTS, ...(config.SMS_REPLY_NUMBER ? { replyTo: config.SMS_REPLY_NUMBER } : {}) });
-
 function openDriver(ctx: Ctx, ports: ChannelPorts, limits: Partial<SmppLimits> | undefined): SmsDriver {
   const { SMS_DRIVER: driver, SMS_BRANDNAME: brandname, SMS_SMPP_URL: smppUrl, SMS_ESMS_API_KEY: apiKey, SMS_ESMS_SECRET_KEY: secretKey } = ctx.config;
   if (driver === 'smpp' && brandname && smppUrl) return smppDriver(ctx, { login: readSmppUrl(smppUrl.reveal()), brandname }, ports, limits);
@@ -43,14 +38,14 @@ function openDriver(ctx: Ctx, ports: ChannelPorts, limits: Partial<SmppLimits> |
 }
 
 /** The last thing that happened decides; a number out of reach says nothing about the channel. */
-function createHealth(driver: SmsDriver) {
+function createHealth(driver: SmsDriver, since: Date) {
   let problem: string | null = null;
   let template: string | null = null;
   return {
     now: (): ChannelHealth => {
       const trouble = driver.trouble?.();
       const shown = trouble ? smsProblem(trouble, false) : problem;
-      if (shown) return { state: 'failing', problem: shown };
+      if (shown) return { state: 'failing', problem: shown, ...(trouble === 'starting' ? { connectingSince: since } : {}) };
       return template ? { state: 'ok', problem: smsProblem(template, true) } : { state: 'ok' };
     },
     templates: (code: string): void => void (template = code),

@@ -30,6 +30,7 @@ declare module 'smpp' {
     message_id?: string;
     receipted_message_id?: string;
     message_state?: number;
+    user_message_reference?: number;
     sar_total_segments?: number;
     sar_segment_seqnum?: number;
     isResponse(): boolean;
@@ -56,7 +57,7 @@ declare module 'smpp' {
   }
 
   const smpp: {
-    PDU: new (command: string, fields?: Record<string, unknown>) => Pdu;
+    PDU: { new (command: string, fields?: Record<string, unknown>): Pdu; maxLength: number };
     connect(options: ConnectOptions): Session;
     createServer(listener: (session: Session) => void): NetServer;
   };

@@ -1,5 +1,5 @@
 import type { Attendee, Meeting } from '../meetings/meeting.model.js';
-import { formatWeekday, formatTime, localDateOf } from '../kernel/local-date.js';
+import { formatTime, formatWeekday, localDateOf, yearOf } from '../kernel/local-date.js';
 import { cut, MAX_BUTTONS, quoted, shortCode } from './common-texts.js';
 import { forPlace, meetingTime } from './meeting-texts.js';
 import type { Button, Message } from './message.js';
@@ -42,7 +42,7 @@ function saidFor(answer: MeetingAnswer, { by, own, others }: AnsweredFor): strin
 }
 
 /** The answer to an invitation has been written down; `wantsReason`: the next words are the reason; `stands`: what the writer said of their own place before. */
-export function meetingAnswered(meeting: Pick<Meeting, 'code' | 'title' | 'startsAt' | 'place'>, answer: MeetingAnswer, { note, wantsReason = false, whom = themselves, stands = null }: { note: string; wantsReason?: boolean; whom?: AnsweredFor; stands?: Attendee['answer'] }): Message {
+export function meetingAnswered(meeting: Pick<Meeting, 'code' | 'title' | 'startsAt' | 'place'>, answer: MeetingAnswer, { note, now, wantsReason = false, whom = themselves, stands = null }: { note: string; now: Date; wantsReason?: boolean; whom?: AnsweredFor; stands?: Attendee['answer'] }): Message {
   const { code, title, startsAt, place } = meeting;
   const lines = [
     `✅ Đã ghi nhận ${code}: ${saidFor(answer, whom)}${note ? ` — ${quoted(cut(note, 200))}` : ''}.`,
@@ -53,7 +53,7 @@ export function meetingAnswered(meeting: Pick<Meeting, 'code' | 'title' | 'start
   if (answeredBefore) lines.push(`Đồng chí đã trả lời: ${stands === 'attending' ? 'Tham dự' : 'Vắng'}.`);
   else if (answer === 'received') lines.push(whom.others.length > 0 ? 'Đề nghị đồng chí cho biết ai dự được, ai vắng.' : 'Đề nghị đồng chí cho biết có tham dự được không.');
   if (wantsReason) lines.push('Đề nghị đồng chí gõ tiếp lý do trong 10 phút tới, ví dụ: đi công tác, cử đồng chí Phó Chủ tịch dự thay.');
-  else if (answer === 'absent' && !note) lines.push(`Có thể nêu lý do: /vang ${code}${forPlace(only?.id)} lý do.`);
+  else if (answer === 'absent' && !note) lines.push(`Có thể nêu lý do: /vang ${shortCode(code, yearOf(now))}${forPlace(only?.id)} lý do.`);
   if (whom.open.length > 0) lines.push(`Trả lời này ghi cho đồng chí; đồng chí còn nhận thay ${named(whom.open)}, đề nghị trả lời riêng.`);
   const asked = answer === 'received' && !answeredBefore ? [...(whom.own ? attendance(code) : []), ...attendanceFor(code, whom.others)] : attendanceFor(code, whom.open);
   return { text: lines.join('\n'), ...(asked.length > 0 ? { buttons: asked.slice(0, MAX_BUTTONS) } : {}) };
@@ -123,7 +123,7 @@ function answerButtons(all: readonly ListedSeats[], year: number): Button[] {
 /** "/hop": what lies ahead for the reader, and for those they act for. */
 export function comingMeetings(all: readonly ListedSeats[], now: Date): Message {
   if (all.length === 0) return { text: '📅 Đồng chí không có cuộc họp nào sắp tới.' };
-  const year = Number(localDateOf(now).slice(0, 4));
+  const year = yearOf(now);
   const lines = all.flatMap((seats) => {
     const { code, title, kind, startsAt, place, chair } = seats.meeting;
     return [

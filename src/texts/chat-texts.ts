@@ -1,5 +1,6 @@
+import { yearOf } from '../kernel/local-date.js';
 import type { ErrorCode, ErrorParams } from '../kernel/errors.js';
-import { cut, quoted, shortCode } from './common-texts.js';
+import { cut, MAX_BUTTONS, quoted, shortCode } from './common-texts.js';
 import { readablePhone } from './delivery-texts.js';
 import { shortcuts } from './link-texts.js';
 import { forPlace, meetingTime, type MeetingFacts } from './meeting-texts.js';
@@ -17,31 +18,63 @@ export const notUnderstood = ({ task = 'NV-12', presides = false }: { task?: str
   buttons: shortcuts,
 });
 
-const meetingButtons = (code: string, place?: string, reason?: KeptWords): Button[] => [
-  { label: 'Đã nhận', command: `/xacnhan ${code}${forPlace(place)}` },
-  { label: 'Tham dự', command: `/thamdu ${code}${forPlace(place)}` },
-  { label: 'Vắng', command: `/vang ${code}${forPlace(place)}${reason ? ` ${reason.token}` : ''}` },
-];
+/** Words that go with a tap on "Tham dự" or "Vắng". */
+export type KeptComing = KeptWords & { on: 'attending' | 'absent' };
+
+const meetingButtons = (code: string, place?: string, kept?: KeptComing): Button[] => {
+  const tokenFor = (on: KeptComing['on']): string => (kept?.on === on ? ` ${kept.token}` : '');
+  return [
+    { label: 'Đã nhận', command: `/xacnhan ${code}${forPlace(place)}` },
+    { label: 'Tham dự', command: `/thamdu ${code}${forPlace(place)}${place ? '' : tokenFor('attending')}` },
+    { label: 'Vắng', command: `/vang ${code}${forPlace(place)}${place ? '' : tokenFor('absent')}` },
+  ];
+};
 
 /** Words in answer to a message about a meeting: only a tap or a command counts, so that nothing is taken for a yes by mistake. */
-export const meetingWordsNotUnderstood = (code: string, place?: string): Message => ({
+export const meetingWordsNotUnderstood = (code: string, now: Date, place?: string, kept?: KeptComing): Message => ({
   text: [
     `Nội dung trên chưa được ghi là trả lời lịch họp ${code}.`,
-    `Đề nghị bấm một nút dưới đây; vắng có lý do thì gõ: /vang ${code}${forPlace(place)} lý do.`,
+    kept && !place ? howToTap(code, now, kept) : `Đề nghị bấm một nút dưới đây; vắng có lý do thì gõ: /vang ${shortCode(code, yearOf(now))}${forPlace(place)} lý do.`,
   ].join('\n'),
-  buttons: meetingButtons(code, place),
+  buttons: meetingButtons(code, place, kept),
 });
 
-/** Words that fit the one invitation still open, or name a meeting: which it is, and its buttons; `reason` goes with a tap on "Vắng". */
-export const whichMeeting = ({ code, title, startsAt, place }: MeetingFacts, now: Date, reason?: KeptWords): Message => ({
+/** Words that fit the one invitation still open, or name a meeting: which it is, and its buttons; `kept` goes with a tap. */
+export const whichMeeting = ({ code, title, startsAt, place }: MeetingFacts, now: Date, kept?: KeptComing): Message => ({
   text: [
     `Có phải đồng chí trả lời lịch họp ${code}? Nội dung trên chưa được ghi nhận.`,
     `${cut(title, 160)}: ${meetingTime(startsAt, now)}, ${cut(place, 160)}.`,
-    reason
-      ? `Đề nghị bấm một nút dưới đây; bấm Vắng thì ghi kèm lý do: ${quoted(cut(reason.words, 120))}.`
-      : `Đề nghị bấm một nút dưới đây; vắng có lý do thì gõ: /vang ${code} lý do.`,
+    howToTap(code, now, kept),
   ].join('\n'),
-  buttons: meetingButtons(code, undefined, reason),
+  buttons: meetingButtons(code, undefined, kept),
+});
+
+function howToTap(code: string, now: Date, kept?: KeptComing): string {
+  if (!kept) return `Đề nghị bấm một nút dưới đây; vắng có lý do thì gõ: /vang ${shortCode(code, yearOf(now))} lý do.`;
+  const words = quoted(cut(kept.words, 120));
+  return kept.on === 'absent' ? `Đề nghị bấm một nút dưới đây; bấm Vắng thì ghi kèm lý do: ${words}.` : `Đề nghị bấm một nút dưới đây; bấm Tham dự thì ghi kèm: ${words}.`;
+}
+
+/** Words about coming that fit several invitations: each as a button. */
+export function whichOfMeetings(meetings: readonly MeetingFacts[], says: 'attending' | 'absent' | 'either', { now, kept }: { now: Date; kept: KeptComing | undefined }): Message {
+  const year = yearOf(now);
+  const shown = meetings.slice(0, MAX_BUTTONS);
+  const name = { attending: 'thamdu', absent: 'vang', either: 'hop' }[says];
+  const label = { attending: 'Tham dự ', absent: 'Vắng ', either: '' }[says];
+  return {
+    text: [
+      `Chưa rõ đồng chí trả lời lịch họp nào, nội dung trên chưa được ghi nhận. Đề nghị bấm một nút dưới đây${kept ? ` để ghi kèm ${quoted(cut(kept.words, 120))}` : ''}:`,
+      ...shown.map(({ code, title, startsAt }) => `${shortCode(code, year)}: ${meetingTime(startsAt, now)}, ${cut(title, 80)}`),
+      ...(meetings.length > shown.length ? ['Gõ /hop để xem tất cả.'] : []),
+    ].join('\n'),
+    buttons: shown.map(({ code }) => ({ label: `${label}${shortCode(code, year)}`, command: `/${name} ${code}${kept ? ` ${kept.token}` : ''}` })),
+  };
+}
+
+/** Words about coming, by somebody who is invited to nothing. */
+export const noMeetingToAnswer = (): Message => ({
+  text: 'Chưa rõ đồng chí trả lời lịch họp nào: hiện đồng chí không có lịch họp sắp tới. Nội dung trên chưa được ghi nhận.',
+  buttons: shortcuts,
 });
 
 /** Words typed where a report was awaited that read like an answer to an invitation: nothing is written before a tap. */
@@ -59,15 +92,46 @@ export function taskOrMeeting({ task, meeting, attends, year, words, token }: Ke
   };
 }
 
+/** A number typed that two messages offer, or that may be a percent: all it may stand for, nothing done. */
+export function whichChoice(choices: readonly { label: string; command: string }[], { number, report, year }: { number: string; report: { task: string; token: string } | undefined; year: number }): Message {
+  const named = ({ label, command }: { label: string; command: string }): Button => {
+    const short = shortCode(/\b(?:NV|HOP)-\d{4}-\d{5,}\b/.exec(command)?.[0] ?? '', year);
+    return { label: short && !label.includes(short) ? `${label} ${short}` : label, command };
+  };
+  return {
+    text: `Chưa rõ số ${number} đồng chí chọn là việc nào, chưa ghi nhận gì. Đề nghị chọn lại:`,
+    buttons: [...(report ? [{ label: `Ghi ${number}% vào ${shortCode(report.task, year)}`, command: `/capnhat ${report.task} ${number}% ${report.token}` }] : []), ...choices.map(named)].slice(0, MAX_BUTTONS),
+  };
+}
+
 /** To thanks. */
 export const thanksToo = (): Message => ({ text: 'Trân trọng cảm ơn đồng chí.' });
 
+interface Follower {
+  name: string;
+  phone: string | null;
+}
+
 /** A question; `about`: the one task it can be meant for, and who of the Office follows it. */
-export function questionNotAnswered(about?: { code: string; follower: { name: string; phone: string | null } | null }): Message {
+export function questionNotAnswered(about?: { code: string; follower: Follower | null }): Message {
   if (!about) return { text: 'Hệ thống chưa trả lời được câu hỏi này, nội dung trên chưa được ghi nhận.\nGõ /trogiup để xem hướng dẫn, /nhiemvu để xem nhiệm vụ đang mở.', buttons: shortcuts };
   const { code, follower } = about;
   const who = follower ? `đồng chí ${follower.name}${follower.phone ? `, điện thoại ${readablePhone(follower.phone)}` : ''}` : 'Văn phòng UBND tỉnh';
   return { text: `Người theo dõi ${code}: ${who}.\nNội dung trên chưa được ghi nhận là tiến độ. Gõ /trogiup để xem hướng dẫn.` };
+}
+
+/** To a request for more time: whom to call, by the task it can be meant for; a tap puts the words on the task, for the Office to read. */
+export function extensionByPhone({ about, year, office }: { about?: { code: string; follower: Follower | null } & KeptWords; year: number; office: string | undefined }): Message {
+  const person = about?.follower;
+  const phone = person?.phone ?? office;
+  const who = `${person ? `đồng chí ${person.name}` : 'Văn phòng UBND tỉnh'}${phone ? `, điện thoại ${readablePhone(phone)}` : ''}`;
+  return {
+    text: [
+      `Gia hạn ${about ? `${about.code} ` : ''}do Văn phòng UBND tỉnh xem xét, không ghi qua tin nhắn: đề nghị gọi ${who}.`,
+      `Nội dung trên chưa được ghi nhận.${about ? ' Cần ghi vào diễn biến nhiệm vụ để Văn phòng đọc, bấm nút dưới đây.' : ' Gõ /nhiemvu để xem nhiệm vụ đang mở.'}`,
+    ].join('\n'),
+    ...(about ? { buttons: [{ label: `Ghi nội dung vào ${shortCode(about.code, year)}`, command: `/capnhat ${about.code} ghi ${about.token}` }] } : { buttons: shortcuts }),
+  };
 }
 
 /** A command nobody knows. `typed` is what the person wrote, without the sign before it. */

@@ -69,14 +69,43 @@ export const personGone = (n: { person: Whom; about: string; code: string; loop:
   summary: `${n.person.name}, ${n.person.position}: chưa có người nhận thay — ${subjectOf(n.about)}${n.code ? ` ${n.code}` : ''}`,
 });
 
-/** To the office: there was nobody to tell. */
-export const nobodyThere = (n: { about: string; code: string }): Message => ({
+interface Whose {
+  /** "đồng chí Nguyễn Tố Quyên, Chuyên viên", "hộp thư Sở Tài chính", "số 0912 345 678". */
+  whose: string;
+  phone?: string;
+  channel: string;
+}
+
+const callWhose = ({ whose, phone }: Whose): string => `Đề nghị liên hệ ${whose}${phone ? `: ${readablePhone(phone)}` : ''}.`;
+
+/** To the office: so many messages of one chat wait that more of them are refused. */
+export const chatFull = (n: Whose): Message => ({
+  text: [
+    '⚠️ Một nơi gửi quá nhiều tin',
+    `Tin của ${n.whose} qua ${channelName(n.channel)} đến dồn dập, đã đầy chỗ chờ xử lý; tin đến thêm lúc này không được ghi nhận.`,
+    `Có thể máy gửi tự động. ${callWhose(n)}`,
+  ].join('\n'),
+  summary: `${n.whose} (${channelName(n.channel)}): gửi quá nhiều tin, tin đến thêm không được ghi nhận`,
+});
+
+/** To the office: a chat is answered no more for now, as a machine seems to write there; `code`: what it wrote about last, empty where it may not be named. */
+export const answersStopped = (n: Whose & { code: string }): Message => ({
+  text: [
+    `⚠️ Đã ngừng trả lời tự động${n.code ? ` · ${n.code}` : ''}`,
+    `Nhiều tin liên tiếp của ${n.whose} qua ${channelName(n.channel)} giống nhau, không rõ nội dung hoặc đến ngay sau tin trả lời, có thể do máy trả lời tự động; hệ thống tạm ngừng trả lời ở đó.`,
+    `Nội dung rõ ràng vẫn được ghi nhận; có tin khác hẳn là hệ thống trả lời lại. ${callWhose(n)}`,
+  ].join('\n'),
+  summary: `${n.whose} (${channelName(n.channel)}): đã ngừng trả lời tự động${n.code ? ` — ${n.code}` : ''}`,
+});
+
+/** To the office: there was nobody to tell; `agency`: whose people are missing, empty where it may not be named. */
+export const nobodyThere = (n: { about: string; code: string; agency: string }): Message => ({
   text: [
     `⚠️ Chưa có người nhận${n.code ? ` · ${n.code}` : ''}`,
-    `Cơ quan được giao chưa có lãnh đạo hoặc người trả lời nhắc việc trong hệ thống, nên chưa báo được cho ai về ${subjectOf(n.about)}${n.code ? ` ${n.code}` : ''}.`,
+    `${n.agency || 'Cơ quan được giao'} chưa có lãnh đạo hoặc người trả lời nhắc việc trong hệ thống, nên chưa báo được cho ai về ${subjectOf(n.about)}${n.code ? ` ${n.code}` : ''}.`,
     'Đề nghị bổ sung cán bộ của cơ quan này rồi bấm "Nhắc ngay".',
   ].join('\n'),
-  summary: `Chưa có người nhận: ${subjectOf(n.about)}${n.code ? ` ${n.code}` : ''}`,
+  summary: `Chưa có người nhận${n.agency ? ` ở ${n.agency}` : ''}: ${subjectOf(n.about)}${n.code ? ` ${n.code}` : ''}`,
 });
 
 /** To the office: a person's chat does not take messages any more. */
@@ -124,10 +153,14 @@ export const repeated = (message: Message): Message => ({
   ...(message.subject ? { subject: `Nhắc lại: ${message.subject}` } : {}),
 });
 
+/** Of many in whose place one message comes, so many are named. */
+const NAMED = 10;
+
 /** To whoever acts for others; `until`: away until then, null: that account is closed. `own`: the message is the reader's as well. */
 export function onBehalf(message: Message, who: { deputy: Whom; away: readonly (Whom & { until: Date | null })[]; own: boolean }): Message {
   const why = (until: Date | null) => (until ? leaveText(until) : 'đã chuyển công tác hoặc nghỉ');
-  const absent = who.away.map(({ name, position, until }) => `đồng chí ${name}, ${position}, ${why(until)}`).join('; ');
+  const named = who.away.slice(0, NAMED).map(({ name, position, until }) => `đồng chí ${name}, ${position}, ${why(until)}`).join('; ');
+  const absent = who.away.length > NAMED ? `${named}; và ${who.away.length - NAMED} người khác` : named;
   const line = `Gửi đồng chí ${who.deputy.name} (${who.own ? 'đồng thời ' : ''}nhận thay ${absent}):`;
   return { ...message, text: `${line}\n${message.text}`, subject: message.subject ?? firstLine(message.text) };
 }

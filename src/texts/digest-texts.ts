@@ -1,4 +1,4 @@
-import { formatWeekday, localDateOf } from '../kernel/local-date.js';
+import { formatInstant, formatWeekday, localDateOf, yearOf } from '../kernel/local-date.js';
 import { addressed, MAX_BUTTONS, shortCode } from './common-texts.js';
 import type { Button, Message } from './message.js';
 
@@ -13,10 +13,14 @@ export interface DigestLine {
   asks: 'progress' | 'receipt' | null;
   /** Of a secret matter: counted, never named. */
   secret: boolean;
+  /** The deadline of the task, or when the meeting begins, where known. */
+  by?: Date | null;
 }
 
 export interface DigestFacts {
-  style: 'daily' | 'catch-up' | 'notices';
+  style: 'daily' | 'catch-up' | 'notices' | 'others';
+  /** Of the urgent lane. */
+  urgent?: boolean;
   /** A person, or an agency through its mailbox: that has no post. */
   reader: { name: string; position: string };
   lines: readonly DigestLine[];
@@ -50,6 +54,7 @@ function groupOf({ group, kind }: DigestLine): Group {
 /** Many messages as one. */
 export function digest(facts: DigestFacts): Message {
   if (facts.style === 'notices') return notices(facts);
+  if (facts.style === 'others') return othersAtOnce(facts);
   const named = facts.lines.filter((line) => !line.secret);
   const hidden = facts.lines.length - named.length;
   const about = whatTheyAre(facts.lines);
@@ -74,8 +79,6 @@ function howToUpdate(lines: readonly DigestLine[], now: Date): string[] {
   const code = [...lines].sort((a, b) => place(a) - place(b)).find((line) => line.asks === 'progress' && line.code)?.code;
   return code ? [`Cập nhật, ví dụ: /capnhat ${shortCode(code, yearOf(now))} 70% nội dung.`] : [];
 }
-
-const yearOf = (now: Date): number => Number(localDateOf(now).slice(0, 4));
 
 const whatTheyAre = (lines: readonly DigestLine[]): string => (lines.every(({ kind }) => kind.startsWith('task-')) ? 'nhiệm vụ' : 'tin');
 
@@ -128,3 +131,27 @@ function notices({ lines, page }: DigestFacts): Message {
     ...(page ? { buttons: [{ label: 'Xem tất cả', url: page }] } : {}),
   };
 }
+
+/** To somebody who acts for many, or is called in for many: all that came at once, the nearest deadlines first. */
+function othersAtOnce(facts: DigestFacts): Message {
+  const lines = [...facts.lines.filter((line) => !line.secret)].sort((a, b) => (a.by?.getTime() ?? Infinity) - (b.by?.getTime() ?? Infinity));
+  const hidden = facts.lines.length - lines.length;
+  const title = `${facts.urgent ? '🔴 KHẨN' : '🔔'} · ${facts.lines.length} tin cùng lúc cần đồng chí xử lý`;
+  const buttons = digestButtons(lines, facts.now);
+  const nearest = lines.slice(0, 3).map(({ code, by }) => (code ? `${code}${by ? ` (${formatInstant(by)})` : ''}` : '')).filter(Boolean).join(', ');
+  return {
+    text: [
+      title,
+      addressed(facts.reader),
+      'Trong ít phút có nhiều tin gửi đồng chí do người khác vắng hoặc chưa trả lời, hệ thống gộp thành một tin. Việc gần hạn nhất xếp trước:',
+      ...lines.slice(0, MOST_LINES).map((line) => `- ${line.by ? `${formatInstant(line.by)} · ` : ''}${codeBefore(line)}${line.text}`),
+      ...(lines.length > MOST_LINES ? [`và ${lines.length - MOST_LINES} tin khác.`] : []),
+      ...(hidden > 0 ? [`Có ${hidden} việc${lines.length > 0 ? ' khác' : ''} cần xem trên hệ thống, mời ${you(facts)} đăng nhập.`] : []),
+      'Xem đủ: /nhiemvu (nhiệm vụ), /hop (lịch họp).',
+    ].join('\n'),
+    short: `${title}${nearest ? `\nGần hạn nhất: ${nearest}. Đề nghị mở hệ thống để xem.` : '. Đề nghị mở hệ thống để xem.'}`,
+    ...(buttons.length > 0 ? { buttons } : {}),
+  };
+}
+
+const codeBefore = ({ code, text }: DigestLine): string => (code && !text.includes(code) ? `${code}: ` : '');

@@ -58,14 +58,28 @@ export const alreadyLinked = (person: Addressee): Message => ({
   buttons: shortcuts,
 });
 
+const unlinkButtons: Message['buttons'] = [
+  { label: 'Hủy liên kết', command: '/huylienket co' },
+  { label: 'Giữ liên kết', command: '/huylienket khong' },
+];
+
 /** After "/huylienket": nothing has happened yet. */
 export const askUnlink = (person: Addressee): Message => ({
   text: [
     `Đồng chí ${person.name} có chắc muốn hủy liên kết kênh này không?`,
     'Hủy rồi thì nhắc việc và thông báo họp không gửi qua đây nữa, kể cả tin hỏa tốc; muốn dùng lại phải xin mã mới.',
-    'Để hủy, bấm nút dưới đây hoặc gõ: có. Không hủy thì không cần trả lời.',
+    'Để hủy, bấm nút dưới đây hoặc gõ: có. Không hủy thì gõ: không, hoặc không cần trả lời.',
   ].join('\n'),
-  buttons: [{ label: 'Hủy liên kết', command: '/huylienket co' }],
+  buttons: unlinkButtons,
+});
+
+/** An answer that may mean either: nothing has happened. */
+export const unlinkOrNot = (): Message => ({ text: 'Chưa rõ đồng chí muốn hủy hay giữ liên kết, nên kênh này vẫn giữ liên kết.\nĐề nghị bấm một nút dưới đây.', buttons: unlinkButtons });
+
+/** A no to "hủy liên kết?". */
+export const linkKept = (person: Addressee): Message => ({
+  text: `✅ Vẫn giữ liên kết với đồng chí ${person.name}.\nNhắc việc và thông báo họp tiếp tục được gửi qua kênh này.`,
+  buttons: shortcuts,
 });
 
 /** The link is ended. */

@@ -1,3 +1,5 @@
+import { yearOf } from '../kernel/local-date.js';
+import { shortCode } from './common-texts.js';
 import type { Message } from './message.js';
 
 /** Footer where answers are read: how to answer, by the matter the mail is about. */
@@ -25,6 +27,30 @@ export const fromOtherAddress = (about: string | null): Message => ({
     'Nếu thư đó là của đồng chí hoặc của cơ quan, đề nghị gửi lại từ địa chỉ này; nếu không, đề nghị báo Văn phòng.',
   ].join('\n'),
 });
+
+/** Words of a letter about a meeting that were not understood, with the buttons of `hint`; `kept`: the Office sees them. */
+export const letterNotUnderstood = ({ buttons }: Message, { code, kept }: { code: string; kept: boolean }): Message => ({
+  text: [
+    `Nội dung thư chưa được tính là trả lời lịch họp ${code}.${kept ? ' Văn phòng vẫn xem được nội dung này.' : ''}`,
+    'Đề nghị trả lời thư này bằng một trong các câu: “Đã nhận”, “Tham dự” hoặc “Vắng: lý do”.',
+  ].join('\n'),
+  ...(buttons ? { buttons } : {}),
+});
+
+/** An answer in the thread of one meeting that names another: of which one it is has to be said. */
+export const letterNamesAnother = ({ code, other }: { code: string; other: string }, now: Date): Message => ({
+  text: [
+    `Chưa ghi trả lời cho cuộc họp nào: thư của đồng chí trả lời giấy mời ${code} nhưng nêu ${other}.`,
+    'Đề nghị bấm nút của đúng cuộc họp dưới đây; vắng thì ghi thêm lý do sau mã cuộc họp.',
+  ].join('\n'),
+  buttons: [code, other].flatMap((one) => [
+    { label: `Tham dự ${shortCode(one, yearOf(now))}`, command: `/thamdu ${one}` },
+    { label: `Vắng ${shortCode(one, yearOf(now))}`, command: `/vang ${one}` },
+  ]),
+});
+
+/** What a chat would be told to type, as it is said in the thread of a meeting. */
+export const asLetter = (message: Message): Message => ({ ...message, text: message.text.replace(/\/vang HOP-\S+(?: @\S+)? lý do/g, 'trả lời thư này “Vắng: lý do”') });
 
 /** An agency's mailbox cannot say who comes. */
 export const mailboxAnswersNoMeeting = (code: string): Message => ({

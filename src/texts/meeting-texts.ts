@@ -32,7 +32,10 @@ export function meetingTime(startsAt: Date, now: Date): string {
 const heading = (meeting: MeetingFacts, what: string): string =>
   meeting.kind === 'urgent' ? `🔴 HỎA TỐC · ${what} ${meeting.code}` : `📅 ${what} ${meeting.code}`;
 
-const where = (meeting: MeetingFacts): string => `tại ${cut(meeting.place, 200)}${meeting.chair ? `. Chủ trì: ${meeting.chair}` : ''}.`;
+/** How every message about a meeting names who presides; of nobody, only how it would begin. */
+export const chairWords = (chair: string): string => `Chủ trì: ${chair ? `${chair}.` : ''}`;
+
+const where = (meeting: MeetingFacts): string => `tại ${cut(meeting.place, 200)}.${meeting.chair ? ` ${chairWords(meeting.chair)}` : ''}`;
 const about = (meeting: MeetingFacts): string => `Nội dung: ${cut(meeting.title, TITLE).replace(/\.$/, '')}.`;
 
 /** What follows a meeting's code in a command that answers for this attendee (an id), at most 26 bytes; nothing: for whoever taps. */
@@ -70,6 +73,7 @@ export const meetingForDeputy = (meeting: MeetingFacts, who: { deputy: Reader; a
     about(meeting),
   ].join('\n'),
   buttons: buttons(meeting.code, who.place),
+  summary: `Họp ${meeting.code} lúc ${meetingTime(meeting.startsAt, now)}, ${where(meeting)} Đồng chí ${who.absent.name} chưa xác nhận`,
 });
 
 /** To an agency's mailbox: who of its people is invited. Only they themselves can answer. */
@@ -82,6 +86,12 @@ export const meetingForAgency = (meeting: MeetingFacts, to: { agency: string; in
     'Thư này để cơ quan biết và bố trí; người được mời xác nhận từ thư hoặc tin nhắn của mình.',
   ].join('\n'),
 });
+
+const IN_SUBJECT = 90;
+
+/** Subject of a letter about a meeting: what happened to it and what it is about. Meetings are never secret; what may not be said must not stand in their title. */
+export const meetingSubject = ({ subject, text }: Message, { code, title }: Pick<MeetingFacts, 'code' | 'title'>): string =>
+  `${(subject ?? text.split('\n')[0] ?? '').replaceAll(code, '').replace(/^[\p{Extended_Pictographic}\ufe0f\s]+/u, '').trim()}: ${cut(title, IN_SUBJECT).replace(/\.$/, '')}`;
 
 /** Time and place of a meeting, as somebody knows them or as they are. */
 export interface WhenWhere {
@@ -126,6 +136,17 @@ export const meetingWithdrawn = (meeting: MeetingFacts, who: { reader: Reader; i
   ].join('\n'),
 });
 
+/** To everybody who was told of another: who presides now. Nothing to confirm. `before`: whom they know of, '' for nobody. */
+export const meetingChair = (meeting: MeetingFacts, to: { reader: Reader; before: string }, now: Date): Message => ({
+  text: [
+    heading(meeting, 'Đổi người chủ trì họp'),
+    `Họp lúc ${meetingTime(meeting.startsAt, now)}, ${where(meeting)}`,
+    `${meeting.chair ? 'Người chủ trì thay đổi' : 'Cuộc họp chưa ghi người chủ trì'}${to.before && to.before !== meeting.chair ? ` (trước là ${to.before})` : ''}. Thời gian, địa điểm giữ nguyên; không phải xác nhận lại.`,
+    addressed(to.reader),
+    about(meeting),
+  ].join('\n'),
+});
+
 /** To an agency's mailbox: who of its people is invited by now. */
 export const meetingListForAgency = (meeting: MeetingFacts, to: { agency: string; invited: readonly Reader[] }, now: Date): Message => ({
   text: [
@@ -140,9 +161,20 @@ export const meetingListForAgency = (meeting: MeetingFacts, to: { agency: string
 export const meetingCancelled = (meeting: MeetingFacts, reason: string, now: Date): Message => ({
   text: [
     heading(meeting, 'Hủy họp'),
-    `Cuộc họp lúc ${meetingTime(meeting.startsAt, now)} không tổ chức nữa; đồng chí không phải đến dự.`,
+    `Cuộc họp lúc ${meetingTime(meeting.startsAt, now)} không tổ chức nữa; đồng chí không phải đến.`,
     `${about(meeting)}${reasonWords(reason)}`,
   ].join('\n'),
+});
+
+/** To the office: who is to preside will not come. */
+export const chairAbsent = (meeting: MeetingFacts, who: { person: Reader; reason: string }, now: Date): Message => ({
+  text: [
+    `⚠️ Người chủ trì báo vắng · ${meeting.code}`,
+    `Đồng chí ${who.person.name}, ${who.person.position}, được mời chủ trì cuộc họp lúc ${meetingTime(meeting.startsAt, now)}, báo vắng${who.reason ? `: ${cut(who.reason, 200).replace(/\.$/, '')}` : ''}.`,
+    `Đề nghị đổi người chủ trì, đổi lịch hoặc hủy họp.${who.person.phone ? ` Điện thoại đồng chí ${who.person.name}: ${readablePhone(who.person.phone)}.` : ''}`,
+    about(meeting),
+  ].join('\n'),
+  summary: `Người chủ trì họp ${meeting.code} lúc ${meetingTime(meeting.startsAt, now)}, đồng chí ${who.person.name}, báo vắng`,
 });
 
 /** To the office: who has not confirmed an urgent meeting, with the phone to call. */
@@ -156,5 +188,6 @@ export function meetingUnanswered(meeting: MeetingFacts, silent: readonly Reader
       ...lines,
       ...more,
     ].join('\n'),
+    summary: `Họp ${meeting.code} lúc ${meetingTime(meeting.startsAt, now)}: ${silent.slice(0, 3).map((p) => `${p.name} ${p.phone ? readablePhone(p.phone) : '(chưa có số)'}`).join(', ')}${silent.length > 3 ? ` và ${silent.length - 3} người khác` : ''} chưa xác nhận`,
   };
 }

@@ -1,30 +1,34 @@
 import type { ProgressEntry, Task } from '../directives/task.model.js';
+import { yearOf } from '../kernel/local-date.js';
 import { cut, MAX_BUTTONS, quoted, shortCode, taskButtons } from './common-texts.js';
 import type { Button, Message } from './message.js';
 
 /** Why a report was not understood; see the parser of "/capnhat". */
-export type NotUnderstood = 'percent-range' | 'which-number' | 'which-task' | 'percent-in-text' | 'done-or-not' | 'no-words';
+export type NotUnderstood = 'percent-range' | 'which-number' | 'which-task' | 'percent-in-text' | 'about-percent' | 'code-in-text' | 'done-or-not' | 'no-words';
 
 /** The right form, on the reader's own task where it is known. */
-const formOf = (code = 'NV-12'): string => `/capnhat ${code} 70% nội dung`;
+const formOf = (code = 'NV-12', percent = 70): string => `/capnhat ${code} ${percent}% nội dung`;
 
-/** What was written down, in the person's own words. `before`: the percent it had. */
-export function progressSaved(task: Task, entry: ProgressEntry, before: number | undefined): Message {
+/** Who hears of a report; `held`: sending is on hold, so that the Office hears of it later. */
+const officeHears = (held: boolean): string => (held ? 'Văn phòng UBND tỉnh sẽ được báo khi mở lại việc gửi.' : 'Văn phòng UBND tỉnh đã được báo.');
+
+/** What was written down, in the person's own words. `before`: the percent it had; `held`: sending is on hold. */
+export function progressSaved(task: Task, entry: ProgressEntry, { before, held = false }: { before: number | undefined; held?: boolean }): Message {
   const note = entry.note ? ` — ${quoted(cut(entry.note, 200))}` : '';
   const lowered = before !== undefined && entry.percent < before ? ` (trước đó ${before}%)` : '';
   const next =
     entry.stage === 'submitted'
       ? 'Nhiệm vụ chuyển sang chờ Văn phòng UBND tỉnh xác nhận.'
-      : 'Văn phòng UBND tỉnh đã được báo.';
+      : officeHears(held);
   return { text: `✅ Đã ghi nhận ${task.code}: ${entry.percent}%${lowered}${note}. ${next}\n${correction(task, entry)}` };
 }
 
 /** How a slip is put right: the log keeps both lines, the later one counts. */
-const correction = (task: Task, entry: ProgressEntry): string => `Nếu chưa đúng, đề nghị gõ lại mã, số đúng và lý do, ví dụ: ${task.code} ${entry.percent === 50 ? 60 : 50}% nhập nhầm.`;
+const correction = (task: Task, entry: ProgressEntry): string => `Nếu chưa đúng, đề nghị gõ lại mã, số đúng và lý do, ví dụ: ${shortCode(task.code, yearOf(entry.at))} ${entry.percent === 50 ? 60 : 50}% nhập nhầm.`;
 
-/** A note without a percent. */
-export const noteSaved = (task: Task, entry: ProgressEntry): Message => ({
-  text: `✅ Đã ghi nhận nội dung ${task.code}: ${quoted(cut(entry.note, 200))}. Tiến độ giữ nguyên ${entry.percent}%. Văn phòng UBND tỉnh đã được báo.`,
+/** A note without a percent. `held`: sending is on hold. */
+export const noteSaved = (task: Task, entry: ProgressEntry, held = false): Message => ({
+  text: `✅ Đã ghi nhận nội dung ${task.code}: ${quoted(cut(entry.note, 200))}. Tiến độ giữ nguyên ${entry.percent}%. ${officeHears(held)}`,
 });
 
 /** After a tap on "Cập nhật": one question. */
@@ -55,6 +59,26 @@ export function whichTask(open: readonly Task[], year: number, said: boolean, ke
   };
 }
 
+/**
+ * Words that are a report for all we know, on this task: nothing is written before a tap. `percent`: what they seem to say;
+ * `noteToo`: they may also be words on it alone.
+ */
+export function isThisMeant({ code, content, percent: stands }: Task, { words, token, percent, noteToo }: KeptWords & { percent: number | undefined; noteToo: boolean }, year: number): Message {
+  const short = shortCode(code, year);
+  const asked = percent === undefined ? `có phải nội dung báo cáo ${code}?` : `có phải ${code} đạt ${percent}%?`;
+  return {
+    text: [
+      `Chưa ghi nhận ${quoted(cut(words, 120))}: ${asked}`,
+      `Đang ghi nhận ${stands}%: ${cut(content, 120)}`,
+      'Đúng thì bấm nút dưới đây; chưa đúng, đề nghị gõ lại mã và số đúng.',
+    ].join('\n'),
+    buttons: [
+      ...(percent === undefined ? [] : [{ label: `Ghi ${percent}% vào ${short}`, command: `/capnhat ${code} ${percent}% ${token}` }]),
+      ...(percent === undefined || noteToo ? [{ label: `Ghi nội dung vào ${short}, giữ ${stands}%`, command: `/capnhat ${code} ghi ${token}` }] : []),
+    ],
+  };
+}
+
 /** Nothing is open to report on. */
 export const nothingToReport = (): Message => ({ text: 'Hiện đồng chí không có nhiệm vụ nào đang mở để cập nhật.' });
 
@@ -63,19 +87,21 @@ const reasons: Readonly<Record<NotUnderstood, string>> = {
   'which-number': 'Chưa rõ con số trong tin là phần trăm, mã nhiệm vụ hay số lượng',
   'which-task': 'Chưa rõ đồng chí cập nhật nhiệm vụ nào',
   'percent-in-text': 'Chưa rõ phần trăm nào là tiến độ của nhiệm vụ',
+  'about-percent': 'Chưa rõ con số chính xác của tiến độ',
+  'code-in-text': 'Chưa rõ nội dung trên có phải là báo cáo tiến độ không',
   'done-or-not': 'Chưa rõ nhiệm vụ đã hoàn thành toàn bộ hay còn phần việc khác',
   'no-words': 'Tin chưa có nội dung cập nhật',
 };
 
 /** On doubt nothing is written: the reason, and the right form. */
-export const notUnderstood = (why: NotUnderstood, code?: string): Message => ({
-  text: `${reasons[why]}, nên chưa ghi nhận.\nĐề nghị gõ phần trăm ngay sau mã: ${formOf(code)}${why === 'done-or-not' ? `, hoặc: /capnhat ${code ?? 'NV-12'} xong` : ''}.`,
+export const notUnderstood = (why: NotUnderstood, now: Date, code?: string, percent?: number): Message => ({
+  text: `${reasons[why]}, nên chưa ghi nhận.\nĐề nghị gõ phần trăm ngay sau mã: ${formOf(code, percent)}${why === 'done-or-not' ? `, hoặc: /capnhat ${code ? shortCode(code, yearOf(now)) : 'NV-12'} xong` : ''}.`,
   ...(code ? { buttons: taskButtons(code) } : {}),
 });
 
 /** "Đã nhận" has been written down. */
-export const taskAcknowledged = (task: Task): Message => ({
-  text: `✅ Đã ghi nhận ${task.code}: cơ quan đã nhận nhiệm vụ. Khi có kết quả, đề nghị cập nhật: /capnhat ${task.code} 70% nội dung.`,
+export const taskAcknowledged = (task: Task, now: Date): Message => ({
+  text: `✅ Đã ghi nhận ${task.code}: cơ quan đã nhận nhiệm vụ. Khi có kết quả, đề nghị cập nhật: /capnhat ${shortCode(task.code, yearOf(now))} 70% nội dung.`,
   buttons: taskButtons(task.code),
 });
 

@@ -1,4 +1,4 @@
-import { formatInstant, formatTime, formatWeekday, localDateOf } from '../kernel/local-date.js';
+import { formatInstant, formatTime, formatWeekday, localDateOf, yearOf } from '../kernel/local-date.js';
 import type { MeetingAnswer } from './answer-texts.js';
 import { cut, shortCode } from './common-texts.js';
 import { readablePhone } from './delivery-texts.js';
@@ -14,12 +14,16 @@ interface Meant {
   startsAt: Date;
 }
 
-const yearOf = (now: Date): number => Number(localDateOf(now).slice(0, 4));
 const whenOf = (startsAt: Date): string => `${formatTime(startsAt)} ${formatWeekday(localDateOf(startsAt))}`;
 
-/** What was written down for the sender. */
-export const smsAnswered = ({ code, startsAt }: Meant, answer: MeetingAnswer, now: Date): Message =>
-  sms(`Đã ghi ${shortCode(code, yearOf(now))} (${whenOf(startsAt)}): đồng chí ${said[answer]}.${answer === 'received' ? ` Dự: soạn CO ${shortCode(code, yearOf(now))}, vắng: VANG ${shortCode(code, yearOf(now))} lý do.` : ''}`);
+/** What was written down for the sender, with the reason or who comes instead. */
+export function smsAnswered({ code, startsAt }: Meant, { answer, note }: { answer: MeetingAnswer; note: string }, now: Date): Message {
+  const short = shortCode(code, yearOf(now));
+  return sms(`Đã ghi ${short} (${whenOf(startsAt)}): đồng chí ${said[answer]}${note ? `: ${cut(note, 95).replace(/[.\s]+$/, '')}` : ''}.${answer === 'received' ? ` Dự: soạn CO ${short}, vắng: VANG ${short} lý do.` : ''}`);
+}
+
+/** The last hint within the hour: what cannot be written down is not answered any more, what can is. */
+export const smsLastHint = ({ text }: Message): Message => sms(`${text} Trong 1 giờ tới chỉ tin ghi được mới có trả lời "Đã ghi".`);
 
 /** From a number several people share, where that does not count. */
 export const smsUnclearWho = ({ code }: Meant, now: Date, officePhone: string | undefined): Message =>
@@ -32,7 +36,7 @@ export const smsWhichMeeting = (codes: readonly string[], now: Date): Message =>
 };
 
 /** Nothing open was sent to this number. */
-export const smsNoMeeting = (): Message => sms('Chưa ghi: không có giấy mời họp nào đang chờ trả lời từ số này. Soạn kèm mã, ví dụ: CO HOP-31.');
+export const smsNoMeeting = (): Message => sms('Chưa ghi: không có giấy mời họp nào đang chờ trả lời từ số này. Soạn CO hoặc VANG kèm mã ghi trong giấy mời.');
 
 /** The time was changed after the SMS this seems to answer. */
 export const smsMeetingMoved = ({ code, startsAt }: Meant, now: Date): Message =>
@@ -41,8 +45,13 @@ export const smsMeetingMoved = ({ code, startsAt }: Meant, now: Date): Message =
 /** The sender stands in for several people. */
 export const smsForWhom = ({ code }: Meant, now: Date): Message => sms(`Chưa ghi ${shortCode(code, yearOf(now))}: đồng chí nhận thay nhiều người. Đề nghị trả lời trên hệ thống hoặc gọi Văn phòng.`);
 
-/** "VANG" alone may be a polite yes. */
-export const smsComesOrNot = (): Message => sms('Chưa ghi. Có dự: soạn 1. Vắng: soạn 2 và lý do. Nhiệm vụ: DA NHAN NV-12, hoặc NV-12 70 nội dung.');
+/** Words that may mean two things or nothing: what to type, by the sender's own open invitations and one of their tasks. */
+export function smsComesOrNot({ meetings, task }: { meetings: readonly string[]; task?: string | undefined }, now: Date): Message {
+  const work = task ? ` Nhiệm vụ: DA NHAN ${shortCode(task, yearOf(now))}, hoặc ${shortCode(task, yearOf(now))} 70 nội dung.` : '';
+  if (meetings.length > 1) return sms(`${smsWhichMeeting(meetings, now).text}${work}`);
+  if (meetings.length === 1) return sms(`Chưa ghi. Có dự: soạn 1. Vắng: soạn 2 và lý do.${work}`);
+  return sms(work ? `Chưa ghi.${work}` : 'Chưa ghi: chưa rõ đồng chí trả lời việc nào. Đề nghị soạn kèm mã ghi trong tin nhận được.');
+}
 
 /** Longer than one SMS: the pieces may come apart. */
 export const smsTooLong = (): Message => sms('Chưa ghi: tin quá dài. Đề nghị soạn dưới 160 chữ, hoặc báo cáo qua Zalo, hệ thống.');
@@ -54,8 +63,8 @@ export const smsTaskAcknowledged = ({ code }: { code: string }, now: Date): Mess
 export const smsProgressSaved = ({ code }: { code: string }, { percent, note }: { percent: number; note: string }, now: Date): Message =>
   sms(`Đã ghi ${shortCode(code, yearOf(now))}: ${percent}%${note ? `, ${cut(note, 60)}` : ''}.${percent === 100 ? ' Chờ Văn phòng xác nhận.' : ''}`);
 
-/** A report that can be read in two ways. */
-export const smsReportUnclear = (): Message => sms('Chưa ghi. Đề nghị soạn mã, số phần trăm rồi nội dung, ví dụ: NV-12 70 đã họp các đơn vị.');
+/** A report that can be read in two ways; `number`: of the task it names. */
+export const smsReportUnclear = (number?: number): Message => sms(`Chưa ghi. Đề nghị soạn mã, số phần trăm rồi nội dung, ví dụ: NV-${number ?? 12} 70 đã họp các đơn vị.`);
 
 /** Several tasks carry that number, or the matter is not for this way. */
 export const smsTaskElsewhere = (): Message => sms('Chưa ghi. Đề nghị báo cáo nhiệm vụ này trên hệ thống Nhắc Việc.');

@@ -2,7 +2,7 @@ import type { TaskDetails } from '../directives/task-details.js';
 import type { Task } from '../directives/task.model.js';
 import type { TimeTag } from '../directives/time-tag.js';
 import { formatDay } from '../kernel/local-date.js';
-import { cut, inPlaceOf, quoted, shortCode, taskButtons } from './common-texts.js';
+import { cut, inPlaceOf, MAX_BUTTONS, quoted, shortCode, taskButtons } from './common-texts.js';
 import { channelLabels, stageLabels, timeTagLabels, urgencyLabels } from './labels.js';
 import type { Button, Message } from './message.js';
 import { deadlineLines, type Moment } from './task-texts.js';
@@ -28,9 +28,7 @@ export interface TaskListPage {
   reported: string | null;
 }
 
-/** Buttons are few: four tasks and "Xem thêm", or five tasks. */
-const DETAIL_BUTTONS = 4;
-
+/** One page of open tasks, each with its button. */
 export function taskList(list: TaskListPage, year: number, { now, calendar }: Moment): Message {
   if (list.total === 0 && list.secret === 0) return noOpenTasks();
   const lines = [`🔔 Nhiệm vụ đang mở: ${list.total}${list.pages > 1 ? ` (trang ${list.page}/${list.pages})` : ''}`];
@@ -48,7 +46,7 @@ export function taskList(list: TaskListPage, year: number, { now, calendar }: Mo
   const [first] = list.rows;
   const report = list.reported ? `Cập nhật: /capnhat ${shortCode(list.reported, year)} 70% nội dung. ` : '';
   if (first) lines.push(`${report}Xem kỹ: /chitiet ${shortCode(list.reported ?? first.task.code, year)}.`);
-  const buttons: Button[] = list.rows.slice(0, DETAIL_BUTTONS).map(({ task }) => ({ label: shortCode(task.code, year), command: `/chitiet ${task.code}` }));
+  const buttons: Button[] = list.rows.slice(0, MAX_BUTTONS).map(({ task }) => ({ label: shortCode(task.code, year), command: `/chitiet ${task.code}` }));
   if (list.page < list.pages) buttons.push({ label: 'Xem thêm', command: `/nhiemvu ${list.page + 1}` });
   return { text: lines.join('\n'), ...(buttons.length > 0 ? { buttons } : {}) };
 }

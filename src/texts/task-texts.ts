@@ -1,10 +1,10 @@
 import type { Extension, ProgressEntry, Task } from '../directives/task.model.js';
-import { formatDay, formatTime, localDateOf } from '../kernel/local-date.js';
+import { formatDay, formatTime, localDateOf, yearOf } from '../kernel/local-date.js';
 import type { WorkingCalendar } from '../kernel/working-calendar.js';
 import { addressed, cut, newTaskButtons, quoted, SECRET_NOTICE, shortCode, taskButtons } from './common-texts.js';
 import { channelLabels, urgencyLabels } from './labels.js';
 import type { Message } from './message.js';
-import { dayText, dueText, dueWithRemaining, momentText, remainingText, shortDay, shortDueText } from './when-texts.js';
+import { dayText, dueMomentText, dueText, dueWithRemaining, momentText, remainingText, shortDay, shortDueText } from './when-texts.js';
 
 /** When a message is read, for what is left in words. */
 export interface Moment {
@@ -86,7 +86,7 @@ const takenLine = ({ stage, acknowledgements }: Task): string[] => {
 /** "NV-12 · Báo cáo tiến độ… · hạn 24/11, còn 1 ngày làm việc" */
 function digestLine(task: Task, { now, calendar }: Moment): string {
   const remaining = remainingText(task, now, calendar);
-  return [shortCode(task.code, Number(localDateOf(now).slice(0, 4))), cut(task.content, 70), `${task.dueAt ? 'hạn ' : ''}${shortDueText(task)}${remaining ? `, ${remaining}` : ''}`].join(' · ');
+  return [shortCode(task.code, yearOf(now)), cut(task.content, 70), `${task.dueAt ? 'hạn ' : ''}${shortDueText(task)}${remaining ? `, ${remaining}` : ''}`].join(' · ');
 }
 
 const dueToday = ({ dueAt }: Task, now: Date): boolean => dueAt !== null && localDateOf(dueAt) === localDateOf(now);
@@ -112,7 +112,7 @@ const byWhom = (by: ProgressEntry['by'], via: string): string => (by.channel ===
 /** The deadline has been moved; `extension` is the move. */
 export function taskDeadlineMoved(task: Task, extension: Extension, { now, calendar }: Moment): Message {
   const earlier = extension.fromDueAt !== null && extension.toDueAt < extension.fromDueAt;
-  const before = extension.fromDueAt ? `hạn trước: ${dayText(extension.fromDueAt)}` : 'trước đây không ấn định hạn';
+  const before = extension.fromDueAt ? `hạn trước: ${dueMomentText(extension.fromDueAt)}` : 'trước đây không ấn định hạn';
   return {
     text: [
       heading(task, earlier ? 'Đổi hạn' : 'Gia hạn'),

@@ -1,4 +1,4 @@
-import { daysBetween, formatDay, formatInstant, formatTime, formatWeekday, localDateOf } from '../kernel/local-date.js';
+import { daysBetween, endOfDay, formatDay, formatInstant, formatTime, formatWeekday, localDateOf } from '../kernel/local-date.js';
 import type { WorkingCalendar } from '../kernel/working-calendar.js';
 
 /** A deadline as texts need it. */
@@ -25,12 +25,19 @@ export function shortDueText({ dueAt, dueByHour }: DueFacts): string {
   return dueByHour ? `${formatTime(dueAt)} ${shortDay(dueAt)}` : shortDay(dueAt);
 }
 
-/** What is left in words: "còn 1 ngày làm việc", "hết hạn hôm nay", "còn 2 giờ", "quá hạn 2 ngày"; empty without a deadline. */
+const DAY_MS = 86_400_000;
+
+/**
+ * What is left in words: "còn 1 ngày làm việc", "hết hạn hôm nay", "còn 2 giờ", "quá hạn 2 ngày"; empty without a deadline. A
+ * deadline by the hour is counted in hours within a day of it, also across midnight: 02:00 tonight is no working day away.
+ */
 export function remainingText(due: Pick<DueFacts, 'dueAt' | 'dueByHour'>, now: Date, calendar: WorkingCalendar): string {
   if (!due.dueAt) return '';
   const [today, lastDay] = [localDateOf(now), localDateOf(due.dueAt)];
-  if (now > due.dueAt) return today === lastDay ? `quá hạn ${hoursText(now.getTime() - due.dueAt.getTime())}` : `quá hạn ${daysBetween(lastDay, today)} ngày`;
-  if (today === lastDay) return due.dueByHour ? `còn ${hoursText(due.dueAt.getTime() - now.getTime())}` : 'hết hạn hôm nay';
+  const ms = due.dueAt.getTime() - now.getTime();
+  if (ms < 0) return today === lastDay ? `quá hạn ${hoursText(-ms)}` : `quá hạn ${daysBetween(lastDay, today)} ngày`;
+  if (due.dueByHour && (today === lastDay || ms < DAY_MS)) return `còn ${hoursText(ms)}`;
+  if (today === lastDay) return 'hết hạn hôm nay';
   const workingDays = calendar.workingDaysBetween(today, lastDay);
   return workingDays > 0 ? `còn ${workingDays} ngày làm việc` : `còn ${daysBetween(today, lastDay)} ngày`;
 }
@@ -56,6 +63,12 @@ export function dueWithRemaining(due: DueFacts, now: Date, calendar: WorkingCale
 export function leaveText(until: Date): string {
   return formatTime(until) === '00:00' ? `nghỉ đến hết ${dayText(new Date(until.getTime() - 1))}` : `nghỉ đến ${formatTime(until)} ngày ${dayText(until)}`;
 }
+
+/** A deadline as it was kept: "27/11/2026", or "17:00 ngày 27/11/2026" where it named an hour. */
+export const dueMomentText = (dueAt: Date): string => (namesHour(dueAt) ? `${formatTime(dueAt)} ngày ${dayText(dueAt)}` : dayText(dueAt));
+
+/** A deadline by the day runs to the day's last moment. */
+export const namesHour = (dueAt: Date): boolean => dueAt.getTime() !== endOfDay(localDateOf(dueAt)).getTime();
 
 /** "20/11" in Vietnam. */
 export const shortDay = (instant: Date): string => formatDay(localDateOf(instant)).slice(0, 5);

@@ -12,7 +12,7 @@ export const zbsProblems = {
 export type ZbsProblem = keyof typeof zbsProblems;
 
 /** What the OA may still send to a user for free, on the page "Kênh". */
-export const oaMessagesFree = (): string => 'Tin tư vấn miễn phí còn lại (người nhắn gần nhất)';
+export const oaMessagesFree = (): string => 'Tin trả lời miễn phí tới riêng người nhắn gần nhất';
 
 /** To the office: Zalo takes one template no more; the others still work. */
 export const templateRefused = (n: { templateId: string; kind: string; code: string }): Message => ({

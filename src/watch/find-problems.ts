@@ -109,7 +109,10 @@ const tickProblems = (tickAges: Record<string, number>, now: Date): Problem[] =>
     .filter(([work, seconds]) => seconds * 1_000 > (SLOW_TICK_MS[work] ?? TICK_MS))
     .map(([work, seconds]) => problem(`tick:${work}`, alarmWords.tick(work, seconds), new Date(now.getTime() - seconds * 1_000)));
 
+/** A channel that is not well for so long is a problem; one that has just been started may take as long to connect. */
+export const CHANNEL_PATIENCE_MS = 45_000;
+
 const channelProblems = (channels: Record<string, ChannelHealth>, now: Date): Problem[] =>
   Object.entries(channels)
     .filter(([, { state }]) => state === 'failing')
-    .map(([channel, { problem: words }]) => problem(`channel:${channel}`, words ?? alarmWords.channel(), now, 45_000));
+    .map(([channel, { problem: words }]) => problem(`channel:${channel}`, words ?? alarmWords.channel(), now, CHANNEL_PATIENCE_MS));

@@ -104,6 +104,19 @@ describe.skipIf(!browserOrSkip())('the simulator in a browser', () => {
     expect(await left().getByRole('combobox').inputValue()).toBe('P07');
   });
 
+  test('a file that is too large is refused in words, until the next thing leaves; a file the product itself would refuse goes through to it', async () => {
+    await left().getByRole('combobox').selectOption('P12');
+    const file = (name: string, bytes: number) => ({ name, mimeType: 'application/pdf', buffer: Buffer.alloc(bytes) });
+    await left().getByLabel('Gửi tệp hoặc ảnh').setInputFiles(file('ban-do-21MB.pdf', 21_000_000));
+    await left().getByRole('alert').getByText('Chưa gửi được: tệp quá lớn.').waitFor();
+    expect(await left().getByText('ban-do-21MB.pdf').count()).toBe(0);
+    await left().getByLabel('Gửi tệp hoặc ảnh').setInputFiles(file('ban-do-12MB.pdf', 12_000_000));
+    await left().getByText('ban-do-12MB.pdf').waitFor();
+    await expect.poll(() => left().getByRole('alert').isVisible()).toBe(false);
+    // By whoever does not ask the page first.
+    expect((await fetch(`${address}/simulator/phones/zalo/P12/attach`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: 'x.pdf', type: 'application/pdf', data: 'A'.repeat(28_100_000) }) }).then(({ status }) => status, () => 413))).toBe(413);
+  });
+
   test('SMS: words only; what the newest text says to type is offered, and what is typed goes out and stays on the screen', async () => {
     await left().getByRole('combobox').selectOption('P12');
     await left().getByRole('button', { name: 'SMS' }).click();

@@ -49,8 +49,34 @@ describe('a letter', () => {
     expect(await read(letter([...headers, 'Message-ID: <f@x>'], '/capnhat NV-12 100%'))).toEqual({ kind: 'ignored', why: 'unsigned' });
   });
 
-  test.each(['Auto-Submitted: auto-replied', 'Auto-Submitted: auto-generated (vacation)', 'X-Auto-Response-Suppress: All', 'Precedence: bulk', 'Precedence: auto_reply', 'X-Autoreply: yes', 'List-Id: <a.b>', 'Return-Path: <>', 'Subject: Automatic reply: [NV-2026-00012]', 'Subject: =?utf-8?B?VHLhuqMgbOG7nWkgdOG7sSDEkeG7mW5nOiB24bqvbmcgbeG6t3Q=?=', 'Content-Type: multipart/report; report-type=disposition-notification; boundary=x'])('of a machine (%s) is nobody\'s answer', async (header) => {
-    expect(await read(letter(reply(header), '70%'))).toEqual({ kind: 'ignored', why: 'automatic' });
+  test.each(['Auto-Submitted: auto-replied', 'Auto-Submitted: auto-generated (vacation)', 'X-Auto-Response-Suppress: All', 'Precedence: bulk', 'Precedence: auto_reply', 'X-Autoreply: yes', 'List-Id: <a.b>', 'Return-Path: <>', 'Subject: Automatic reply: [NV-2026-00012]', 'X-MS-Exchange-Inbox-Rules-Loop: dat@stc.laocai.example'])('of a machine (%s) is known as such', async (header) => {
+    expect(await read(letter(reply(header), '70%'))).toMatchObject({ kind: 'reply', mail: { text: '70%', automatic: true } });
+  });
+
+  const subjected = (subject: string) => read(letter(reply(`Subject: =?utf-8?B?${Buffer.from(subject).toString('base64')}?=`), '70%'));
+  test.each([
+    'Tự động trả lời: [NV-2026-00012] Giao việc', 'Trả lời tự động: vắng mặt', 'RE: Trả lời tự động: [NV-2026-00012]', 'Thông báo vắng mặt', 'Vắng mặt: Re: [HOP-2026-00001] Họp', 'Thư tự động: x', 'Phản hồi tự động', '[Trả lời tự động] x', 'Tu dong tra loi: x', 'Thông báo nghỉ phép - Nguyễn Tố Quyên',
+    '[Auto-Reply] x', 'Auto: x'.replace('Auto', 'Auto Response'), 'OOO: x', 'O.O.O. - x', 'Vacation reply', 'Out of Office: x', 'Out-of-office reply: x', 'Automatic reply: [NV-2026-00012]', 'Re: [EXT] Autoreply: x', 'Autoresponder: x', 'Away from the office: x', 'Thông báo vắng mặt'.normalize('NFD'),
+  ])('"%s" is of a machine', async (subject) => {
+    expect(await subjected(subject)).toMatchObject({ mail: { automatic: true } });
+  });
+  test.each(['Re: [HOP-2026-00001] Họp', 'Vắng mặt', 'Xin vắng mặt: bận công tác', 'Nghỉ phép', 'Báo cáo về hệ thống trả lời tự động của Sở', 'Office: x', 'Vacation plans of the agency', 'Tự động hóa trạm bơm: 70%', 'TL: [NV-2026-00012] Trả lời'])('"%s" is of a person', async (subject) => {
+    expect(await subjected(subject)).not.toHaveProperty('mail.automatic');
+  });
+
+  test('that it was read is nothing', async () => {
+    expect(await read(letter(reply('Content-Type: multipart/report; report-type=disposition-notification; boundary=x'), '70%'))).toEqual({ kind: 'ignored', why: 'automatic' });
+  });
+
+  test('with the thread it stands in', async () => {
+    expect(await read(letter(reply('References: <a@x>', ' <b@x>', '\t<c@x>', ...utf8), '70%'))).toMatchObject({ mail: { references: ['<a@x>', '<b@x>', '<c@x>'] } });
+  });
+
+  test('to two of our addresses is an answer on each, in one order', async () => {
+    const other = replyAddress(house, { about: 'HOP-2026-00002', who: WHO }) ?? '';
+    const [from = '', to = '', id = ''] = reply();
+    const found = await read(letter([from, to, `Cc: ${other}, ${TO.toUpperCase()}`, id, ...utf8], '70%'));
+    expect(found).toMatchObject({ kind: 'reply', mail: { about: 'NV-2026-00012', messageId: '<r1@stc.example>' }, also: [{ about: 'HOP-2026-00002', text: '70%', messageId: `<r1@stc.example>/HOP-2026-00002/${WHO}` }] });
   });
 
   test('"Auto-Submitted: no" is a person', async () => {
@@ -79,7 +105,7 @@ describe('a letter made to do harm', () => {
   test.each([
     ['without a token', ['From: a@b.example', 'To: tra-loi@laocai.example']],
     ['with a forged token', ['From: a@b.example', `To: ${TO.replace(/.(?=@)/, (c) => (c === 'a' ? 'b' : 'a'))}`]],
-    ['of a machine', reply('Auto-Submitted: auto-replied')],
+    ['that is a report', reply('Content-Type: multipart/report')],
     ['without a sender', [`To: ${TO}`]],
     ['with its token behind two megabytes of head', ['From: a@b.example', ...Array.from({ length: 200_000 }, () => 'Received: x'), `To: ${TO}`]],
   ])('%s: its body is not looked at', async (_name, headers) => {
@@ -97,6 +123,12 @@ describe('a letter made to do harm', () => {
   ])('%s, with a token: its writer can be asked again, and no page is converted', async (_name, type, body) => {
     const { letter: read, given } = await counted(letter(reply(`Content-Type: ${type}`), body));
     expect(read).toEqual({ kind: 'unreadable', mail: { channel: 'email', messageId: '<r1@stc.example>', chatId: WHO, senderId: 'dat@stc.laocai.example', about: 'NV-2026-00012' } });
+    expect(given).toHaveLength(2);
+  }, 60_000);
+
+  test('of a machine, with a token: nothing of it is noted, and no page is converted', async () => {
+    const { letter: read, given } = await counted(letter(reply('Auto-Submitted: auto-replied', 'Content-Type: text/html'), deep));
+    expect(read).toEqual({ kind: 'ignored', why: 'automatic' });
     expect(given).toHaveLength(2);
   }, 60_000);
 
@@ -132,6 +164,26 @@ describe('a report about a delivery', () => {
   test('in words only, as old servers write it', async () => {
     const words = letter(['From: postmaster@x.example', `To: ${bounceAddress(house, 'assign:1')}`, 'Subject: failure notice'], 'Sorry, no mailbox here by that name. (#5.1.1)');
     expect(await read(words)).toMatchObject({ kind: 'report', report: { action: 'failed', status: '5.1.1' } });
+  });
+
+  const words = (headers: string[], text: string) => read(letter([`To: ${bounceAddress(house, 'assign:1')}`, ...headers, ...utf8], text));
+  test.each([
+    ['qmail', ['From: MAILER-DAEMON@x.example', 'Return-Path: <>'], 'Sorry, no mailbox here by that name. (#5.1.1)', '5.1.1'],
+    ['an SMTP answer', ['From: postmaster@x.example'], 'host mx.x.example said: 550 5.7.1 refused', '5.7.1'],
+    ['with its # behind the code', ['From: mail@x.example', 'Return-Path: <>'], '550-#5.1.10 RESOLVER.ADR', '5.1.10'],
+    ['a line of its own', ['From: mail@x.example', 'Return-Path: <>'], 'failed\nStatus: 5.2.2\n', '5.2.2'],
+  ])('the words of %s are read', async (_name, headers, text, status) => {
+    expect(await words(headers, text)).toMatchObject({ kind: 'report', report: { action: 'failed', status } });
+  });
+  test.each([
+    ['a vacation note', ['From: dat@stc.example', 'Return-Path: <>', 'Auto-Submitted: auto-replied'], '550 5.1.1'],
+    ['a vacation note without a mark', ['From: dat@stc.example', 'Return-Path: <>', `Subject: =?utf-8?B?${Buffer.from('Trả lời tự động: x').toString('base64')}?=`], '(#5.1.1)'],
+    ['a person', ['From: dat@stc.example', 'Return-Path: <dat@stc.example>'], '550 5.1.1'],
+    ['a price', ['From: postmaster@x.example', 'Return-Path: <>'], 'lệ phí 5.000.000 đồng'],
+    ['a room and an article', ['From: postmaster@x.example', 'Return-Path: <>'], 'Phòng 5.1.1. Article 5.1.2; 4.4.1'],
+    ['a longer number', ['From: postmaster@x.example', 'Return-Path: <>'], '550 5.1.1.2 and 550 5.100.000'],
+  ])('%s is no report', async (_name, headers, text) => {
+    expect(await words(headers, text)).toEqual({ kind: 'ignored', why: 'no-report' });
   });
 
   test('to a made-up address is nothing', async () => {

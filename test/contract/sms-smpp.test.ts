@@ -47,6 +47,11 @@ describe('the SMPP sender over a real socket', () => {
     expect(text(1).text).toMatch(/^tien do [\s\S]*(tien|do)\.\.\. \(xem du tren he thong\)$/);
   });
 
+  test('what a phone wrote is acknowledged at any length the protocol allows, and so is the next', async () => {
+    for (const length of [17_000, 65_000]) expect(await smsc.deliver({ source_addr: LAN, destination_addr: 'X', data_coding: 0, short_message: '', message_payload: Buffer.from('x'.repeat(length)) })).toBe(0);
+    expect(await smsc.deliver({ source_addr: LAN, destination_addr: 'X', data_coding: 0, short_message: '1' })).toBe(0);
+  });
+
   test.each([
     [0x58, { kind: 'retry', code: 'throttled', afterMs: 5_000, maybeSent: false, pauseChannel: true }],
     [0x14, { kind: 'retry', code: 'throttled', afterMs: 15_000, maybeSent: false, pauseChannel: true }],

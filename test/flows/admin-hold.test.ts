@@ -57,6 +57,32 @@ test('stop and go on from the page: a second press of the same button changes no
   expect(lines.map(({ action, by }) => `${action} ${by.name}`)).toEqual(['hold.begin office@example.vn', 'hold.end office@example.vn']);
 });
 
+test('"Bỏ hết": asked with the number seen, drops what waits and nothing more, goes on holding, and stands in the audit', async () => {
+  const { ctx } = office.app;
+  await post('hold', { nonce: nonce(), reason: 'Giao nhầm cả tỉnh', urgentPasses: false });
+  const wait = (key: string, more: object = {}) => enqueue(ctx, { key, kind: 'channel-test', lane: 'normal', personId: office.lan, ...more });
+  await wait('wrong-1');
+  await wait('wrong-2', { taskCode: 'NV-2026-00055' });
+  await wait('reply:x', { kind: 'reply', chat: { channel: 'zalo', to: 'x' } });
+  await wait('tomorrow', { notBefore: new Date(office.clock.now().getTime() + 86_400_000) });
+  const { hold, total } = (await get('hold', cookies.office)).body as { hold: { key: string }; total: number };
+  expect((await post('hold/drop-all', { nonce: nonce(), since: hold.key, seen: total - 1 })).body.code).toBe('hold-grown');
+  expect((await post('hold/drop-all', { nonce: nonce(), since: new Date(0).toISOString(), seen: total })).body.code).toBe('hold-changed');
+  expect((await post('hold/drop-all', { nonce: nonce(), since: hold.key, seen: total }, cookies.leader)).status).toBe(403);
+  const press = { nonce: nonce(), since: hold.key, seen: total };
+  expect((await post('hold/drop-all', press)).body.notice?.message).toMatch(/^Đã bỏ \d tin\. Vẫn tạm dừng gửi/);
+  const dropped = await ctx.db.Delivery.countDocuments({ reason: 'dropped-by-office' });
+  expect((await post('hold/drop-all', press)).body.notice?.message).toMatch(/^Đã bỏ 0 tin/);
+  const states = async () => Object.fromEntries((await ctx.db.Delivery.find({ key: { $in: ['wrong-1', 'wrong-2', 'reply:x', 'tomorrow'] } }).lean()).map(({ key, state, reason }) => [key, `${state} ${reason ?? ''}`.trim()]));
+  expect(await states()).toMatchObject({ 'wrong-1': 'suppressed dropped-by-office', 'wrong-2': 'suppressed dropped-by-office', tomorrow: 'planned' });
+  expect((await states())['reply:x']).not.toContain('dropped');
+  expect((await get('hold', cookies.office)).body).toMatchObject({ hold: { key: hold.key }, total: total - dropped });
+  expect(await ctx.db.AuditEntry.find({ action: 'hold.drop' }).lean()).toMatchObject([{ entityKey: hold.key, after: { dropped }, by: { name: 'office@example.vn' } }]);
+  expect((await post('hold/end', { nonce: nonce(), choice: 'all', since: hold.key, seen: total })).status).toBe(200);
+  await office.app.settle();
+  expect(await states()).toMatchObject({ 'wrong-1': 'suppressed dropped-by-office', 'wrong-2': 'suppressed dropped-by-office' });
+});
+
 test('the ledger answers by code, by name and by state; signs in a name mean themselves', async () => {
   const { ctx } = office.app;
   await enqueue(ctx, { key: 't', kind: 'task-reminder', lane: 'normal', personId: office.lan, taskCode: 'NV-2026-00012' });

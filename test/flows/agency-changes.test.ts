@@ -57,6 +57,7 @@ test('what cannot be is refused, and nobody but the office may', async () => {
   const tries: [changes: AgencyChange['changes'], code: string][] = [
     [{ name: ' ' }, 'input-invalid'], [{ name: 'x'.repeat(201) }, 'input-invalid'], [{ email: 'khong-phai' }, 'input-invalid'], [{ phone: 'gọi sau' }, 'input-invalid'],
     [{ order: 0 }, 'input-invalid'], [{ order: 1.5 }, 'input-invalid'], [{ order: 1000 }, 'input-invalid'], [{ name: 'Sở\u202eTài' }, 'input-invalid'],
+    [{ digestAt: '25:00' }, 'input-invalid'], [{ quiet: { from: '22:00', to: '22:00' } }, 'input-invalid'], [{ type: 'ministry' as never }, 'input-invalid'], [{ abbreviation: 'x'.repeat(21) }, 'input-invalid'],
   ];
   for (const [changes, code] of tries) expect(await codeOf(changeAgency(next(), office, { id: stc, changes })), JSON.stringify(changes)).toBe(code);
   for (const role of ['leader', 'agency'] as const) {
@@ -89,9 +90,11 @@ test('the page of the back office: the form keeps what it does not show, and say
   expect(openTasks).toBe(1);
   expect(people.map(({ name }) => name)).toEqual(['Hoàng Văn Dật', 'Trần Thị Hòa']);
   expect(history.length).toBeGreaterThan(3);
-  const form = { rev, name: 'Sở Tài chính', shortName: '', symbol: 'STC', email: '', phone: '0214 3840 111', order: '2', remote: false, active: true };
+  const form = { rev, name: 'Sở Tài chính', type: 'department', parentCode: 'UBND', shortName: '', symbol: 'STC', email: '', phone: '0214 3840 111', order: '2', remote: false, active: true };
   expect((await post({ ...form, email: 'sai' })).body.errors).toEqual({ email: 'không phải địa chỉ thư điện tử' });
   expect((await post({ ...form, order: 'ba' })).body.errors).toHaveProperty('order');
+  expect((await post({ ...form, quietFrom: '22:00' })).body.errors).toEqual({ quietTo: 'cần nhập cả giờ đầu và giờ cuối' });
+  expect((await post({ ...form, quietFrom: '22:00', quietTo: '22:00' })).body.errors).toEqual({ quietTo: 'giờ đầu và giờ cuối phải khác nhau' });
   expect((await post({ ...form, phone: 'gọi sau' })).body.errors).toHaveProperty('phone');
   expect((await post(form, await house.signIn('leader@example.vn'))).status).toBe(403);
   expect((await post(form)).body.notice?.message).toBe('Đã ghi thông tin Sở Tài chính.');

@@ -24,7 +24,7 @@ describe('/huylienket asks before it does anything', () => {
     const chat = await linked(p.dat, '1');
     expect(await chat.say('/huylienket')).toContain('có chắc muốn hủy liên kết');
     expect(await owners()).toBe(1);
-    expect(await chat.say('thôi')).toContain('Chưa rõ');
+    expect(await chat.say('thôi')).toContain('Vẫn giữ liên kết');
     expect(await owners()).toBe(1);
     await chat.say('/huylienket');
     expect(await chat.say('Có ạ')).toContain('Đã hủy liên kết với đồng chí Hoàng Văn Dật');
@@ -50,7 +50,7 @@ describe('a report without a command', () => {
     await assigned(p.ctx, { dueOn: '2026-11-27' });
     const chat = await linked(p.quyen, '1');
     expect(await chat.say('NV-1 80% đã họp')).toBe(
-      '✅ Đã ghi nhận NV-2026-00001: 80% — “đã họp”. Văn phòng UBND tỉnh đã được báo.\nNếu chưa đúng, đề nghị gõ lại mã, số đúng và lý do, ví dụ: NV-2026-00001 50% nhập nhầm.',
+      '✅ Đã ghi nhận NV-2026-00001: 80% — “đã họp”. Văn phòng UBND tỉnh đã được báo.\nNếu chưa đúng, đề nghị gõ lại mã, số đúng và lý do, ví dụ: NV-1 50% nhập nhầm.',
     );
     expect(await chat.say('nv1 85%')).toContain('NV-2026-00001: 85%');
     expect(await chat.say('NV-2026-00001 50% nhập nhầm')).toContain('50% (trước đó 85%)');
@@ -76,6 +76,7 @@ describe('meetings', () => {
     expect(await chat.say(`/vang ${code}`)).toContain('gõ tiếp lý do trong 10 phút tới');
     expect(await attendee(code)).toMatchObject({ answer: 'absent', answerNote: '' });
     expect(await chat.say('vâng')).toContain('chưa được ghi là trả lời');
+    for (const words of ['à nhầm', 'đến muộn 10 phút']) expect(await chat.say(words), words).toContain('chưa được ghi là trả lời');
     expect(await chat.say('đi công tác Hà Nội, cử đồng chí Phó Giám đốc dự thay')).toContain('báo vắng — “đi công tác Hà Nội, cử đồng chí Phó Giám đốc dự thay”');
     expect(await attendee(code)).toMatchObject({ answer: 'absent', answerNote: 'đi công tác Hà Nội, cử đồng chí Phó Giám đốc dự thay' });
     expect(await chat.say('cảm ơn đồng chí')).toBe('Trân trọng cảm ơn đồng chí.');

@@ -37,5 +37,6 @@ test('"Đã nhận", then "Tham dự", then after all "Vắng" with the reason',
 test('who is not invited, an unknown meeting, no code: told kindly', async () => {
   await expect(says(p.trieu, `/thamdu ${meeting.code}`)).rejects.toMatchObject({ code: 'not-invited' });
   await expect(says(p.dat, '/xacnhan HOP-99')).rejects.toMatchObject({ code: 'meeting-unknown' });
-  expect((await says(p.dat, '/vắng')).text).toBe('Đề nghị gõ kèm mã: /vang HOP-31');
+  expect((await says(p.dat, '/vắng')).text).toBe('Đề nghị gõ kèm mã: /vang HOP-1');
+  expect((await says(p.trieu, '/vắng')).text).toContain('đồng chí không có lịch họp sắp tới');
 });

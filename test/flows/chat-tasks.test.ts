@@ -35,7 +35,7 @@ describe('/capnhat', () => {
   test('writes the report and says back what it wrote', async () => {
     const task = await assigned(p.ctx, { dueOn: '2026-11-26' });
     const answer = await says(p.quyen, '/capnhat NV-1 70% đã họp với các chủ đầu tư');
-    expect(answer.text).toBe('✅ Đã ghi nhận NV-2026-00001: 70% — “đã họp với các chủ đầu tư”. Văn phòng UBND tỉnh đã được báo.\nNếu chưa đúng, đề nghị gõ lại mã, số đúng và lý do, ví dụ: NV-2026-00001 50% nhập nhầm.');
+    expect(answer.text).toBe('✅ Đã ghi nhận NV-2026-00001: 70% — “đã họp với các chủ đầu tư”. Văn phòng UBND tỉnh đã được báo.\nNếu chưa đúng, đề nghị gõ lại mã, số đúng và lý do, ví dụ: NV-1 50% nhập nhầm.');
     expect(await current(p.ctx, task)).toMatchObject({ percent: 70, stage: 'in-progress' });
     expect((await says(p.quyen, '/cn nv1 50% phải làm lại một phần')).text).toContain('50% (trước đó 70%)');
     expect((await says(p.quyen, '#capnhat nv1 vẫn chờ ý kiến Sở')).text).toContain('Tiến độ giữ nguyên 50%');
@@ -99,7 +99,7 @@ describe('/capnhat', () => {
   });
 });
 
-test('/nhiemvu: the most pressing first, eight a page', async () => {
+test('/nhiemvu: the most pressing first; every task shown has its button', async () => {
   await assigned(p.ctx, { dueOn: '2026-12-31', content: 'Việc còn lâu' });
   await assigned(p.ctx, { dueOn: '2026-11-18', content: 'Việc quá hạn' });
   await assigned(p.ctx, { content: 'Việc không hạn' });
@@ -116,10 +116,17 @@ test('/nhiemvu: the most pressing first, eight a page', async () => {
     'Cập nhật: /capnhat NV-2 70% nội dung. Xem kỹ: /chitiet NV-2.',
   ]);
   expect(buttons(list)).toEqual(['/chitiet NV-2026-00002', '/chitiet NV-2026-00004', '/chitiet NV-2026-00001', '/chitiet NV-2026-00003']);
-  for (let i = 0; i < 6; i++) await assigned(p.ctx, { content: 'Việc thêm' });
-  const long = await says(p.quyen, '/nhiemvu');
-  expect(buttons(long).at(-1)).toBe('/nhiemvu 2');
-  expect((await says(p.quyen, '/nhiemvu 2')).text).toContain('10 (trang 2/2)');
+  await assigned(p.ctx, { content: 'Việc thêm' });
+  const five = await says(p.quyen, '/nhiemvu');
+  expect([five.text.split('\n')[0], buttons(five)]).toEqual(['🔔 Nhiệm vụ đang mở: 5', expect.arrayContaining(['/chitiet NV-2026-00003', '/chitiet NV-2026-00006'])]);
+  await assigned(p.ctx, { content: 'Việc thêm nữa' });
+  for (const [page, last] of [['', '/nhiemvu 2'], [' 2', '/chitiet NV-2026-00007']] as const) {
+    const { text, ...shown } = await says(p.quyen, `/nhiemvu${page}`);
+    expect(text).toContain(`6 (trang ${page ? 2 : 1}/2)`);
+    const listed = [...text.matchAll(/^NV-(\d+) · /gm)].map(([, n]) => `/chitiet NV-2026-0000${n}`);
+    expect(buttons({ text, ...shown }).filter((command) => command?.startsWith('/chitiet'))).toEqual(listed);
+    expect(buttons({ text, ...shown }).at(-1)).toBe(last);
+  }
   expect((await says(p.nhi, '/nhiemvu')).text).toContain('không có nhiệm vụ nào');
 });
 

@@ -64,7 +64,7 @@ test('an agency whose people are invited hears of the meeting and of its end; on
   expect((await lettersTo(STC))[0]?.text).toContain('hộp thư cơ quan không trả lời thay');
   await cancelMeeting(at('cancel'), office, { code, reason: 'hoãn' });
   await house.settle();
-  expect((await lettersTo(STC)).map(({ subject }) => subject)).toEqual([`[${code}] Hủy họp`]);
+  expect((await lettersTo(STC)).map(({ subject }) => subject)).toEqual([`[${code}] Hủy họp: Ứng phó mưa lớn`]);
 });
 
 test('secret tasks: neither the code nor a word of it in subject, headers or text', async () => {

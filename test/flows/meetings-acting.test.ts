@@ -1,29 +1,16 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openWorld, type StoryPerson, type World } from '../support/world.js';
+import { afterEach, expect, test } from 'vitest';
+import { openDeputyStory } from '../support/deputy-story.js';
+import type { StoryPerson, World } from '../support/world.js';
 
 let w: World;
 let an: StoryPerson;
 let binh: StoryPerson;
 let cuong: StoryPerson;
-
-beforeEach(async () => {
-  // Thursday 19/11/2026, 09:00 in Vietnam.
-  w = await openWorld('2026-11-19T02:00:00Z', { QUIET_HOURS: 'off' });
-  await w.agency('VP', 'Văn phòng UBND tỉnh', 'office');
-  await w.agency('STC', 'Sở Tài chính');
-  an = await w.person({ name: 'An', position: 'Giám đốc', agencyCode: 'STC', roles: ['leader'] });
-  cuong = await w.person({ name: 'Cường', position: 'Phó Giám đốc', agencyCode: 'STC', roles: ['leader'] });
-});
+let onLeave: (person: StoryPerson) => Promise<void>;
 afterEach(() => w.close());
 
-const deputy = async (channel: 'telegram' | 'zalo') => {
-  binh = await w.person({ name: 'Bình', position: 'Phó Giám đốc', agencyCode: 'STC', roles: ['leader'] }, channel);
-};
-const onLeave = async (person: StoryPerson) => {
-  const { status } = await w.api('POST', `/api/v1/people/${person.id}/change`, { deputyId: binh.id, leave: { from: '2026-11-18T00:00:00+07:00', until: '2026-11-30T00:00:00+07:00' } });
-  expect(status).toBe(200);
-  await w.settle();
-  for (const one of [an, binh, cuong]) w.heard(one);
+const open = async (channel: 'telegram' | 'zalo') => {
+  ({ w, an, binh, cuong, onLeave } = await openDeputyStory({ binh: channel, cuong: { position: 'Phó Giám đốc', agencyCode: 'STC' } }));
 };
 const call = async (...people: StoryPerson[]) => {
   const { body } = await w.api('POST', '/api/v1/meetings', { title: 'Giải ngân', kind: 'urgent', startsAt: '2026-11-19T17:00:00+07:00', place: 'phòng họp 1', attendeeIds: people.map(({ id }) => id) });
@@ -43,7 +30,7 @@ const tap = async (message: { text: string; buttons: unknown } | undefined, labe
 };
 
 test.each(['telegram', 'zalo'] as const)('An is away and both are invited (%s): two messages at once, each tap counts for its own place', async (channel) => {
-  await deputy(channel);
+  await open(channel);
   await onLeave(an);
   const code = await call(an, binh);
   expect(w.heard(an)).toEqual([]);
@@ -67,7 +54,7 @@ test.each(['telegram', 'zalo'] as const)('An is away and both are invited (%s): 
 });
 
 test('“Đã nhận” typed with the code holds for the own place and for whom one was told; “vắng” for the own place, and says so', async () => {
-  await deputy('telegram');
+  await open('telegram');
   await onLeave(an);
   const code = await call(an, binh);
   w.heard(binh);
@@ -85,7 +72,7 @@ test('“Đã nhận” typed with the code holds for the own place and for whom
 });
 
 test.each(['telegram', 'zalo'] as const)('An and Cường are away, Bình acts for both (%s): each is confirmed by itself, words without a name are asked back', async (channel) => {
-  await deputy(channel);
+  await open(channel);
   await onLeave(an);
   await onLeave(cuong);
   const code = await call(an, cuong);
@@ -107,7 +94,7 @@ test.each(['telegram', 'zalo'] as const)('An and Cường are away, Bình acts f
 });
 
 test('nobody answers for a place they neither hold nor act for', async () => {
-  await deputy('telegram');
+  await open('telegram');
   const code = await call(an, binh);
   w.heard(binh);
   await w.say(binh, `/vang ${code} @${an.id}`);

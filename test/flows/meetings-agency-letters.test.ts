@@ -66,7 +66,7 @@ test('others of the agency are still invited when the meeting moves: the change 
   await change({ add: [house.dat] });
   await plan();
   await postponeMeeting(house.at('move'), office, { code, startsAt: new Date('2026-11-20T10:30:00Z'), reason: 'chờ báo cáo' });
-  expect((await morning()).map(({ subject }) => subject)).toEqual([`[${code}] Thay đổi lịch họp`]);
+  expect((await morning()).map(({ subject }) => subject)).toEqual([`[${code}] Thay đổi lịch họp: Ứng phó mưa lớn`]);
   expect(await listRows()).toEqual(['suppressed meeting-changed']);
 });
 

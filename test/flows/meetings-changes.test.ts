@@ -125,13 +125,13 @@ describe('a chair picked from the people of the house', () => {
     expect(s.textTo(s.ha)).toContain('Kính mời đồng chí chủ trì cuộc họp. Đề nghị xác nhận lại theo lịch mới.');
   });
 
-  test('another one presides: both are told, the others hear it with their next message; the chair cannot be left out', async () => {
+  test('another one presides: both are invited anew, the others hear who it is now; the chair cannot be left out', async () => {
     const { code } = await s.call({ chairId: String(s.ha._id) });
     await s.settle();
     await expect(s.change(code, { remove: [s.ha] })).rejects.toMatchObject({ code: 'input-invalid', params: { path: 'remove' } });
     const changed = await s.change(code, { chairId: String(s.minh._id) });
     expect(changed).toMatchObject({ chair: 'Minh, Giám đốc Sở Tài chính' });
-    expect(await s.settle()).toEqual([`Hà: 🔴 HỎA TỐC · Họp ${code}`, `Minh: 🔴 HỎA TỐC · Họp ${code}`]);
+    expect(await s.settle()).toEqual([`Hà: 🔴 HỎA TỐC · Họp ${code}`, `Lan: 🔴 HỎA TỐC · Đổi người chủ trì họp ${code}`, `Minh: 🔴 HỎA TỐC · Họp ${code}`]);
     expect(s.textTo(s.minh)).toContain('Kính mời đồng chí chủ trì cuộc họp.');
     expect(s.textTo(s.ha)).not.toContain('Kính mời');
     await s.change(code, { remove: [s.ha], chair: 'Chủ tịch UBND tỉnh' });

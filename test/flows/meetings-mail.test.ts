@@ -3,7 +3,7 @@ import { callMeeting } from '../../src/meetings/call-meeting.js';
 import { cancelMeeting } from '../../src/meetings/cancel-meeting.js';
 import { changeAttendees } from '../../src/meetings/change-attendees.js';
 import { postponeMeeting } from '../../src/meetings/postpone-meeting.js';
-import { mailHouse, type Received } from '../support/mail-house.js';
+import { answerTo, mailHouse, type Received } from '../support/mail-house.js';
 import { office } from '../support/task-story.js';
 
 const STC = 'vanthu@stc.laocai.example';
@@ -30,7 +30,7 @@ test('another place by mail: the letter names both, and the entry in the calenda
   await postponeMeeting(house.at('move'), office, { code, place: 'Hội trường tầng 5', reason: 'đông người' });
   await house.settle();
   const [letter] = await lettersTo(QUYEN);
-  expect(letter?.subject).toBe(`[${code}] Đổi địa điểm họp`);
+  expect(letter?.subject).toBe(`[${code}] Đổi địa điểm họp: Ứng phó mưa lớn`);
   expect(letter?.text).toContain('Đổi địa điểm: từ Phòng họp tầng 3 sang Hội trường tầng 5. Thời gian giữ nguyên.');
   const [before, after] = [calendarOf(invitation), calendarOf(letter)];
   expect(after).toMatch(/METHOD:REQUEST[\s\S]*SEQUENCE:2[\s\S]*LOCATION:Hội trường tầng 5/);
@@ -48,7 +48,7 @@ test('taken off by mail: the entry in the calendar goes away; the agency reads w
   await house.settle();
   const letters = await house.letters();
   const off = letters.find(({ envelopeTo }) => envelopeTo === QUYEN);
-  expect(off?.subject).toBe(`[${code}] Không phải dự họp`);
+  expect(off?.subject).toBe(`[${code}] Không phải dự họp: Ứng phó mưa lớn`);
   expect(calendarOf(off)).toMatch(/METHOD:CANCEL[\s\S]*STATUS:CANCELLED/);
   expect(uidOf(calendarOf(off))).toBe(uidOf(calendarOf(invitation)));
   expect(letters.find(({ envelopeTo }) => envelopeTo === STC)?.text).not.toContain('Quyên');
@@ -66,4 +66,30 @@ test('nobody of the agency is invited any more: it hears that once, and nothing 
   await cancelMeeting(house.at('cancel'), office, { code, reason: 'hoãn' });
   await house.settle();
   expect(await lettersTo(STC)).toEqual([]);
+});
+
+test('another presides, by mail: the entry in the calendar is replaced, people and agency read it once, and an answer to the former entry still counts', async () => {
+  const [invitation] = await lettersTo(QUYEN);
+  await house.letters();
+  const before = calendarOf(invitation);
+  await changeAttendees(house.at('chair'), office, { code, chair: 'Phó Chủ tịch Thường trực' });
+  await house.settle();
+  const letters = await house.letters();
+  expect(letters.map(({ envelopeTo, subject }) => [envelopeTo, subject]).sort()).toEqual([[QUYEN, `[${code}] Đổi người chủ trì họp: Ứng phó mưa lớn`], [STC, `[${code}] Đổi người chủ trì họp: Ứng phó mưa lớn`]].sort());
+  for (const letter of letters) {
+    const after = calendarOf(letter);
+    expect(after).toMatch(/METHOD:REQUEST[\s\S]*SEQUENCE:2[\s\S]*DESCRIPTION:[^\r]*Chủ trì: Phó Chủ tịch Thường trực/);
+    if (letter.envelopeTo === QUYEN) expect(uidOf(after)).toBe(uidOf(before));
+  }
+  const says = (sequence: number) => ['BEGIN:VCALENDAR', 'METHOD:REPLY', 'BEGIN:VEVENT', `UID:${uidOf(before)}`, `SEQUENCE:${sequence}`, `ATTENDEE;PARTSTAT=ACCEPTED:mailto:${QUYEN}`, 'END:VEVENT', 'END:VCALENDAR'].join('\r\n');
+  const reply = (sequence: number) => house.write({ from: QUYEN, to: answerTo(invitation), headers: ['Content-Type: text/calendar; charset=utf-8; method=REPLY'], body: says(sequence) });
+  const answer = async () => (await house.ctx.db.Meeting.findOne({ code }).orFail().lean()).attendees[0]?.answer;
+  await reply(1);
+  expect(await answer()).toBe('attending');
+  await postponeMeeting(house.at('move'), office, { code, place: 'Hội trường tầng 5', reason: 'đông người' });
+  await house.settle();
+  await reply(2);
+  expect(await answer()).toBeNull();
+  await reply(3);
+  expect(await answer()).toBe('attending');
 });

@@ -41,7 +41,7 @@ test('people are added and taken off on one screen; it says who; the record keep
   await call({ attendeeIds: [dat, hoa] });
   const { edition } = await look();
   const done = await press(`records/${CODE}/people`, { attendeeIds: [dat, lan], chair: '', chairId: '', reason: 'thu gọn', edition });
-  expect(done.body.notice).toEqual({ type: 'success', message: `Đã thay đổi thành phần cuộc họp ${CODE} và báo người được mời thêm, người không phải dự.` });
+  expect(done.body.notice).toEqual({ type: 'success', message: `Đã thay đổi thành phần cuộc họp ${CODE} và báo những người liên quan.` });
   const page = await look();
   expect(page.board.map(({ name }) => name)).toEqual(['Hoàng Văn Dật', 'Nguyễn Thị Lan']);
   expect(page.history[0]).toMatchObject({ what: 'Thay đổi thành phần', by: 'Nguyễn Thị Lan · Trang quản lý', note: 'Mời thêm: Nguyễn Thị Lan. Không phải dự: Trần Thị Hòa. Lý do: thu gọn' });
@@ -77,6 +77,9 @@ test('a day off is asked about before anything is written; with consent it is do
   expect((await press(`records/${CODE}/postpone`, { startsOn: '2026-11-28', startsTime: '15:00', place: '', reason: 'bận' })).status).toBe(200);
   const words = (on: string) => house.http.inject({ url: `/admin/api/office/meeting-day?on=${on}`, headers: { cookie: office } }).then((answer) => answer.json<{ words: string }>().words);
   expect(await words('2026-11-28')).toBe('thứ Bảy 28/11/2026 là ngày nghỉ (cuối tuần).');
+  // Entered without a word of why, by whatever way.
+  await house.ctx.db.CalendarDay.collection.insertMany([{ on: '2026-12-05', kind: 'off', note: ' ' }, { on: '2026-12-07', kind: 'off', note: '' }]);
+  expect([await words('2026-12-05'), await words('2026-12-07')]).toEqual(['thứ Bảy 05/12/2026 là ngày nghỉ (cuối tuần).', 'thứ Hai 07/12/2026 là ngày nghỉ (theo lịch làm việc).']);
   expect(await words('2026-11-26')).toBe('thứ Năm 26/11/2026.');
 });
 

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Renderers } from '../../src/delivery/renderer.js';
 import { taskRenderers } from '../../src/directives/task-messages.js';
+import { comingMeetingsOf } from '../../src/meetings/find-meetings.js';
 import { meetingRenderers } from '../../src/meetings/meeting-messages.js';
+import { personActor } from '../../src/people/receivers.js';
 import { seedCalendar } from '../../src/calendar/seed-calendar.js';
 import { loadSample } from '../../src/demo/sample-province.js';
 import { seed } from '../../src/demo/seed.js';
@@ -47,6 +49,17 @@ test('history is history: everything in it happened before the opening and nothi
   expect(deliveries.filter((d) => d.createdAt > now || d.state === 'planned' || d.state === 'dead')).toEqual([]);
   expect(await bench.ctx.db.Task.countDocuments({ nextReminderAt: { $ne: null, $lte: now } })).toBe(0);
   expect(await bench.ctx.db.Task.countDocuments({ assignedAt: { $gt: now } })).toBe(0);
+});
+
+test('whoever presides over a sample meeting is picked, invited and finds it under /hop', async () => {
+  await seed(bench.ctx, sample, { renderers });
+  const chairs = new Map(sample.people.map(({ id, name }) => [id, name]));
+  for (const { title, chair } of sample.meetings.filter(({ live }) => !live)) {
+    const meeting = await bench.ctx.db.Meeting.findOne({ title }).orFail().lean();
+    const person = await bench.ctx.db.Person.findOne({ name: chairs.get(chair) ?? '' }).orFail().lean();
+    expect([String(meeting.chairId), meeting.attendees.some(({ personId }) => personId.equals(person._id))]).toEqual([String(person._id), true]);
+    expect((await comingMeetingsOf(bench.ctx, personActor(person, 'zalo'))).map(({ code }) => code)).toContain(meeting.code);
+  }
 });
 
 test('every lead agency has a leader who hears of its tasks', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { renderMessage } from '../../bots/telegram/render.js';
-import { commandsOf, renderBot } from '../../bots/zalo/bot/render.js';
+import { renderBot } from '../../bots/zalo/bot/render.js';
 import { renderZalo } from '../../bots/zalo/oa/render.js';
 import { fillTemplate } from '../../bots/zalo/zbs/fill-template.js';
 import type { Ctx } from '../../src/context.js';
@@ -39,7 +39,7 @@ afterAll(() => p.close());
 const onTheWire: Record<Channel, (message: Message, ctx: Ctx) => unknown> = {
   telegram: renderMessage,
   zalo: renderZalo,
-  'zalo-bot': (message) => renderBot(message, commandsOf(message).map((_, i) => i + 1)),
+  'zalo-bot': (message) => renderBot(message),
   zbs: ({ params }) => [params, fillTemplate({ params: Object.keys(params ?? {}).map((from) => ({ name: from, from, type: 'STRING' as const, maxLength: 100 })) }, params ? { params } : {})],
   sms: (message) => composeSms(message, { kind: 'text', text: message.text }, { unicode: true, maxParts: 3 }).text,
   email: (message, ctx) => composeMail(mailHouse(ctx.config), message, { to: 'stc@laocai.invalid', key: 'k', reader: null, now: ctx.clock.now() }),

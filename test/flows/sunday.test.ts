@@ -60,5 +60,6 @@ test('an agency without a leader or officer: the Office hears that nobody was to
   const [notice, ...more] = world.heard(monitor);
   expect(notice?.text).toContain('Chưa có người nhận');
   expect(notice?.text).toContain('NV-2026-00001');
+  expect(notice?.text).toContain('Sở Y tế chưa có lãnh đạo');
   expect(more).toEqual([]);
 });

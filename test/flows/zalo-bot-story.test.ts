@@ -25,7 +25,8 @@ const settle = async () => {
   await world.settle();
 };
 const say = async (userId: string, text: string) => {
-  world.clock.advance({ seconds: 1 });
+  // Long enough to have read what came last.
+  world.clock.advance({ seconds: 10 });
   await bot.network.say(userId, text);
   await settle();
 };
@@ -98,18 +99,38 @@ test('linked by code, assigned, reminded, answered by a number; the Office hears
   expect(use).toMatchObject({ month: '2026-11', sent: bot.network.calls().filter((call) => call.method === 'sendMessage').length, users: 2 });
 });
 
-test('two messages, two sets of numbers: an older number still means what stood beside it', async () => {
+test('two messages, both numbered from 1: a number means the newer one, the older is named by its code', async () => {
   const first = await assign('Rà soát các dự án dưới 60%');
   const second = await assign('Tổng hợp nhu cầu vốn');
   const [one, two] = heard(DAT);
-  expect(new Set([one, two].flatMap((text) => ['Cập nhật', 'Chi tiết'].map((label) => numberOf(text, label)))).size).toBe(4);
-  await say(DAT, numberOf(one, 'Chi tiết'));
+  expect([one, two].map((text) => ['Đã nhận', 'Cập nhật', 'Chi tiết'].map((label) => numberOf(text, label)))).toEqual([['1', '2', '3'], ['1', '2', '3']]);
+  await say(DAT, 'Chọn 3');
+  expect(heard(DAT)).toEqual([expect.stringContaining(second)]);
+  await say(DAT, first);
   expect(heard(DAT)).toEqual([expect.stringContaining(first)]);
-  await say(DAT, `Chọn ${numberOf(two, 'Cập nhật')}`);
-  expect(heard(DAT)).toEqual([expect.stringContaining(`Cập nhật ${second}`)]);
+  // "1. Cập nhật" stands below what was shown last.
+  await say(DAT, '1');
+  expect(heard(DAT)).toEqual([expect.stringContaining(`Cập nhật ${first}`)]);
   await say(DAT, 'xong');
   expect(heard(DAT)).toEqual([expect.stringContaining('100%')]);
-  expect(heard(NHI)).toEqual([expect.stringContaining(second)]);
+  expect(heard(NHI)).toEqual([expect.stringContaining(first)]);
+});
+
+test('a number typed while a newer message was arriving may be meant for either: asked back by what it would do, nothing written', async () => {
+  const first = await assign('Rà soát các dự án dưới 60%');
+  world.clock.advance({ minutes: 5 });
+  const second = await assign('Tổng hợp nhu cầu vốn');
+  heard(DAT);
+  world.clock.advance({ seconds: 2 });
+  await bot.network.say(DAT, '1');
+  await settle();
+  const [asked] = heard(DAT);
+  expect(asked).toMatch(/Chưa rõ số 1 .* chưa ghi nhận gì[\s\S]*Trả lời số: 1\. Đã nhận NV-2 {2}2\. Đã nhận NV-1/);
+  const taken = async (code: string) => (await world.app.ctx.db.Task.findOne({ code }).orFail().lean()).acknowledgements?.length ?? 0;
+  expect([await taken(first), await taken(second)]).toEqual([0, 0]);
+  await say(DAT, '2');
+  expect(heard(DAT)).toEqual([expect.stringContaining(first)]);
+  expect([await taken(first), await taken(second)]).toEqual([1, 0]);
 });
 
 test('an urgent meeting is confirmed by a number', async () => {

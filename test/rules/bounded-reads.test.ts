@@ -7,7 +7,7 @@ const growing = /(?:\b(?:Delivery|LedgerEntry|Inbound|AuditEntry)\b[^;\n]{0,40}|
 /** Reads without a limit of their own: a piece of the question, and what bounds its answer. */
 const boundedOtherwise: Readonly<Record<string, string>> = {
   'after ? { _id: { $gt: after } } : {}': 'verify-ledger.ts puts the limit behind it (pageOf)',
-  'personId: { $in: ids }, acceptedAt: { $gt: since }': 'what the people of one batch were sent in the last seconds',
+  'personId: { $in: ids }, acceptedAt: { $gt: since, $lte: now }': 'what the people of one batch were sent in the last seconds',
   "'personId', { ...waiting, chat: null": 'ids of the receivers of one batch',
   "'data.agencyCode', { ...toMailboxes": 'codes of the agencies of one batch',
   'meetingCode: meeting.code, personId, kind': 'one meeting and one person',

@@ -1,10 +1,12 @@
 import { Double, Int32 } from 'bson';
 import { Types } from 'mongoose';
 import { clone, isDocument, type Document } from '../../src/embedded-mongo/bson/index.js';
-import { compileProjection, sortDocuments } from '../../src/embedded-mongo/project/index.js';
+import { compileProjection } from '../../src/embedded-mongo/project/index.js';
 import { compileUpdate, upsertBase } from '../../src/embedded-mongo/update/index.js';
 import { quickMatch } from './quick-match.js';
+import { sortRows } from './row-sort.js';
 import type { Shape } from './shape.js';
+import { asksForTime, Times } from './times.js';
 
 /** E11000, as the driver raises it. */
 export class DuplicateKey extends Error {
@@ -47,7 +49,7 @@ export class Collection {
   readonly rows = new Map<string, Document>();
   readonly #byField = new Map<string, Map<string, Map<string, Document>>>();
   readonly #together: { fields: string[]; index: Map<string, Map<string, Document>> }[];
-  readonly #sparse = new Map<string, Map<string, Document>>();
+  readonly #sparse = new Map<string, Times>();
   /** The row with the greatest number as its id, where ids are numbers. */
   #last: Document | null = null;
   readonly #unique: { fields: string[]; taken: Map<string, string> }[];
@@ -59,12 +61,12 @@ export class Collection {
     this.#unique = [['_id'], ...unique].map((fields) => ({ fields, taken: new Map() }));
     for (const field of shape.lookups) this.#byField.set(field, new Map());
     this.#together = shape.together.map((fields) => ({ fields, index: new Map() }));
-    for (const field of shape.sparse) this.#sparse.set(field, new Map());
+    for (const field of shape.sparse) this.#sparse.set(field, new Times(field));
   }
 
   find(rawFilter: Document, options: FindOptions = {}): Document[] {
     const found = this.#isLastAsked(rawFilter, options) ? [this.#last as Document] : this.#matching(this.shape.cast(rawFilter, 'filter'));
-    const sorted = options.sort && found.length > 1 ? sortDocuments(found, options.sort) : found;
+    const sorted = options.sort && found.length > 1 ? sortRows(found, options.sort) : found;
     const page = sorted.slice(options.skip ?? 0, options.limit ? (options.skip ?? 0) + options.limit : undefined);
     if (page.length === 0) return page;
     const project = options.projection && Object.keys(options.projection).length > 0 ? compileProjection(options.projection, {}) : null;
@@ -96,7 +98,7 @@ export class Collection {
   update(rawFilter: Document, rawUpdate: Document, options: UpdateOptions & { many?: boolean; only?: readonly string[] } = {}): UpdateResult & { before: Document | null; after: Document | null } {
     const filter = this.shape.cast(rawFilter, 'filter');
     let found = this.#matching(filter, options.only);
-    if (options.sort) found = sortDocuments(found, options.sort);
+    if (options.sort) found = sortRows(found, options.sort);
     const result = { matchedCount: 0, modifiedCount: 0, upsertedCount: 0, before: null as Document | null, after: null as Document | null };
     if (found.length === 0 && !options.upsert) return result;
     const update = compileUpdate(this.#castUpdate(rawUpdate), { ...(options.arrayFilters ? { arrayFilters: options.arrayFilters } : {}), multi: options.many === true });
@@ -168,9 +170,10 @@ export class Collection {
       least = size;
     }
     for (const [field, index] of this.#sparse) {
-      if (index.size >= least || !asksForTime(filter[field])) continue;
-      best = [index];
-      least = index.size;
+      if (index.none(filter[field])) return [];
+      if (index.rows.size >= least || !asksForTime(filter[field])) continue;
+      best = [index.rows];
+      least = index.rows.size;
     }
     for (const { fields, index } of this.#together) {
       const values = least > FEW ? compounds(filter, fields) : null;
@@ -207,7 +210,7 @@ export class Collection {
       if (bucket) bucket.set(id, row);
       else index.set(value, new Map([[id, row]]));
     }
-    for (const [field, index] of this.#sparse) if (row[field] !== null && row[field] !== undefined) index.set(id, row);
+    for (const index of this.#sparse.values()) index.add(id, row);
     for (const { fields, index } of this.#together) {
       const value = compoundOrOdd(row, fields);
       const bucket = index.get(value);
@@ -221,7 +224,7 @@ export class Collection {
     const id = key(doc._id);
     for (const { fields, taken } of this.#unique) taken.delete(compound(doc, fields));
     for (const [field, index] of this.#byField) index.get(key(doc[field]))?.delete(id);
-    for (const index of this.#sparse.values()) index.delete(id);
+    for (const index of this.#sparse.values()) index.delete(id, doc);
     for (const { fields, index } of this.#together) index.get(compoundOrOdd(doc, fields))?.delete(id);
     if (this.#last?._id === doc._id) this.#last = null;
   }
@@ -276,9 +279,4 @@ function compounds(filter: Document, fields: readonly string[]): string[] | null
     found = found.flatMap((start) => [...wanted].map((value) => (i === 0 ? value : `${start}\u0000${value}`)));
   }
   return found.length > 0 ? [...found, ODD] : null;
-}
-
-/** An earlier or later time: rows without one never match. */
-function asksForTime(condition: unknown): boolean {
-  return isDocument(condition) && ['$lt', '$lte', '$gt', '$gte'].some((operator) => condition[operator] instanceof Date);
 }

@@ -1,4 +1,5 @@
 import type { Delivery } from '../../src/delivery/delivery.model.js';
+import { IN_DIGEST } from '../../src/delivery/delivery-states.js';
 import type { Meeting } from '../../src/meetings/meeting.model.js';
 import { tellingKinds } from '../../src/meetings/was-told.js';
 import type { Store } from './store.js';
@@ -18,7 +19,10 @@ export function judgeCorrections(store: Store, watch: Watch): void {
 }
 
 /** What had left before the database was put back counts where the office chose not to send it again. */
-const copiesOf = (row: Delivery, watch: Watch) => (row.reason === 'restored' ? watch.everyCopyOf(row) : watch.copiesOf(row.key));
+const ownCopies = (row: Delivery, watch: Watch) => (row.reason === 'restored' ? watch.everyCopyOf(row) : watch.copiesOf(row.key));
+/** What travelled in a digest was told with it, whichever of its attempts arrived. */
+const ATTEMPTS = ['', '>2', '>3', '>4'];
+const copiesOf = (row: Delivery, watch: Watch) => [...ownCopies(row, watch), ...(row.reason === IN_DIGEST ? ATTEMPTS.flatMap((more) => watch.copiesOf(`${row.digestKey ?? ''}${more}`)) : [])];
 const isTelling = (row: Delivery): boolean => (tellingKinds as readonly string[]).includes(row.kind);
 const person = (row: Delivery): string => String(row.personId);
 
@@ -26,7 +30,7 @@ function judgeCancelled(meeting: Meeting, rows: readonly Delivery[], watch: Watc
   const copies = (row: Delivery) => copiesOf(row, watch);
   const changedAt = meeting.history.findLast(({ action }) => action === 'cancelled')?.at.getTime() ?? 0;
   const told = new Set(rows.filter((row) => isTelling(row) && copies(row).length > 0).map(person));
-  const perhaps = new Set(rows.filter((row) => isTelling(row) && row.attempts.some(({ outcome }) => outcome === 'unknown' || outcome === 'accepted')).map(person));
+  const perhaps = new Set(rows.filter((row) => isTelling(row) && (row.reason === IN_DIGEST || row.attempts.some(({ outcome }) => outcome === 'unknown' || outcome === 'accepted'))).map(person));
   const corrections = rows.filter((row) => row.kind === 'meeting-cancelled');
   for (const row of corrections) {
     if (copies(row).length > 0 && !told.has(person(row)) && !perhaps.has(person(row)) && !wasInDoubt(row, rows)) watch.broke('correction-to-untold', `${row.key}: never told of ${meeting.code}`);
@@ -34,7 +38,7 @@ function judgeCancelled(meeting: Meeting, rows: readonly Delivery[], watch: Watc
   if (meeting.startsAt.getTime() - changedAt < WORTH_TELLING_MS || watch.wasOff(changedAt)) return;
   for (const id of told) {
     const theirs = corrections.filter((row) => person(row) === id || String(row.behalfOf) === id);
-    const done = theirs.some((row) => heard.includes(row.state) || row.state === 'dead' || row.state === 'unknown' || ['meeting-over', 'person-inactive', 'acknowledged'].includes(row.reason ?? ''));
+    const done = theirs.some((row) => heard.includes(row.state) || row.state === 'dead' || row.state === 'unknown' || ['meeting-over', 'person-inactive', 'acknowledged', IN_DIGEST].includes(row.reason ?? ''));
     if (!done) watch.broke('correction-missing', `${meeting.code}: ${id} was told and not told that it is cancelled (${theirs.map((row) => `${row.state} ${row.reason ?? ''}`).join(', ') || 'no message'})`);
   }
 }

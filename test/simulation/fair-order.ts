@@ -27,8 +27,11 @@ interface Waiting {
 export class FairOrder {
   readonly #sight: Sight;
   readonly #copies = new Map<string, number>();
+  /** Of each fact: how many copies were planned together, by when they are due. */
+  readonly #planned = new Map<string, Map<number, number>>();
   readonly #turns = new Map<string, number>();
   readonly #waiting = new Map<string, Map<string, Waiting>>();
+  #heldAt = 0;
 
   constructor(sight: Sight) {
     this.#sight = sight;
@@ -56,6 +59,7 @@ export class FairOrder {
   /** The database was put back: turns are worked out as rows move again. */
   forget(): void {
     this.#copies.clear();
+    this.#planned.clear();
     this.#turns.clear();
     this.#waiting.clear();
   }
@@ -68,22 +72,32 @@ export class FairOrder {
     return lane;
   }
 
-  #turnOf({ lane, taskCode, meetingCode, notBefore }: Delivery): number {
+  #turnOf({ key, lane, taskCode, meetingCode, notBefore }: Delivery): number {
     const matter = taskCode ?? meetingCode;
     if (matter === null) return notBefore.getTime();
     const flow = `${lane}:${matter}:${notBefore.getTime()}`;
     const before = this.#copies.get(flow) ?? 0;
     this.#copies.set(flow, before + 1);
-    return notBefore.getTime() + Math.min(LATEST_MS, before * SPACING_MS);
+    return notBefore.getTime() + Math.min(LATEST_MS, (before + this.#plannedBefore(key, notBefore.getTime())) * SPACING_MS);
+  }
+
+  /** Whoever planned half of a fact's copies may have died: whoever plans all of them again counts those that are there. */
+  #plannedBefore(key: string, due: number): number {
+    const fact = key.slice(0, key.lastIndexOf(':'));
+    const planned = this.#planned.get(fact) ?? new Map<number, number>();
+    this.#planned.set(fact, planned.set(due, (planned.get(due) ?? 0) + 1));
+    return [...planned].reduce((sum, [at, n]) => (at === due ? sum : sum + n), 0);
   }
 
   #taken(after: Delivery, before: Delivery, lane: ReadonlyMap<string, Waiting>): void {
     const { scheduler, store, broke } = this.#sight;
     const { now } = scheduler;
-    if (store.collections.State.rows.has('hold') || (after.claimedUntil?.getTime() ?? 0) - now < LEASE_MS - 1_000) return;
+    // While the office holds all sending, only answers leave; everybody else waits for the office.
+    if (store.collections.State.rows.has('hold')) this.#heldAt = now;
+    if (this.#heldAt === now || (after.claimedUntil?.getTime() ?? 0) - now < LEASE_MS - 1_000) return;
     const turn = Math.max(this.#turns.get(String(after._id)) ?? 0, before.notBefore.getTime());
     for (const [id, one] of lane) {
-      if (one.turn + NEAR_MS >= turn || now - one.since < PATIENCE_MS) continue;
+      if (one.turn + NEAR_MS >= turn || now - Math.max(one.since, this.#heldAt) < PATIENCE_MS) continue;
       // Behind another channel there may be no room.
       const row = store.collections.Delivery.rows.get(id) as unknown as Delivery | undefined;
       if (!row || (row.waitsFor !== null && row.waitsFor !== before.waitsFor)) continue;

@@ -14,6 +14,8 @@ const restoring = (name: string, mistake: string, seen: Parameters<typeof bug>[2
 
 /** Every copy of a matter has its turn at once. */
 const atOnce = (doc: Document): Document => ({ ...doc, order: doc['notBefore'] });
+const looksBehind = (call: Call): boolean => isDelivery(call, 'find') && call.filter?.['state'] === 'planned' && typeof call.filter['waitsFor'] === 'string';
+let looks = 0;
 const swarming = ['delivery-dead', 'chat-dead', 'nobody-there', 'person-gone', 'silent'];
 
 /** Mistakes in what the house does as a whole: a database put back, many people at once, many notices. */
@@ -24,6 +26,7 @@ export const plantedLater: readonly PlantedBug[] = [
   restoring('numbers given twice', 'numbers that were given before the restore are given again', { as: ['lost'], at: 24 }, where((c) => c.collection === 'Counter' && c.method === 'updateMany', () => nothingMatched)),
   often('limit not kept', 'far more calls a second than the provider bears', { as: ['too-many-calls'], at: 1 }, { ...crowded, policy: { parallel: 60, limits: { ...defaultPolicy.limits, email: { max: 200, windowMs: 1_000, urgentShare: 0.2 } } } }),
   often('first come, all served', 'every copy of a matter has its turn as soon as it is due', { as: ['starved'], at: 1 }, { ...crowded, tamper: where((c) => isDelivery(c, 'insertMany'), (c) => ({ ...c, docs: (c.docs ?? []).map(atOnce) })) }),
+  often('looks further down', 'every other look behind a full channel passes over the first fifty', { as: ['starved'], at: 1 }, { ...crowded, tamper: where((c) => looksBehind(c) && ++looks % 2 === 0, (c) => ({ ...c, find: { ...c.find, skip: 50 } })) }),
   { ...tampered('notices not counted', 'nobody counts how many notices the office got lately', { as: ['notice-storm'], at: 1 },
     where((c) => isDelivery(c, 'count') && swarming.includes(String(c.filter?.['kind'])), () => ({ result: 0 })), worse.nobodyThere), messages: 300 },
   often('former copy not looked at', 'another attempt leaves although the former one arrived meanwhile', { as: ['follow-up-needless'], at: 25 },

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { Types } from 'mongoose';
 import { expect, test } from 'vitest';
+import { sortDocuments } from '../../src/embedded-mongo/project/index.js';
 import { compileMatch } from '../../src/embedded-mongo/query/index.js';
 import { Collection } from './collection.js';
 import { quickMatch } from './quick-match.js';
+import { sortRows } from './row-sort.js';
 
 const ids = [1, 2, 3].map((n) => new Types.ObjectId(String(n).padStart(24, 'b')));
 const dates = [0, 1, 2].map((n) => new Date(Date.UTC(2026, 10, 20, 1, 0, n)));
@@ -23,6 +25,18 @@ test('the quick matcher says what the real one says, of any row and filter', () 
   fc.assert(fc.property(fc.array(row, { maxLength: 8 }), filter, (rows, wanted) => {
     expect(rows.filter(quickMatch(wanted))).toEqual(rows.filter(compileMatch(wanted).matches));
   }), { numRuns: 3_000 });
+});
+
+test('the quick order is the real one, of any rows', () => {
+  const direction = fc.constantFrom<1 | -1>(1, -1);
+  const order = fc.dictionary(fc.constantFrom(...fields, 'a.x'), direction, { minKeys: 1, maxKeys: 3 }).map((spec) => ({ ...spec }));
+  const one = fc.constantFrom(fc.constantFrom(...dates), fc.constantFrom(...ids), fc.integer({ min: -2, max: 2 }), fc.constantFrom('', 'a', 'b', 'ă', '\ud83d\ude00', '\uffee'), value);
+  const rows = fc.tuple(one, one).chain(([a, b]) => fc.array(fc.record({ a, b }, { requiredKeys: ['a'] }).map((doc) => ({ ...doc })), { maxLength: 8 }));
+  const single = (given: readonly object[], spec: object): boolean => given.some((doc) => Object.entries(doc).filter(([name, held]) => Array.isArray(held) && Object.keys(spec).some((path) => path.startsWith(name))).length > 1);
+  fc.assert(fc.property(rows, order, (given, spec) => {
+    fc.pre(!single(given, spec));
+    expect(sortRows([...given], spec)).toEqual(sortDocuments([...given], spec));
+  }), { numRuns: 2_000 });
 });
 
 const shape = { name: 'Rows', unique: [], lookups: ['_id', 'a', 'b'], together: [['a', 'b', 'c']], sparse: ['c'], defaults: () => ({}), cast: <T>(given: T): T => given, complete: <T>(doc: T): T => doc };

@@ -13,6 +13,7 @@ export function quickMatch(filter: Document): (doc: Document) => boolean {
   const looks: [string, Look][] = [];
   let partial = false;
   for (const [field, condition] of Object.entries(filter)) {
+    if (asksWithin(field, condition)) looks.push([field.slice(0, field.indexOf('.')), nothingWithin]);
     const found = field.startsWith('$') || field.includes('.') ? null : looksOf(condition);
     if (found) for (const look of found) looks.push([field, look]);
     else partial = true;
@@ -31,6 +32,12 @@ export function quickMatch(filter: Document): (doc: Document) => boolean {
     return sure || slowly(doc);
   };
 }
+
+/** Earlier, later, before or behind a value: what nothing answers where the list is empty. */
+const asksWithin = (field: string, condition: unknown): boolean =>
+  !field.startsWith('$') && field.includes('.') && isDocument(condition) && Object.keys(condition).some((name) => ORDER.has(name) && (typeof condition[name] === 'string' || condition[name] instanceof Date));
+const ORDER = new Set(['$gt', '$gte', '$lt', '$lte']);
+const nothingWithin: Look = (value) => (Array.isArray(value) && value.length === 0 ? false : null);
 
 /** All the looks a condition asks for; null where one of them is not plain. */
 function looksOf(condition: unknown): Look[] | null {
@@ -84,7 +91,19 @@ class Values {
     if (value === undefined || value === null) return this.#plain.has(null);
     if (typeof value !== 'object') return Number.isNaN(value) ? null : this.#plain.has(value);
     if (value instanceof Date) return this.#dates.size > 0 && this.#dates.has(value.getTime());
-    return value instanceof Types.ObjectId ? this.#ids.size > 0 && this.#ids.has(value.toHexString()) : null;
+    if (value instanceof Types.ObjectId) return this.#ids.size > 0 && this.#ids.has(value.toHexString());
+    return Array.isArray(value) ? this.#hasOneOf(value as unknown[]) : null;
+  }
+
+  /** Of a list each value counts; a list in a list is left to the real matcher. */
+  #hasOneOf(values: readonly unknown[]): boolean | null {
+    let found = false;
+    for (const value of values) {
+      const one = value === undefined || Array.isArray(value) ? null : this.has(value);
+      if (one === null) return null;
+      found ||= one;
+    }
+    return found;
   }
 }
 

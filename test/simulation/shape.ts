@@ -39,11 +39,12 @@ export function shapeOf(name: string, schema: Schema<never>): Shape {
   const lookups = [...new Set(['_id', ...firsts, ...indexes.flatMap(([fields]) => Object.keys(fields)).filter((field) => field === 'providerId')])];
   const defaults = defaultsOf(schema as unknown as Schema);
   const leading = indexes.map(([fields]) => Object.keys(fields)).map((fields) => fields.slice(0, fields.findIndex((field) => TIME.test(field) || field === 'lane')));
+  const queue = leading.find((fields) => fields.length > 2 && fields.every((field) => !field.includes('.')));
   return {
     name,
     unique,
     lookups: lookups.filter((field) => !field.includes('.') && !TIME.test(field)),
-    together: leading.filter((fields) => fields.length > 2 && fields.every((field) => !field.includes('.'))).slice(0, 1),
+    together: queue ? [queue, ...(roots.has('lane') ? [[...queue, 'lane']] : [])] : [],
     sparse: [...new Set(indexes.flatMap(([fields]) => Object.keys(fields)).filter((field) => /^[a-z]+(At|Until)$/.test(field)))],
     defaults,
     cast: (value, what) => castAt(value, '', { ids, roots, what, name }) as typeof value,

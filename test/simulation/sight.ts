@@ -1,5 +1,7 @@
 import type { Delivery, DeliveryState } from '../../src/delivery/delivery.model.js';
 import { rank } from '../../src/delivery/delivery-states.js';
+import { DIGEST_KEYS } from '../../src/delivery/digest/digest-keys.js';
+import { defaultPolicy } from '../../src/delivery/policy.js';
 import type { Rule } from './rules.js';
 import type { Scheduler } from './scheduler.js';
 import type { Stills } from './stills.js';
@@ -9,6 +11,8 @@ import type { Store } from './store.js';
 export const LEASE_MS = 15_000;
 /** From the line in the ledger to the call itself; longer only where the process stood still. */
 export const FRESH_MS = 5_000;
+/** A digest speaks of what falls due soon after it; what it lets go again may leave alone so much before its own time. */
+const GATHERED_MS = defaultPolicy.digest.graceMs + defaultPolicy.digest.spreadMs;
 /** What a process may be wrong about the server's time, and where that clock itself is set to and fro. */
 export const SURE_MS = 250;
 export const STEP_MS = 2 * 60_000;
@@ -43,6 +47,8 @@ export class Moments {
     const { key, state } = after;
     const came = (wanted: DeliveryState): boolean => state === wanted && before?.state !== wanted;
     if (!before) this.due.set(key, after.notBefore.getTime());
+    const letGo = before?.digestKey?.startsWith(DIGEST_KEYS.from) === true && after.digestKey === null && state === 'planned';
+    if (letGo) this.due.set(key, (this.due.get(key) ?? 0) - GATHERED_MS);
     if (rank[state] > 1 && (!before || rank[before.state] < 2)) this.heardOf.set(key, now);
     if (came('claimed')) this.claimed.set(key, now);
     if (came('sending') && before) this.begun.set(key, now);

@@ -1,6 +1,10 @@
 import type { Channel } from '../../src/kernel/channels.js';
 
-/** So long after its hidden limit fell a provider may refuse: nobody can know before, and the rate is halved once in a window of the limit. */
+/**
+ * So long after it first refused because its hidden limit fell, a provider may refuse more: nobody can know of it before, and the
+ * rate is halved once in a window of the limit. A refusal so long after the last one is a first one again: by design it may be
+ * chance and lowers nothing (src/delivery/limits/rate.ts), so swarms further apart are refused a few calls each time.
+ */
 const GRACE = { leastMs: 60_000, windows: 5 };
 /** Of any number of calls a few may be refused by chance: they travel unevenly, and what is tried again now and then is refused again. */
 const FEW = 3;
@@ -8,16 +12,21 @@ const SHARE = 1 / 1_000;
 
 /** How often providers said "too many" to calls that kept, as the house knew it, to their limit. */
 export class TooMany {
-  readonly #fellAt = new Map<Channel, number>();
+  /** When the hidden limit that holds now was first felt. */
+  readonly #feltAt = new Map<Channel, number>();
+  readonly #lastAt = new Map<Channel, number>();
   readonly #calls = new Map<Channel, number>();
   readonly #refused = new Map<Channel, number>();
 
   /** A call reached its provider; `limit` is what it bears now, `usual` what it bears on other days. */
   answered({ channel, at, limit, windowMs, usual, refused }: { channel: Channel; at: number; limit: number; windowMs: number; usual: number; refused: boolean }): void {
-    const fell = this.#fellAt.get(channel);
-    if (limit >= usual) this.#fellAt.delete(channel);
-    else if (fell === undefined) this.#fellAt.set(channel, at);
-    if (limit < usual && at - (this.#fellAt.get(channel) ?? at) < Math.max(GRACE.leastMs, GRACE.windows * windowMs)) return;
+    if (limit >= usual) this.#feltAt.delete(channel);
+    const graceMs = Math.max(GRACE.leastMs, GRACE.windows * windowMs);
+    if (refused) {
+      if (!this.#feltAt.has(channel) || at - (this.#lastAt.get(channel) ?? 0) > graceMs) this.#feltAt.set(channel, at);
+      this.#lastAt.set(channel, at);
+    }
+    if (limit < usual && at - (this.#feltAt.get(channel) ?? at) < graceMs) return;
     this.#calls.set(channel, (this.#calls.get(channel) ?? 0) + 1);
     if (refused) this.#refused.set(channel, (this.#refused.get(channel) ?? 0) + 1);
   }

@@ -37,6 +37,9 @@ type AnyWork = Works[Work];
 
 const renderers = { ...deliveryRenderers, ...taskRenderers, ...meetingRenderers, note };
 
+/** One for all: a reason of its own each time would be a stack to walk. */
+const TIMED_OUT = new Error('simulated time-out');
+
 /** The timetable as app.ts wires it, for one life of a process. */
 export function worksOf(life: Life, { scheduler, providers, seams }: { scheduler: Scheduler; providers: readonly Provider[]; seams: WorkSeams }): Works {
   const seam = seams.sender ?? ((sender: Sender) => sender);
@@ -47,7 +50,7 @@ export function worksOf(life: Life, { scheduler, providers, seams }: { scheduler
     const controller = new AbortController();
     // One signal serves all calls of a batch.
     setMaxListeners(0, controller.signal);
-    scheduler.after(ms, life, () => controller.abort());
+    scheduler.after(ms, life, () => controller.abort(TIMED_OUT));
     return controller.signal;
   };
   const { relay = relayIntents, seal = sealLedger, digests = gatherDigests, followUp: follow = followUp } = seams;

@@ -19,12 +19,23 @@ export const codeFor = async (ctx: Ctx, person: Person): Promise<string> =>
 
 let nextMessage = 1;
 
+/** An answer names a matter in full the first time and in short from then on; the reader's own words are quoted as they are. */
+function mustNameOnceInFull(text: string): void {
+  const own = text.replace(/“[^”]*”/gu, '');
+  for (const [full, kind, number] of own.matchAll(/\b(NV|HOP)-\d{4}-0*(\d+)\b/g)) {
+    const names = [...own.matchAll(new RegExp(`\\b(?:${full}|${kind}-${number})\\b`, 'g'))].map(([name]) => name);
+    if (names.indexOf(full) !== names.lastIndexOf(full) || names[0] !== full) throw new Error(`${full} named as ${names.join(', ')} in: ${text}`);
+  }
+}
+
 /** What one chat says to handleInbound, without any channel, and what the outbox would answer. */
 export function chatOf(ctx: Ctx, chatId: string) {
   const tell = async (message: Partial<InboundMessage>): Promise<string | undefined> => {
     const messageId = message.messageId ?? String(nextMessage++);
     await handleInbound(ctx, { channel: 'telegram', chatId, senderId: chatId, kind: 'text', ...message, messageId });
-    return (await replyTo(messageId))?.data['text'] as string | undefined;
+    const text = (await replyTo(messageId))?.data['text'] as string | undefined;
+    mustNameOnceInFull(text ?? '');
+    return text;
   };
   const replyTo = (messageId: string) => ctx.db.Delivery.findOne({ key: `reply:telegram:${messageId}` }).lean();
   return { tell, say: (text: string) => tell({ text }), replyTo };

@@ -7,6 +7,21 @@ import type { Page } from 'playwright-core';
  */
 export const stumblingBlocks = (page: Page): Promise<string[]> => page.evaluate(CHECK) as Promise<string[]>;
 
+/** Buttons, links and fields in sight with something lying over their middle, one line each. */
+export const coveredControls = (page: Page): Promise<string[]> => page.evaluate(COVERED) as Promise<string[]>;
+
+const COVERED = `[...document.querySelectorAll('button,a[href],input,select,textarea')].flatMap((e) => {
+  const r = e.getBoundingClientRect();
+  const [x, y] = [r.left + r.width / 2, r.top + r.height / 2];
+  if (r.width < 2 || r.height < 2 || x < 0 || y < 0 || x >= innerWidth || y >= innerHeight || getComputedStyle(e).visibility === 'hidden') return [];
+  const top = document.elementFromPoint(x, y);
+  // What has scrolled below the bars at the top is out of sight.
+  const box = e.closest('[data-css=app-content]')?.parentElement?.getBoundingClientRect();
+  const content = document.querySelector('.nv-page')?.parentElement?.getBoundingClientRect();
+  if (e.closest('.nv-page') && content && y < Math.max(content.top, box?.top ?? 0)) return [];
+  return !top || e.contains(top) || top.contains(e) || (e.labels && [...e.labels].some((l) => l.contains(top))) ? [] : [e.outerHTML.slice(0, 80) + ' under ' + top.outerHTML.slice(0, 80)];
+})`;
+
 /** Runs in the page, as text: the test's own compiler must not touch it. */
 const CHECK = `(() => {
   const found = new Set();

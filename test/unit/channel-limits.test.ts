@@ -135,6 +135,23 @@ describe('the limit of a channel', () => {
     expect((await takeCalls(ctx, 'telegram', { urgent: 5, ordinary: 5 }, telegram)).urgent).toBe(5);
   });
 
+  test('more urgent calls than there is room for: the places granted ahead are not given to ordinary ones', async () => {
+    for (const urgentBefore of [0, 5, 10, 20]) {
+      for (let gap = 0; gap <= 900; gap += 60) {
+        const { ctx, clock } = house();
+        for (let ms = 0; ms < 1_200; ms += 50) {
+          await takeCalls(ctx, 'telegram', { urgent: 0, ordinary: 20 }, telegram);
+          clock.advance({ ms: 50 });
+        }
+        await takeCalls(ctx, 'telegram', { urgent: urgentBefore, ordinary: 0 }, telegram);
+        clock.advance({ ms: gap });
+        const given = await takeCalls(ctx, 'telegram', { urgent: 31, ordinary: 20 }, telegram);
+        expect(given.urgent).toBeLessThan(31);
+        expect(given.ordinary, `${urgentBefore} urgent ones ${gap} ms before`).toBe(0);
+      }
+    }
+  });
+
   test('the clock is set back by an hour: limits and rests go on from where they were, nobody waits for the hour to come again', async () => {
     const { ctx, clock, state } = house();
     await takeCalls(ctx, 'telegram', { urgent: 1, ordinary: 20 }, telegram);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lateCalls, throughDoor } from '../../src/delivery/outbox/door.js';
+import { lateCalls, throughDoor, toDoor } from '../../src/delivery/outbox/door.js';
 import type { DrainRun } from '../../src/delivery/outbox/drain-run.js';
 import { defaultPolicy } from '../../src/delivery/policy.js';
 import { TestClock } from '../support/test-clock.js';
@@ -8,10 +8,11 @@ import { TestClock } from '../support/test-clock.js';
 const START = Date.UTC(2026, 10, 23, 1);
 const { max, windowMs } = defaultPolicy.limits.telegram;
 
-/** A call as it was granted, and how long what has to be written first keeps it from the door; milliseconds. */
+/** A call as it was granted, how long it is kept from the door, and how long the write before it takes; milliseconds. */
 interface Call {
   granted: number;
   heldUp: number;
+  write: number;
 }
 
 /** Calls at the door on a clock that jumps from event to event; timers fire up to `lag` late. When each began, in milliseconds after the start. */
@@ -26,10 +27,13 @@ async function beginnings(calls: readonly Call[], lag: (n: number) => number): P
   };
   const run = { ctx: { clock }, policy: defaultPolicy, timeout, states: new Map(), begun: new Map() } as unknown as DrainRun;
   const begun: number[] = [];
-  for (const { granted, heldUp } of calls) {
-    const arrive = (): void => void throughDoor(run, 'telegram', START + granted)?.then(() => begun.push(clock.now().getTime() - START));
-    events.push({ at: START + Math.max(0, granted - 200) + heldUp, act: arrive });
-  }
+  const goes = async ({ granted, write }: Call): Promise<void> => {
+    const place = await toDoor(run, 'telegram', START + granted);
+    await new Promise<void>((resolve) => events.push({ at: clock.now().getTime() + write, act: resolve }));
+    if (place) await throughDoor(run, place);
+    begun.push(clock.now().getTime() - START);
+  };
+  for (const one of calls) events.push({ at: START + Math.max(0, one.granted - 200) + one.heldUp, act: () => void goes(one) });
   while (events.length > 0) {
     events.sort((a, b) => a.at - b.at);
     const next = events.shift();
@@ -44,7 +48,7 @@ async function beginnings(calls: readonly Call[], lag: (n: number) => number): P
 /** The most calls in any second. */
 const fullestSecond = (begun: readonly number[]): number => Math.max(0, ...begun.map((at) => begun.filter((other) => other > at - windowMs && other <= at).length));
 
-const call = fc.record({ granted: fc.integer({ min: 0, max: 5_000 }), heldUp: fc.integer({ min: 0, max: 900 }) });
+const call = fc.record({ granted: fc.integer({ min: 0, max: 5_000 }), heldUp: fc.integer({ min: 0, max: 900 }), write: fc.integer({ min: 0, max: 400 }) });
 
 describe('the door: calls of a limit with a pace begin when they may', () => {
   test('whatever was held up and however late timers fire: never more in a second than the provider bears, and all get through', () =>
@@ -55,19 +59,19 @@ describe('the door: calls of a limit with a pace begin when they may', () => {
     }), { numRuns: 100 }));
 
   test('calls in pace are not held up', async () => {
-    const granted = Array.from({ length: 90 }, (_, i) => Math.round((i * 1_000) / 29));
-    const { begun } = await beginnings(granted.map((at) => ({ granted: at, heldUp: 0 })), () => 0);
+    const granted = Array.from({ length: 90 }, (_, i) => 250 + Math.round((i * 1_000) / 29));
+    const { begun } = await beginnings(granted.map((at) => ({ granted: at, heldUp: 0, write: 3 })), () => 0);
     expect(begun).toEqual(granted);
   });
 
   test('what began late is told to the limit, what was punctual is not', async () => {
-    const { run } = await beginnings([{ granted: 0, heldUp: 0 }, { granted: 40, heldUp: 300 }], () => 0);
-    expect(lateCalls(run, 'telegram')).toEqual([{ granted: START + 40, begun: START + 300 }]);
+    const { run } = await beginnings([{ granted: 0, heldUp: 0, write: 0 }, { granted: 40, heldUp: 300, write: 2 }], () => 0);
+    expect(lateCalls(run, 'telegram')).toEqual([{ granted: START + 40, begun: START + 302 }]);
   });
 
   test('a limit without a pace has no door', async () => {
     const run = { ctx: { clock: new TestClock(new Date(START)) }, policy: defaultPolicy, timeout: () => expect.unreachable('nobody waits'), states: new Map(), begun: new Map() } as unknown as DrainRun;
-    for (let n = 0; n < 200; n++) await throughDoor(run, 'zalo');
+    for (let n = 0; n < 200; n++) expect(toDoor(run, 'zalo')).toBeNull();
     expect(run.begun.size).toBe(0);
   });
 });

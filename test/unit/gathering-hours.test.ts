@@ -10,7 +10,7 @@ import { calendar2026 as calendar } from '../support/calendar.js';
 const office = defaultPolicy.quiet;
 const person = (more: object = {}) => ({ _id: new Types.ObjectId(), quiet: null, ...more });
 const row = (more: object = {}) => ({ lane: 'digest' as const, kind: 'task-reminder', data: {}, chat: null, asked: null, ...more });
-const around = (who: ReturnType<typeof person>, quiet = office) => ({ person: who, policy: { quiet, digest: { ...defaultPolicy.digest, spreadMs: 0 } }, calendar });
+const around = (who: ReturnType<typeof person>, quiet = office) => ({ receiver: who, policy: { quiet, digest: { ...defaultPolicy.digest, spreadMs: 0 } }, calendar });
 
 // Wednesday 18/11/2026; Saturday 21/11; Tuesday 24/11 is a day off.
 test.each<[string, string | null, object?, object?]>([
@@ -88,7 +88,7 @@ test('an agency’s mailbox keeps the office’s hours: never at night or on a d
   fc.assert(fc.property(lanesOf, moments, fc.constantFrom(null, 'by-day', 'now'), (lane, now, asked) => {
     const agency = { _id: new Types.ObjectId() };
     const what = copy(lane, { asked });
-    const leaves = gatheredAt(what as never, now, { person: agency, policy: { quiet: office, digest: { ...defaultPolicy.digest, spreadMs: 0 } }, calendar }) ?? now;
+    const leaves = gatheredAt(what as never, now, { receiver: agency, policy: { quiet: office, digest: { ...defaultPolicy.digest, spreadMs: 0 } }, calendar }) ?? now;
     if (lane === 'urgent') expect(leaves).toEqual(now);
     if (lane === 'urgent') return;
     if (asked !== 'now') {
@@ -97,6 +97,16 @@ test('an agency’s mailbox keeps the office’s hours: never at night or on a d
     }
     if (lane === 'digest') expect(formatTime(leaves) >= '07:30').toBe(true);
     else if (asked === 'now') expect(leaves).toEqual(now);
+  }));
+});
+
+test('an agency with hours of its own: its mailbox keeps those, and days off as everybody', () => {
+  fc.assert(fc.property(windows, minutes, moments, (quiet, digestAt, now) => {
+    const receiver = { _id: new Types.ObjectId(), quiet, digestAt };
+    const leaves = gatheredAt(copy('digest') as never, now, { receiver, policy: { quiet: office, digest: { ...defaultPolicy.digest, spreadMs: 0 } }, calendar }) ?? now;
+    expect(calendar.isWorkingDay(localDateOf(leaves))).toBe(true);
+    expect(formatTime(leaves) >= digestAt).toBe(true);
+    expect(gatheredAt(copy('urgent') as never, now, { receiver, policy: defaultPolicy, calendar })).toBeNull();
   }));
 });
 

@@ -17,13 +17,14 @@ const OFFICE: Action[] = [
   'task.confirm', 'task.return', 'meeting.write', 'meeting.read', 'delivery.read',
 ];
 const everywhere: [name: string, actor: Actor, allowed: readonly Action[]][] = [
-  ['administrator', account('admin'), [...OFFICE, 'account.write', 'calendar.write', 'channel.read', 'channel.write', 'audit.read', 'hold.read', 'hold.decide']],
+  ['administrator', account('admin'), [...OFFICE, 'account.write', 'calendar.write', 'channel.read', 'channel.write', 'audit.read', 'hold.read', 'hold.decide', 'inbox.retry']],
   ['office', account('office'), [...OFFICE, 'calendar.write', 'channel.read', 'hold.read', 'hold.decide']],
   ['leader of the province', account('leader'), ['task.read', 'meeting.read', 'delivery.read', 'audit.read']],
   ['agency', account('agency', 'STC'), []],
   ['API', { kind: 'api', name: 'API' }, OFFICE],
   ['system', { kind: 'system', name: 'S' }, actions],
   ['leader in chat', inChat(['leader']), []],
+  ['leader of the province in chat', { ...inChat(['leader'], 'UBND'), presides: true } as Actor, ['task.read', 'meeting.read']],
   ['officer in chat', inChat(['officer']), []],
   ['office staff in chat', inChat(['office']), ['task.read', 'task.remind', 'meeting.read', 'delivery.read']],
   ['administrator in chat', inChat(['admin']), []],
@@ -77,6 +78,11 @@ test('the list filter says the same as the rule', () => {
   expect(taskScope(account('agency', 'STC'))).toEqual({ $or: [{ leadAgencyCode: 'STC' }, { coordinatingAgencyCodes: 'STC' }] });
   expect(taskScope(account('agency'))).toBeNull();
   expect(taskScope(inChat(['admin']))).toBeNull();
+});
+
+test('leading the province counts with the role of a leader only, and allows to read, not to report or to answer', () => {
+  expect(can({ ...inChat(['officer']), presides: true } as Actor, 'task.read', foreign)).toBe(false);
+  expect(taskScope({ ...inChat(['leader']), presides: true } as Actor)).toEqual({});
 });
 
 test('a refusal is an error for people', () => {

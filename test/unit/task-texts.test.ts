@@ -60,11 +60,12 @@ describe('messages about tasks', () => {
     const all = [
       texts.taskAssigned(long, dat, moment), texts.taskReminder(long, moment), texts.taskProgress(long, { ...entry, note: 'ghi '.repeat(500) }, 'Sở Tài chính', moment),
       texts.taskDeadlineMoved(long, extension, moment), texts.taskConfirmed(long), texts.taskReturned(long, 'lý do '.repeat(300), moment),
-      progress.askProgress(long), progress.whichTask([long, long, long, long, long, long], 2026, true), progress.notUnderstood('which-number', task.code),
+      progress.askProgress(long), progress.whichTask([long, long, long, long, long, long], 2026, true), progress.notUnderstood('which-number', entry.at, task.code), progress.notUnderstood('done-or-not', entry.at, task.code), progress.taskAcknowledged(task, entry.at), progress.progressSaved(task, entry, { before: 10 }),
     ];
     for (const message of all) {
       expect(message.text.length).toBeLessThan(1_000);
       expect(message.text).not.toMatch(/(?<!\p{L})bạn(?!\p{L})|undefined|null|!/u);
+      expect(message.text.split(task.code).length, `in full once: ${message.text}`).toBeLessThanOrEqual(2);
       expect(message.buttons?.length ?? 0).toBeLessThanOrEqual(5);
       for (const button of message.buttons ?? []) if ('command' in button) expect(button.command).toMatch(/^[\x20-\x7e]{1,60}$/);
     }
@@ -85,6 +86,9 @@ describe('deadlines in words', () => {
     [hour, '2026-11-23', '16:30', 'còn 30 phút'],
     [hour, '2026-11-23', '19:00', 'quá hạn 2 giờ'],
     [hour, '2026-11-24', '08:00', 'quá hạn 1 ngày'],
+    [{ dueAt: instantAt('2026-11-24', '02:00'), dueByHour: true }, '2026-11-23', '23:00', 'còn 3 giờ'],
+    [{ dueAt: instantAt('2026-11-24', '00:10'), dueByHour: true }, '2026-11-23', '23:25', 'còn 45 phút'],
+    [{ dueAt: instantAt('2026-11-27', '08:00'), dueByHour: true }, '2026-11-26', '08:00', 'còn 1 ngày làm việc'],
     [{ dueAt: instantAt('2026-11-22', '17:00'), dueByHour: true }, '2026-11-21', '08:00', 'còn 1 ngày'],
     [{ dueAt: null, dueByHour: false }, '2026-11-21', '08:00', ''],
   ])('%j on %s %s: %s', (due, on, time, words) => expect(remainingText(due, instantAt(on, time), calendar)).toBe(words));

@@ -30,7 +30,7 @@ export function zaloBotChannel(ctx: Ctx, ports: ChannelPorts, seams: { wait?: Wa
   // Longer than a long poll lasts: an update handed to a call that was given up is lost.
   const agent = openConnections(CALL_LIMIT_MS + 5_000);
   const client = createBotClient(apiRoot, token, agent);
-  const health = createHealth();
+  const health = createHealth(ctx.clock.now());
   const stopping = new AbortController();
   const running: Promise<void>[] = [];
   const take = async (update: unknown): Promise<void> => {
@@ -64,11 +64,12 @@ export function zaloBotChannel(ctx: Ctx, ports: ChannelPorts, seams: { wait?: Wa
 /** How app.ts plugs Zalo Bot in. */
 export const createZaloBot: CreateChannel = (ctx, ports) => zaloBotChannel(ctx, ports);
 
-/** A number typed in answer to our choices acts as the button it stands for. */
+/** A number typed in answer to our choices acts as the button it stands for; where it may stand for several it is asked back. */
 async function withChoice(ctx: Ctx, message: InboundMessage): Promise<InboundMessage> {
   if (message.kind !== 'text' || message.group || !message.text) return message;
-  const command = await chosen(ctx, message.chatId, message.text);
-  return command ? { ...message, kind: 'button', text: command } : message;
+  const meant = await chosen(ctx, message.chatId, message.text);
+  if (!meant) return message;
+  return 'command' in meant ? { ...message, kind: 'button', text: meant.command } : { ...message, choices: meant.choices };
 }
 
 interface BotName {
@@ -81,7 +82,7 @@ async function remember(ctx: Ctx, value: BotName): Promise<void> {
 }
 
 /** Incoming and outgoing apart: a used-up month does not keep people from writing to us. */
-function createHealth() {
+function createHealth(since: Date) {
   let incoming: ZaloBotProblem | undefined = 'starting';
   let outgoing: ZaloBotProblem | undefined;
   let use: BotUse | undefined;
@@ -96,7 +97,7 @@ function createHealth() {
     },
     now: (): ChannelHealth => {
       const problem = incoming ?? outgoing;
-      if (problem) return { state: 'failing', problem: zaloBotProblems[problem] };
+      if (problem) return { state: 'failing', problem: zaloBotProblems[problem], ...(problem === 'starting' ? { connectingSince: since } : {}) };
       return use && isNearlyUsedUp(use) ? { state: 'ok', problem: zaloBotUse(use) } : { state: 'ok' };
     },
   };

@@ -8,6 +8,8 @@ const updateShape = z.object({
     from: z.object({ id, display_name: z.string().optional(), is_bot: z.boolean().optional() }),
     chat: z.object({ id, chat_type: z.string().optional() }),
     message_id: id,
+    /** Milliseconds. */
+    date: z.number().optional().catch(undefined),
     text: z.string().optional(),
     caption: z.string().optional(),
     photo: z.string().optional(),
@@ -37,10 +39,12 @@ export function toInbound({ event_name: event, message }: BotUpdate): InboundMes
   if (group && !(what.kind === 'text' && /^\s*[/／#]/.test(what.text ?? ''))) return undefined;
   const name = message.from.display_name?.normalize('NFC').trim();
   const base = { channel: 'zalo-bot', messageId: message.message_id, chatId: message.chat.id, senderId: message.from.id } as const;
-  return { ...base, ...(group ? { group: true } : {}), ...(name ? { senderName: name } : {}), ...what };
+  return { ...base, ...(group ? { group: true } : {}), ...(name ? { senderName: name } : {}), ...writtenAt(message), ...what };
 }
 
-/** The `date` (milliseconds) is not taken over: what counts is when we stored it. */
+/** Only the pace of a chat is counted by it; else what counts is when we stored it. */
+const writtenAt = ({ date }: BotMessage): Pick<InboundMessage, 'writtenAt'> => (date && date > 0 && date < 8e15 ? { writtenAt: new Date(date) } : {});
+
 function said(event: string, message: BotMessage): Said | undefined {
   const words = (message.text ?? message.caption ?? '').normalize('NFC').trim();
   const text = words ? { text: words } : {};

@@ -1,3 +1,4 @@
+import { ANOTHERS_ANSWER, GivenIds, namesAnother } from '../../../src/ask/names-another.js';
 import { withoutAnswer } from '../../../src/ask/without-answer.js';
 import type { Ctx } from '../../../src/context.js';
 import type { Sender, SendOutcome } from '../../../src/delivery/sender.js';
@@ -25,14 +26,16 @@ export interface SenderParts {
 
 /** Sends consulting messages ("tư vấn"). Zalo takes no idempotency key; received-receipts are the only truth afterwards. */
 export function createZaloSender(ctx: Ctx, parts: SenderParts): Sender {
+  const given = new GivenIds();
   return {
     channel: 'zalo',
     truth: 'receipt',
-    send: async (to, message, { signal }) => {
+    send: async (to, message, { key, signal }) => {
       if (await isWindowClosed(ctx, to)) return { kind: 'unreachable', code: 'window-closed' };
       const files = message.attachments?.length ? await upload(ctx, parts, message.attachments, signal) : { messages: [], refused: [] };
       const words = files.refused.length > 0 ? withoutFiles({ ...message, attachments: files.refused }) : message;
-      const outcome = await sendParts(ctx, parts, { to, messages: renderZalo(words), signal });
+      const said = await sendParts(ctx, parts, { to, messages: renderZalo(words), signal });
+      const outcome: SendOutcome = said.kind === 'accepted' && given.givenToAnother(said.providerId, key) ? { kind: 'retry', code: zaloCode(ANOTHERS_ANSWER), maybeSent: true } : said;
       parts.noticed(outcome);
       if (outcome.kind === 'accepted') await sendFiles(ctx, parts, { to, files: files.messages, signal });
       return outcome;
@@ -109,7 +112,7 @@ async function sendOne(ctx: Ctx, parts: SenderParts, part: Part): Promise<SendOu
     if (second.kind !== 'token') return withoutToken(second);
     answer = await post(parts, part, second.token);
   }
-  return read(ctx, answer);
+  return read(ctx, answer, part.to);
 }
 
 /** Falls back to the other endpoint on -235 and on nothing else: after other errors the message may have arrived. */
@@ -127,9 +130,10 @@ async function post(parts: SenderParts, { to, message, signal }: Part, token: Se
   return again;
 }
 
-function read(ctx: Ctx, answer: ZaloAnswer): SendOutcome {
+function read(ctx: Ctx, answer: ZaloAnswer, to: string): SendOutcome {
   if (answer.kind === 'refused') return outcomeOf(answer.code, answer.message, ctx.clock.now());
   if (answer.kind !== 'ok') return withoutAnswer(answer, zaloCode, FLOOD_MS);
+  if (namesAnother(answer.data['user_id'], to)) return { kind: 'retry', code: zaloCode(ANOTHERS_ANSWER), maybeSent: true };
   const id = answer.data['message_id'];
   if (typeof id === 'string' && id) return { kind: 'accepted', providerId: id };
   return { kind: 'retry', code: zaloCode('no-message-id'), maybeSent: true };

@@ -38,10 +38,17 @@ function sent(name: string, event: Json, message: Json, rawBody: Uint8Array): Za
   const quoted = text(message['quote_msg_id']);
   return inbound(`${name}:${msgId && msgId.length <= LONGEST_ID ? msgId : hash(rawBody)}`, senderId, {
     kind: name === 'user_send_text' ? 'text' : 'attachment',
+    ...writtenAt(event),
     ...(words ? { text: words } : {}),
     ...(quoted ? { replyTo: quoted } : {}),
     ...(files.length > 0 ? { attachments: files } : {}),
   });
+}
+
+/** Milliseconds as text. */
+function writtenAt(event: Json): Pick<InboundMessage, 'writtenAt'> {
+  const at = Number(text(event['timestamp']));
+  return at > 0 && at < 8e15 ? { writtenAt: new Date(at) } : {};
 }
 
 function followed(name: 'follow' | 'unfollow', event: Json): ZaloEvent {

@@ -1,3 +1,4 @@
+import { ANOTHERS_ANSWER, namesAnother } from '../../../src/ask/names-another.js';
 import { withoutAnswer } from '../../../src/ask/without-answer.js';
 import type { Ctx } from '../../../src/context.js';
 import type { SendOutcome } from '../../../src/delivery/sender.js';
@@ -38,7 +39,7 @@ export async function sendTemplate(ctx: Ctx, parts: Parts, job: Job, to: Recipie
     answer = await post(second.token);
   }
   if (answer.kind === 'ok' && 'phone' in to) await noteQuota(ctx, answer.data['quota']);
-  return read(answer);
+  return read(answer, job, to);
 }
 
 const postToPhone = ({ client, mode }: Parts, { template, data, trackingId, signal }: Job, phone: string, token: Secret): Promise<ZaloAnswer> =>
@@ -48,9 +49,14 @@ const postToPhone = ({ client, mode }: Parts, { template, data, trackingId, sign
 const postToUser = ({ oaClient }: Parts, { template, data, signal }: Job, uid: string, token: Secret): Promise<ZaloAnswer> =>
   oaClient.post('/v3.0/oa/message/template', { user_id: uid, template_id: template.templateId, template_data: data }, { token, signal });
 
-function read(answer: ZaloAnswer): SendOutcome {
+/** By user id Zalo repeats that id. By phone it names nobody; a tracking id is checked in case it ever comes back. */
+const isAnothers = (data: Record<string, unknown>, { trackingId }: Job, to: Recipient): boolean =>
+  namesAnother(data['tracking_id'], trackingId) || ('uid' in to && namesAnother(data['user_id'], to.uid));
+
+function read(answer: ZaloAnswer, job: Job, to: Recipient): SendOutcome {
   if (answer.kind === 'refused') return outcomeOf(answer.code);
   if (answer.kind !== 'ok') return withoutAnswer(answer, zbsCode, FLOOD_MS);
+  if (isAnothers(answer.data, job, to)) return { kind: 'retry', code: zbsCode(ANOTHERS_ANSWER), maybeSent: true };
   const id = answer.data['msg_id'] ?? answer.data['message_id'];
   return typeof id === 'string' && id !== '' ? { kind: 'accepted', providerId: id } : { kind: 'retry', code: zbsCode('no-message-id'), maybeSent: true };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ANOTHERS_ANSWER, GivenIds } from '../../../src/ask/names-another.js';
 import type { Ctx } from '../../../src/context.js';
 import type { Sender, SendOutcome } from '../../../src/delivery/sender.js';
 import { noteTemplateRefused, templateWorks } from '../../../src/delivery/zbs/template-refused.js';
@@ -31,12 +32,14 @@ export interface SenderParts {
  * by phone number. Messages whose kind has no template are passed on without a call.
  */
 export function createZbsSender(ctx: Ctx, parts: SenderParts): Sender {
+  const given = new GivenIds();
   return {
     channel: 'zbs',
     truth: 'receipt',
     send: async (to, message, { key, signal }) => {
       const prepared = await prepare(ctx, message);
-      const outcome = 'kind' in prepared ? prepared : withPatience(await sendOne(ctx, parts, { ...prepared, trackingId: trackingId(key), signal }, to), prepared.template);
+      const said = 'kind' in prepared ? prepared : withPatience(await sendOne(ctx, parts, { ...prepared, trackingId: trackingId(key), signal }, to), prepared.template);
+      const outcome: SendOutcome = said.kind === 'accepted' && given.givenToAnother(said.providerId, key) ? { kind: 'retry', code: zbsCode(ANOTHERS_ANSWER), maybeSent: true } : said;
       parts.noticed(outcome);
       return outcome;
     },

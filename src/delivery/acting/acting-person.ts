@@ -2,6 +2,9 @@ import type { Ctx } from '../../context.js';
 import type { Person } from '../../people/person.model.js';
 import { personById } from '../../people/receivers.js';
 
+/** Tells somebody of their own leave: it is theirs also while they are away. */
+export const LEAVE_NOTED = 'leave-noted';
+
 /** Deputies of deputies are asked so far. */
 const LONGEST_CHAIN = 3;
 

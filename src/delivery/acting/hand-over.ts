@@ -6,24 +6,30 @@ import { DIGEST, GATHER } from '../digest/digest-keys.js';
 import { enqueue } from '../enqueue.js';
 import { keys } from '../keys.js';
 import { tellPersonGone } from '../notices/tell-office.js';
-import { actingFor, isAway, type AwayReason } from './acting-person.js';
+import { actingFor, isAway, LEAVE_NOTED, type AwayReason } from './acting-person.js';
+import { concernsOthers, corrections, toldInstead, type ToldInstead } from './told-instead.js';
 
 /** Confirmed place by place: who has two of them, or acts for two people, is asked about each. */
-const byPlace: readonly string[] = ['meeting-alert', 'meeting-postponed', 'meeting-cancelled', 'meeting-withdrawn'];
+const byPlace: readonly string[] = ['meeting-alert', 'meeting-postponed', 'meeting-chair', 'meeting-cancelled', 'meeting-withdrawn'];
 
 /** Messages about one meeting to, or for, one person; there are a few. */
 const OF_ONE_MEETING = 500;
+
+/** What a worker knows besides the row: `rows` it holds and has not put into words yet, and who was told in others' places. */
+export interface Beside {
+  rows?: readonly Delivery[];
+  instead?: ToldInstead;
+}
 
 /** How often a copy to be shared is looked at again after others changed it. */
 const TRIES = 5;
 
 /**
  * Just before sending: where somebody acts for the person, the message is planned for them and this one ends with the reason
- * returned. Planned first, so that a crash in between plans the same key again. Null: it goes to the person. `together`: rows this
- * worker holds and has not put into words yet.
+ * returned. Planned first, so that a crash in between plans the same key again. Null: it goes to the person.
  */
-export async function handOver(ctx: Ctx, held: Delivery, person: Person | null, together: readonly Delivery[] = []): Promise<AwayReason | 'person-inactive' | null> {
-  if (!held.personId || held.chat) return null;
+export async function handOver(ctx: Ctx, held: Delivery, person: Person | null, { rows: together = [], instead }: Beside = {}): Promise<AwayReason | 'person-inactive' | null> {
+  if (!held.personId || held.chat || held.kind === LEAVE_NOTED) return null;
   if (!person) return 'person-inactive';
   if (!isAway(person, ctx.clock.now())) return null;
   // Its members find their own ways; see digest-members.ts.
@@ -35,16 +41,14 @@ export async function handOver(ctx: Ctx, held: Delivery, person: Person | null, 
     const themselves = person.active && (await invitedThemselves(ctx, held));
     const deputyToo = !themselves || !endings.includes(held.kind);
     if (deputyToo) await planFor(ctx, held, deputyId, together);
-    await alsoTold(ctx, held, deputyToo ? deputyId : null);
+    await alsoTold(ctx, held, { instead: instead ?? (await toldInstead(ctx, [held])), except: deputyToo ? deputyId : null });
     return themselves ? null : acting.reason;
   }
   if (acting.trouble) await tellPersonGone(ctx, held, acting.trouble);
   return acting.who === 'nobody' ? 'person-inactive' : null;
 }
 
-/** What corrects an invitation. */
-const corrections: readonly string[] = ['meeting-postponed', 'meeting-cancelled', 'meeting-withdrawn'];
-/** Of these, what leaves nothing to do for whoever acts for the person now. */
+/** Of corrections, what leaves nothing to do for whoever acts for the person now. */
 const endings: readonly string[] = ['meeting-cancelled', 'meeting-withdrawn'];
 
 async function invitedThemselves(ctx: Ctx, { kind, meetingCode, personId, behalfOf }: Delivery): Promise<boolean> {
@@ -57,10 +61,9 @@ async function invitedThemselves(ctx: Ctx, { kind, meetingCode, personId, behalf
  * A correction also goes to whoever was invited on the person's behalf, though somebody else acts for them now or they are
  * back: else a deputy would come to a meeting that is off. `except` gets it anyway.
  */
-export async function alsoTold(ctx: Ctx, held: Delivery, except: string | null = null): Promise<void> {
-  if (!corrections.includes(held.kind) || !held.meetingCode || !held.personId || held.behalfOf || held.attempts.length > 0) return;
-  const invited = await ctx.db.Delivery.find({ meetingCode: held.meetingCode, behalfOf: held.personId, kind: { $in: ['meeting-alert', 'meeting-postponed'] } }, { personId: 1 }).limit(OF_ONE_MEETING).lean<Pick<Delivery, 'personId'>[]>();
-  for (const id of new Set(invited.map(({ personId }) => String(personId)))) if (id !== except) await planFor(ctx, held, id);
+export async function alsoTold(ctx: Ctx, held: Delivery, { instead, except = null }: { instead: ToldInstead; except?: string | null }): Promise<void> {
+  if (!concernsOthers(held)) return;
+  for (const id of instead(held)) if (id !== except) await planFor(ctx, held, id);
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Person } from '../../people/person.model.js';
 import { isAway } from '../acting/acting-person.js';
 import { receiverOf, toMailboxes } from '../agency-copy.js';
 import { enqueueAll, type NewDelivery } from '../enqueue.js';
+import { readHold } from '../hold/hold.js';
 import { isNotice } from '../notices/notice-kinds.js';
 import { defaultPolicy, type DeliveryPolicy } from '../policy.js';
 import { gatheredAt } from './digest-hour.js';
@@ -34,6 +35,8 @@ interface Run {
 export async function gatherDigests(ctx: Ctx, wishes: Partial<DeliveryPolicy>): Promise<number> {
   const run: Run = { ctx, policy: { ...defaultPolicy, ...wishes }, calendar: await loadCalendar(ctx), now: ctx.clock.now() };
   let moved = await settleMembers(ctx);
+  // After a restore each row keeps the hour it was due until the office has decided: by it the decision knows what had left.
+  if ((await readHold(ctx))?.cause === 'restored') return moved;
   await heldUp(run);
   for (;;) {
     const due = await ctx.db.Delivery.find({ state: 'planned', digestKey: GATHER, notBefore: { $lte: run.now } }, waitingFields).sort({ notBefore: 1, _id: 1 }).limit(BATCH).lean<Waiting[]>();
@@ -88,17 +91,15 @@ async function gatherFor(run: Run, receivers: readonly (string | null)[]): Promi
 
 const BOX = 'agency:';
 
-/** Urgent matters and notices about delivering keep to themselves. */
+/** Urgent matters and notices about delivering keep to themselves, and urgent notices too. */
 function families(rows: readonly Waiting[]): Waiting[][] {
-  const urgent = rows.filter((row) => row.lane === 'urgent');
-  const notices = rows.filter((row) => row.lane !== 'urgent' && isNotice(row.kind));
-  const work = rows.filter((row) => row.lane !== 'urgent' && !isNotice(row.kind));
-  return [urgent, notices, work].filter((family) => family.some((row) => row));
+  const family = (urgent: boolean, notices: boolean) => rows.filter((row) => (row.lane === 'urgent') === urgent && isNotice(row.kind) === notices);
+  return [family(true, false), family(true, true), family(false, true), family(false, false)].filter((one) => one.length > 0);
 }
 
 async function gatherOne(run: Run, { id, receiver }: { id: string; receiver: Person | Agency }, { rows, digests }: { rows: readonly Waiting[]; digests: NewDelivery[] }): Promise<number> {
   const { ctx, now, policy, calendar } = run;
-  const later = rows.map((row) => ({ row, at: gatheredAt(row, now, { person: receiver, policy, calendar }) }));
+  const later = rows.map((row) => ({ row, at: gatheredAt(row, now, { receiver, policy, calendar }) }));
   const isDue = rows.some((row) => row.notBefore <= now);
   const due = isDue ? later.filter(({ at }) => at === null).map(({ row }) => row) : [];
   const moved = await postpone(run, later.flatMap(({ row, at }) => (at && row.notBefore <= now ? [{ row, at }] : [])));

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../context.js';
 import { localDateOf } from '../../kernel/local-date.js';
+import { isOfOthers } from '../acting/swarm-of-others.js';
 import { mailboxAgency } from '../agency-copy.js';
 import type { Delivery } from '../delivery.model.js';
 import { enqueueAll, type NewDelivery } from '../enqueue.js';
@@ -8,12 +9,12 @@ import { isNotice } from '../notices/notice-kinds.js';
 import { defaultPolicy } from '../policy.js';
 import { DIGEST } from './digest-keys.js';
 
-/** How a digest begins: the reminders of a day, what was held up by a standstill, or notices that came in a swarm. */
-export type DigestStyle = 'daily' | 'catch-up' | 'notices';
+/** How a digest begins: the reminders of a day, what was held up by a standstill, notices that came in a swarm, or very many matters of others at once. */
+export type DigestStyle = 'daily' | 'catch-up' | 'notices' | 'others';
 
 /** What planning a digest looks at; of thousands that wait no more is read. */
-export type Waiting = Pick<Delivery, '_id' | 'lane' | 'asked' | 'personId' | 'notBefore' | 'kind' | 'chat' | 'data'>;
-export const waitingFields = { lane: 1, asked: 1, personId: 1, notBefore: 1, kind: 1, chat: 1, 'data.agencyCode': 1 } as const;
+export type Waiting = Pick<Delivery, '_id' | 'lane' | 'asked' | 'personId' | 'notBefore' | 'kind' | 'chat' | 'data' | 'behalfOf'>;
+export const waitingFields = { lane: 1, asked: 1, personId: 1, notBefore: 1, kind: 1, chat: 1, behalfOf: 1, 'data.agencyCode': 1, 'data.forPersonId': 1 } as const;
 
 /** One digest speaks of so many at most; the next takes the rest. */
 export const MOST = 500;
@@ -58,5 +59,7 @@ function laneOf(members: readonly Waiting[]): Lane {
 function styleOf(members: readonly Waiting[], now: Date): DigestStyle {
   if (members.every((member) => isNotice(member.kind))) return 'notices';
   const since = now.getTime() - defaultPolicy.digest.staleMs;
+  const swarm = members.filter((member) => member.lane !== 'digest' && isOfOthers(member));
+  if (swarm.length > 0 && members.every((member) => member.notBefore.getTime() >= since && (member.lane === 'digest' || swarm.includes(member)))) return 'others';
   return members.some((member) => member.lane !== 'digest' || member.notBefore.getTime() < since) ? 'catch-up' : 'daily';
 }

@@ -1,3 +1,4 @@
+import type { Ctx } from '../../context.js';
 import { agencyReader } from '../../people/mailbox.js';
 import type { Person } from '../../people/person.model.js';
 import { digest, type DigestFacts, type DigestLine } from '../../texts/digest-texts.js';
@@ -5,6 +6,7 @@ import type { Message } from '../../texts/message.js';
 import { isSecret, speak, type Tongue } from '../content/speak.js';
 import type { Delivery } from '../delivery.model.js';
 import { IN_DIGEST } from '../delivery-states.js';
+import { knowingNotices } from '../notices/known-facts.js';
 import type { Rendered } from '../renderer.js';
 import { firstKey, memberIds, onItsOwn } from './digest-keys.js';
 import { MOST } from './plan-digest.js';
@@ -31,9 +33,10 @@ export async function renderDigest(tongue: Tongue, carrier: Delivery, person: Pe
   const marked = await ctx.db.Delivery.find({ state: { $in: ['planned', 'suppressed'] }, digestKey: firstKey(carrier.key) }).sort({ createdAt: 1, _id: 1 }).limit(2 * MOST).lean<Delivery[]>();
   // A further attempt says again what the first one said.
   const members = marked.filter((member) => ids.has(String(member._id)) && (member.state === 'planned' || member.reason === IN_DIGEST));
+  const knowing: Tongue = { ...tongue, ctx: await knowingNotices(ctx, members) };
   const live: Live[] = [];
   for (let i = 0; i < members.length; i += AT_ONCE) {
-    const said = await Promise.all(members.slice(i, i + AT_ONCE).map((member) => sayOne(tongue, member, person)));
+    const said = await Promise.all(members.slice(i, i + AT_ONCE).map((member) => sayOne(knowing, member, person)));
     live.push(...said.filter((one) => one !== null));
   }
   const [only] = live;
@@ -42,7 +45,20 @@ export async function renderDigest(tongue: Tongue, carrier: Delivery, person: Pe
   const { PUBLIC_URL } = ctx.config;
   const style = (typeof carrier.data['style'] === 'string' ? carrier.data['style'] : 'daily') as DigestFacts['style'];
   const page = PUBLIC_URL ? { page: `${PUBLIC_URL}/admin/resources/Delivery?filters.state=problem` } : {};
-  return { message: digest({ style, reader, lines: live.map(({ line }) => line), now: ctx.clock.now(), ...page }), secret: false };
+  const lines = live.map(({ line }) => line);
+  const urgent = carrier.lane === 'urgent' ? { urgent: true } : {};
+  return { message: digest({ style, reader, lines: style === 'others' ? await withDeadlines(ctx, lines) : lines, now: ctx.clock.now(), ...page, ...urgent }), secret: false };
+}
+
+/** Each line with the deadline of its task or the beginning of its meeting. */
+async function withDeadlines(ctx: Ctx, lines: readonly DigestLine[]): Promise<DigestLine[]> {
+  const codes = [...new Set(lines.flatMap(({ code }) => (code ? [code] : [])))];
+  const [tasks, meetings] = await Promise.all([
+    ctx.db.Task.find({ code: { $in: codes } }, { code: 1, dueAt: 1 }).lean<{ code: string; dueAt: Date | null }[]>(),
+    ctx.db.Meeting.find({ code: { $in: codes } }, { code: 1, startsAt: 1 }).lean<{ code: string; startsAt: Date }[]>(),
+  ]);
+  const by = new Map([...tasks.map((one) => [one.code, one.dueAt] as const), ...meetings.map((one) => [one.code, one.startsAt] as const)]);
+  return lines.map((line) => ({ ...line, by: (line.code && by.get(line.code)) || null }));
 }
 
 async function sayOne(tongue: Tongue, member: Delivery, person: Person | null): Promise<Live | null> {
@@ -79,8 +95,12 @@ function lineOf(member: Delivery, message: Message, { secret, absent, also }: { 
   };
 }
 
+/** Names on one line of a digest. */
+const NAMED = 3;
+
 function inWhosePlace(absent: Person | null, also: readonly Person[]): string {
-  const names = [...(absent ? [absent] : []), ...also].map(({ name }) => `đồng chí ${name}`).join(', ');
+  const all = [...(absent ? [absent] : []), ...also];
+  const names = all.slice(0, NAMED).map(({ name }) => `đồng chí ${name}`).join(', ') + (all.length > NAMED ? ` và ${all.length - NAMED} người khác` : '');
   return names && ` (${absent ? '' : 'đồng thời '}thay ${names})`;
 }
 

@@ -1,10 +1,8 @@
 import type { Types } from 'mongoose';
 import type { Ctx } from '../../context.js';
-import type { Channel } from '../../kernel/channels.js';
 import type { Actor } from '../../people/actor.js';
 import { mustBeAllowed } from '../../people/policy.js';
 import { deliveryStates, type Delivery, type DeliveryState } from '../delivery.model.js';
-import { rank } from '../delivery-states.js';
 import type { LedgerEntry } from './ledger-entry.model.js';
 
 export interface LedgerQuery {
@@ -26,31 +24,12 @@ export interface LedgerPage {
   pageSize: number;
 }
 
-/** What came of everything one person was to be told about a matter: the furthest any message got. */
-export interface Receiver {
-  personId: string | null;
-  /** Of a mailbox: whose it is. */
-  agencyCode: string | null;
-  messages: number;
-  /** The message that got furthest; of several the newest. */
-  state: DeliveryState;
-  channel: Channel | null;
-  reason: string | null;
-  firstAt: Date;
-  acceptedAt: Date | null;
-  seenAt: Date | null;
-  acknowledgedAt: Date | null;
-}
-
 /** A wide question is counted so far: nobody turns to page 2,000, and a count without end would hold up the others. */
 export const COUNTED_TO = 100_000;
 /** More messages than this in one state, and every few hundredth of all is in it. */
 const DENSE = 5_000;
 /** No message is tried so often. */
 const MOST_REVISIONS = 1_000;
-/** Rows of one matter that are looked through for its receivers. */
-const LOOKED_THROUGH = 20_000;
-
 /** Who was to be told, when, by which channel, and what came of it; newest first. Throws forbidden. Without an actor: the house itself. */
 export async function deliveriesFor(ctx: Ctx, actor: Actor | null, query: LedgerQuery): Promise<LedgerPage> {
   if (actor) mustBeAllowed(actor, 'delivery.read');
@@ -70,33 +49,6 @@ const aboutOf = ({ taskCode, meetingCode }: LedgerQuery) => ({ ...(taskCode ? { 
 
 const countOf = (ctx: Ctx, filter: Record<string, unknown>): Promise<number> =>
   Object.keys(filter).length === 0 ? ctx.db.Delivery.estimatedDocumentCount() : ctx.db.Delivery.countDocuments(filter, { limit: COUNTED_TO });
-
-/** Per person, and per agency's mailbox: how far the word got. Newest first. Throws forbidden. */
-export async function receiversOf(ctx: Ctx, actor: Actor | null, about: { taskCode: string } | { meetingCode: string }): Promise<Receiver[]> {
-  if (actor) mustBeAllowed(actor, 'delivery.read');
-  const fields = { personId: 1, 'data.agencyCode': 1, state: 1, channel: 1, reason: 1, createdAt: 1, acceptedAt: 1, seenAt: 1, acknowledgedAt: 1 } as const;
-  const rows = await ctx.db.Delivery.find(about, fields).sort({ createdAt: -1 }).limit(LOOKED_THROUGH).lean<Delivery[]>();
-  const receivers = new Map<string, Receiver>();
-  for (const row of rows) {
-    const personId = row.personId?.toString() ?? null;
-    const mailbox = personId === null ? row.data?.['agencyCode'] : null;
-    const agencyCode = typeof mailbox === 'string' ? mailbox : null;
-    const key = personId ?? `agency:${agencyCode ?? ''}`;
-    const known = receivers.get(key);
-    receivers.set(key, known ? further(known, row) : { personId, agencyCode, messages: 1, firstAt: row.createdAt, ...fateOf(row) });
-  }
-  return [...receivers.values()];
-}
-
-const fateOf = ({ state, channel, reason, acceptedAt, seenAt, acknowledgedAt }: Delivery) => ({ state, channel, reason, acceptedAt, seenAt, acknowledgedAt });
-
-/** Rows come newest first, so an older one only wins where it got further. */
-const further = (known: Receiver, row: Delivery): Receiver => ({
-  ...known,
-  ...(rank[row.state] > rank[known.state] ? fateOf(row) : {}),
-  messages: known.messages + 1,
-  firstAt: row.createdAt,
-});
 
 /** Every revision of one message as the chain holds it, oldest first. Throws forbidden. */
 export async function deliveryHistory(ctx: Ctx, actor: Actor | null, key: string): Promise<LedgerEntry[]> {

@@ -105,7 +105,8 @@ export async function takeCalls(ctx: Ctx, channel: Channel, wanted: Calls, limit
 
 function share(room: Calls, wanted: Calls, single: boolean): Calls {
   const urgent = Math.max(0, Math.min(wanted.urgent, room.urgent));
-  const ordinary = Math.max(0, Math.min(wanted.ordinary, room.ordinary - urgent));
+  // Where an urgent one finds no room, no ordinary one leaves before it.
+  const ordinary = urgent < wanted.urgent ? 0 : Math.max(0, Math.min(wanted.ordinary, room.ordinary - urgent));
   return { urgent, ordinary: single && urgent > 0 ? 0 : ordinary };
 }
 

@@ -10,7 +10,7 @@ const WINDOW_MS = 10 * 60_000;
 const URGENT_MS = 2 * 60_000;
 
 /** Of these there may be thousands at once: a provider that is gone, an agency that has moved. The others are rare by their keys. */
-const swarming: readonly NoticeKind[] = ['delivery-dead', 'chat-dead', 'nobody-there', 'person-gone', 'silent'];
+const swarming: readonly NoticeKind[] = ['delivery-dead', 'chat-dead', 'nobody-there', 'person-gone', 'silent', 'chat-full', 'answers-stopped'];
 
 type Notice = { kind: NoticeKind; lane: Lane };
 type Place = { gather?: true; notBefore?: Date };

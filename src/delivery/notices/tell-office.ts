@@ -6,7 +6,7 @@ import type { Person } from '../../people/person.model.js';
 import { officeStaff } from '../../people/receivers.js';
 import type { Delivery } from '../delivery.model.js';
 import { enqueueAll } from '../enqueue.js';
-import type { Intent, Lane } from '../intent.js';
+import type { Asked, Intent, Lane } from '../intent.js';
 import { localDateOf } from '../../kernel/local-date.js';
 import { keys } from '../keys.js';
 import { isNotice, type NoticeKind } from './notice-kinds.js';
@@ -98,10 +98,13 @@ interface Notice {
   key: string;
   kind: NoticeKind;
   lane: Lane;
-  data: Record<string, string | null>;
+  data: Record<string, string | number | null>;
+  /** Follows from what a person did just now: leaves on days off too. */
+  asked?: Asked;
 }
 
-async function tell(ctx: Ctx, ...notices: Notice[]): Promise<void> {
+/** Tells everybody of the Office, each under the notice's key and their own: once, however often it is asked for. */
+export async function tell(ctx: Ctx, ...notices: Notice[]): Promise<void> {
   const office = await officeStaff(ctx);
   for (const { kind } of notices) ctx.log.warn({ event: `delivery.${kind}`, office: office.length });
   const placeOf = await placesInSwarm(ctx, office, notices);

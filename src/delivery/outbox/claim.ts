@@ -29,29 +29,24 @@ const leaseName = (ctx: Ctx, instance: string): string => `${instance}#${Buffer.
 const free = { reason: null, digestKey: null } as const;
 const claimable = (now: Date) => ({ state: { $in: ['planned', 'unknown'] as const }, ...free, notBefore: { $lte: now } });
 
-/** How often a worker that others were quicker than looks further down the queue. */
+/** How often a worker that others were quicker than looks again. */
 const TRIES = 4;
-/** What was seen longer ago says nothing about what others are taking now. */
-const OLD_LOOK_MS = 1_000;
 /** Rows whose channel is not known yet are looked at so many at a time even where there is room for fewer. */
 export const SWEEP = 50;
 
 /**
  * Claims up to `limit` due deliveries, urgent ones first, then by turn. Each row goes to exactly one worker: the filter is
  * checked again with each row's write, and `fence` grows, so a former holder's writes match nothing. Where other workers
- * took all rows seen, it looks behind them. Three steps one after the other, however many rows.
+ * took all rows seen, it looks again from the front: what they took is gone from there, so nobody in between is passed over.
+ * Three steps one after the other, however many rows.
  */
 export async function claimBatch(ctx: Ctx, request: ClaimRequest): Promise<Delivery[]> {
-  let skip = 0;
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const now = ctx.clock.now();
-    const at = { now, skip };
-    const rows = request.only ? await passing(ctx, request.only, at, request.limit) : await dueRows(ctx, request, at);
+    const rows = request.only ? await passing(ctx, { ...request, only: request.only }, now) : await dueRows(ctx, request, now);
     if (rows.length === 0) return [];
     const mine = await take(ctx, request, { ids: rows.map((row) => row._id), now });
     if (mine.length > 0) return mine;
-    // A process that stood still since it looked knows nothing of the front of the queue: it begins there again.
-    skip = ctx.clock.now().getTime() - now.getTime() < OLD_LOOK_MS ? skip + request.limit : 0;
   }
   return [];
 }
@@ -68,31 +63,41 @@ async function take(ctx: Ctx, request: ClaimRequest, { ids, now }: { ids: Delive
   return mine.sort((a, b) => (order.get(a._id.toString()) ?? 0) - (order.get(b._id.toString()) ?? 0));
 }
 
-/** What leaves while sending is held; few, so any order of search will do. */
-const passing = (ctx: Ctx, only: Record<string, unknown>, { now, skip }: { now: Date; skip: number }, limit: number): Promise<Row[]> =>
-  ctx.db.Delivery.find({ $and: [claimable(now), only] }, fields).sort({ lane: -1, order: 1, _id: 1 }).skip(skip).limit(limit).lean<Row[]>().exec();
+/** What leaves while sending is held; few, so any order of search will do. Behind a channel without room it waits as on other days. */
+async function passing(ctx: Ctx, { only, limit, rooms, goRound, nowhere }: ClaimRequest & { only: Record<string, unknown> }, now: Date): Promise<Row[]> {
+  const behind = nowhere ? {} : { waitsFor: { $in: [null, ...rooms.keys(), ...goRound.keys()] } };
+  const rows = await ctx.db.Delivery.find({ $and: [claimable(now), only, behind] }, fields).sort({ lane: -1, order: 1, _id: 1 }).limit(Math.max(limit, SWEEP)).lean<Row[]>();
+  const behindOpen = (row: Row): boolean => row.waitsFor !== null && rooms.has(row.waitsFor);
+  const fit = new Set(thatFit(rows.filter(behindOpen), rooms));
+  return rows.filter((row) => fit.has(row) || !behindOpen(row)).slice(0, limit);
+}
 
 /** Rows of each lane that no channel is known for yet, those behind each channel, and those in doubt: each by its own index range. */
-async function dueRows(ctx: Ctx, request: ClaimRequest, at: { now: Date; skip: number }): Promise<Row[]> {
+async function dueRows(ctx: Ctx, request: ClaimRequest, now: Date): Promise<Row[]> {
   const { limit, rooms, goRound } = request;
   const most = mostOf(request);
   const total = Math.min(limit, most.urgent + most.ordinary);
   const [behind, rerouted, doubtful, ...fresh] = await Promise.all([
-    Promise.all([...rooms].map(([channel, room]) => waitingFor(ctx, { waitsFor: channel }, at, Math.min(limit, room.urgent)))),
-    Promise.all([...goRound].map(([channel, who]) => waitingFor(ctx, { waitsFor: channel, ...(who === 'urgent' ? { lane: who } : {}) }, at, Math.min(limit, SWEEP)))),
-    inDoubt(ctx, request, at, Math.max(total, Math.min(limit, SWEEP))),
-    ...lanes.map((lane) => inTurn(ctx, lane, at, lane === 'urgent' ? most.urgent : most.ordinary)),
+    Promise.all([...rooms].map(([channel, room]) => waitingFor(ctx, { waitsFor: channel }, now, Math.min(limit, room.urgent)))),
+    Promise.all([...goRound].map(([channel, who]) => waitingFor(ctx, { waitsFor: channel, ...(who === 'urgent' ? { lane: who } : {}) }, now, Math.min(limit, SWEEP)))),
+    inDoubt(ctx, request, now, Math.max(total, Math.min(limit, SWEEP))),
+    ...lanes.map((lane) => inTurn(ctx, lane, now, lane === 'urgent' ? most.urgent : most.ordinary)),
   ]);
   const behindOpen = (row: Row): boolean => row.waitsFor !== null && rooms.has(row.waitsFor);
   const waiting = thatFit([...behind.flat(), ...doubtful.filter(behindOpen)].sort(byTurn), rooms);
   // Where what waits already fills every channel, there is no need to look who else might want one. Ordinary rows that wait
   // do not keep urgent ones from being looked at.
   const urgent = waiting.filter((row) => row.lane === 'urgent').length;
-  const filled = { urgent: urgent >= roomOf(rooms, 'urgent'), ordinary: waiting.length >= roomOf(rooms, 'ordinary') };
+  const allUrgent = urgent >= roomOf(rooms, 'urgent');
+  // Calls of a pace are granted ahead, so there may be room for more ordinary ones than urgent ones: it is not used past an urgent row.
+  const filled = { urgent: allUrgent, ordinary: allUrgent || waiting.length >= roomOf(rooms, 'ordinary') };
   const anywhere = [...fresh.flat(), ...doubtful.filter((row) => row.waitsFor === null)];
-  const unrouted = anywhere.filter((row) => !filled[row.lane === 'urgent' ? 'urgent' : 'ordinary'] || request.nowhere === true);
-  const goingRound = doubtful.filter((row) => row.waitsFor !== null && !behindOpen(row));
-  return [...waiting, ...rerouted.flat(), ...goingRound, ...unrouted].sort(byTurn).slice(0, limit);
+  // A turn that comes before theirs counts all the same: what a dead worker held lost its channel, not its place.
+  const last = waiting.at(-1);
+  const unrouted = anywhere.filter((row) => !filled[row.lane === 'urgent' ? 'urgent' : 'ordinary'] || request.nowhere === true || (last !== undefined && byTurn(row, last) < 0));
+  // Whoever goes round a resting channel finds no room either where urgent rows fill the others.
+  const goingRound = [...rerouted.flat(), ...doubtful.filter((row) => row.waitsFor !== null && !behindOpen(row))].filter((row) => row.lane === 'urgent' || !allUrgent);
+  return [...waiting, ...goingRound, ...unrouted].sort(byTurn).slice(0, limit);
 }
 
 const roomOf = (rooms: ClaimRequest['rooms'], kind: keyof Room): number => [...rooms.values()].reduce((sum, room) => sum + room[kind], 0);
@@ -109,29 +114,29 @@ const byTurn = (a: Row, b: Row): number =>
 const fields = { _id: 1, lane: 1, order: 1, notBefore: 1, waitsFor: 1 } as const;
 
 /** What is due by its turn; only where that is not enough, what is due and whose turn comes later. */
-async function inTurn(ctx: Ctx, lane: Lane, { now, skip }: { now: Date; skip: number }, limit: number): Promise<Row[]> {
+async function inTurn(ctx: Ctx, lane: Lane, now: Date, limit: number): Promise<Row[]> {
   if (limit <= 0) return [];
   const queue = { state: 'planned', waitsFor: null, lane } as const;
   const rows = await ctx.db.Delivery.find({ ...queue, ...free, order: { $lte: now }, notBefore: { $lte: now } }, fields)
-    .sort({ order: 1, _id: 1 }).skip(skip).limit(limit).lean<Row[]>();
+    .sort({ order: 1, _id: 1 }).limit(limit).lean<Row[]>();
   if (rows.length >= limit) return rows;
   // Rows of an older version have no turn: they are found here too.
   const early = await ctx.db.Delivery.find({ ...queue, ...free, notBefore: { $lte: now }, order: { $not: { $lte: now } } }, fields)
-    .sort({ notBefore: 1 }).skip(skip).limit(limit - rows.length).lean<Row[]>();
+    .sort({ notBefore: 1 }).limit(limit - rows.length).lean<Row[]>();
   return [...rows, ...early];
 }
 
 /** What was taken before and given back because this channel had no room or rested. */
-const waitingFor = (ctx: Ctx, who: { waitsFor: Channel; lane?: Lane }, { now, skip }: { now: Date; skip: number }, limit: number): Promise<Row[]> =>
+const waitingFor = (ctx: Ctx, who: { waitsFor: Channel; lane?: Lane }, now: Date, limit: number): Promise<Row[]> =>
   ctx.db.Delivery.find({ state: 'planned', ...free, ...who, notBefore: { $lte: now } }, fields)
-    .sort({ lane: -1, order: 1, _id: 1 }).skip(skip).limit(limit).lean<Row[]>().exec();
+    .sort({ lane: -1, order: 1, _id: 1 }).limit(limit).lean<Row[]>().exec();
 
 /** Repeats that are due: few at any time, so all lanes are looked at together. */
-async function inDoubt(ctx: Ctx, { rooms, goRound, nowhere }: ClaimRequest, { now, skip }: { now: Date; skip: number }, limit: number): Promise<Row[]> {
+async function inDoubt(ctx: Ctx, { rooms, goRound, nowhere }: ClaimRequest, now: Date, limit: number): Promise<Row[]> {
   if (rooms.size === 0 && goRound.size === 0 && !nowhere) return [];
   const behind = [...(rooms.size > 0 || nowhere ? [null] : []), ...rooms.keys(), ...goRound.keys()];
   const rows = await ctx.db.Delivery.find({ state: 'unknown', ...free, waitsFor: { $in: behind }, notBefore: { $lte: now } }, fields)
-    .sort({ lane: -1, order: 1, _id: 1 }).skip(skip).limit(limit).lean<Row[]>();
+    .sort({ lane: -1, order: 1, _id: 1 }).limit(limit).lean<Row[]>();
   return rows.filter((row) => row.lane === 'urgent' || row.waitsFor === null || goRound.get(row.waitsFor) !== 'urgent');
 }
 

@@ -6,19 +6,32 @@ import type { DrainRun } from './drain-run.js';
 /** Calls travel some milliseconds longer or shorter: the window is kept by so much more than the provider asks. */
 const JITTER_MS = 15;
 
-/**
- * Waits for the moment at which a granted call of a limit with a pace may begin, and notes that it begins now. Granted places
- * are plans; the calls of this process are counted as they really began, so that some that were held up and the punctual ones
- * behind them do not meet in one window of the provider's. `grantedAt`: milliseconds since the epoch. Null: no such limit, go on.
- */
-export const throughDoor = (run: DrainRun, channel: Channel, grantedAt = 0): Promise<void> | null =>
-  run.policy.limits[channel].burst === undefined ? null : waitAtDoor(run, channel, grantedAt);
+/** What has to be written before a call takes about so long: that much earlier it is begun. */
+const WRITE_MS = 20;
 
-async function waitAtDoor(run: DrainRun, channel: Channel, grantedAt: number): Promise<void> {
-  await pass(run, Math.min(grantedAt - nowMs(run), AHEAD_MS));
-  for (let ms = fullFor(run, channel); ms > 0; ms = fullFor(run, channel)) await pass(run, ms);
-  // In the same moment as the look: of several that wait here only one goes through.
-  note(run, channel, { granted: grantedAt, begun: nowMs(run) });
+/**
+ * Waits until a granted call of a limit with a pace may nearly begin, so that next to nothing lies between "called" in the
+ * database and the call: who dies while waiting here has called nobody. Granted places are plans; the calls of this process are
+ * counted as they really begin, so that some that were held up and the punctual ones behind them do not meet in one window of
+ * the provider's. `grantedAt`: milliseconds since the epoch. Null: no such limit, go on.
+ */
+export const toDoor = (run: DrainRun, channel: Channel, grantedAt = 0): Promise<Begun> | null =>
+  run.policy.limits[channel].burst === undefined ? null : placeAt(run, channel, grantedAt);
+
+async function placeAt(run: DrainRun, channel: Channel, grantedAt: number): Promise<Begun> {
+  await pass(run, Math.min(grantedAt - WRITE_MS - nowMs(run), AHEAD_MS));
+  for (let ms = fullFor(run, channel) - WRITE_MS; ms > 0; ms = fullFor(run, channel) - WRITE_MS) await pass(run, ms);
+  // In the same moment as the look: of several that wait here only one takes the place.
+  const now = nowMs(run);
+  const place = { granted: grantedAt, begun: now + Math.max(0, Math.min(grantedAt - now, AHEAD_MS), fullFor(run, channel)) };
+  note(run, channel, place);
+  return place;
+}
+
+/** After the write: waits out the rest, and notes that the call begins now. */
+export async function throughDoor(run: DrainRun, place: Begun): Promise<void> {
+  await pass(run, Math.min(place.begun - nowMs(run), AHEAD_MS));
+  place.begun = nowMs(run);
 }
 
 const nowMs = ({ ctx }: DrainRun): number => ctx.clock.now().getTime();
@@ -31,13 +44,13 @@ function fullFor(run: DrainRun, channel: Channel): number {
   const max = Math.max(1, Math.floor(state ? rateNow(state, limit, now) : limit.max));
   const begun = run.begun.get(channel) ?? [];
   const oldest = begun[begun.length - max];
-  // Begun in the future: the clock has been set back since, and says nothing.
-  return oldest === undefined || oldest.begun > now ? 0 : Math.max(0, oldest.begun + limit.windowMs + JITTER_MS - now);
+  // Begun far in the future: the clock has been set back since, and says nothing.
+  return oldest === undefined || oldest.begun > now + AHEAD_MS ? 0 : Math.max(0, oldest.begun + limit.windowMs + JITTER_MS - now);
 }
 
 function note({ begun, policy }: DrainRun, channel: Channel, call: Begun): void {
   const recent = (begun.get(channel) ?? []).filter((other) => other.begun > call.begun - 2 * policy.limits[channel].windowMs);
-  begun.set(channel, [...recent, call]);
+  begun.set(channel, [...recent, call].sort((a, b) => a.begun - b.begun));
 }
 
 async function pass({ timeout }: DrainRun, ms: number): Promise<void> {

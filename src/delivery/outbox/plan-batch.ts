@@ -4,12 +4,14 @@ import type { Channel } from '../../kernel/channels.js';
 import type { WorkingCalendar } from '../../kernel/working-calendar.js';
 import type { ChatLink } from '../../people/links/chat-link.model.js';
 import type { Person } from '../../people/person.model.js';
+import { mailboxAgency } from '../agency-copy.js';
 import { stopAfterUnknown } from './after-outcome.js';
 import { afterGrant, pauseOf, takeCalls, type ChannelState } from '../limits/channel-state.js';
 import { chooseChannel, type Pause, type Route } from './choose-channel.js';
 import { unknownCopies } from '../delivery-states.js';
 import { countedAttempts, doubtfulCopies } from './doubtful-copies.js';
 import type { DrainRun } from './drain-run.js';
+import { mailboxHours, type MailboxHours } from './mailbox-hours.js';
 import { quietApplies, quietUntil, theirQuiet } from './quiet-hours.js';
 import { setAside } from './set-aside.js';
 import { finish, giveBack, giveTogether, type Held } from './settle.js';
@@ -34,6 +36,7 @@ export interface Plan {
 interface Facts {
   people: Map<string, Person>;
   links: Map<string, ChatLink[]>;
+  mailboxes: MailboxHours;
   configured: ReadonlySet<Channel>;
   pauses: Map<Channel, Pause>;
   /** Messages each person was sent in the last seconds. */
@@ -78,16 +81,17 @@ async function gatherFacts(run: DrainRun, batch: readonly Held[], states: Readon
   const now = ctx.clock.now();
   const ids = [...new Map(batch.flatMap((held) => (held.personId ? [[String(held.personId), held.personId] as const] : []))).values()];
   const since = new Date(now.getTime() - policy.perPerson.windowMs);
-  const [people, links, sent, calendar] = await Promise.all([
+  const [people, links, sent, calendar, mailboxes] = await Promise.all([
     ctx.db.Person.find({ _id: { $in: ids } }).lean<Person[]>(),
     ctx.db.ChatLink.find({ personId: { $in: ids }, deadAt: null }).lean<ChatLink[]>(),
-    ctx.db.Delivery.find({ personId: { $in: ids }, acceptedAt: { $gt: since } }, { personId: 1 }).lean<{ personId: Types.ObjectId }[]>(),
+    ctx.db.Delivery.find({ personId: { $in: ids }, acceptedAt: { $gt: since, $lte: now } }, { personId: 1 }).lean<{ personId: Types.ObjectId }[]>(),
     batch.some(quietApplies) ? loadCalendar(ctx) : null,
+    mailboxHours(ctx, batch),
   ]);
   const recent = new Map<string, number>();
   for (const { personId } of sent) recent.set(String(personId), (recent.get(String(personId)) ?? 0) + 1);
   const pauses = new Map([...states].flatMap(([channel, state]) => { const pause = pauseOf(state, now); return pause ? [[channel, pause] as const] : []; }));
-  return { people: new Map(people.map((p) => [String(p._id), p])), links: groupBy(links, (link) => String(link.personId)), configured: new Set(run.senders.keys()), pauses, recent, calendar };
+  return { people: new Map(people.map((p) => [String(p._id), p])), links: groupBy(links, (link) => String(link.personId)), mailboxes, configured: new Set(run.senders.keys()), pauses, recent, calendar };
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
@@ -142,7 +146,9 @@ function stopOf({ policy }: DrainRun, held: Held, copies: number): End | null {
 /** When this delivery may leave, a little spread; null: now. */
 function quietUntilFor({ ctx, policy }: DrainRun, held: Held, facts: Facts): Date | null {
   if (!facts.calendar || !quietApplies(held)) return null;
-  const quiet = theirQuiet(held, policy.quiet, personOf(held, facts));
+  const agencyCode = mailboxAgency(held);
+  const receiver = agencyCode === null ? personOf(held, facts) : (facts.mailboxes.get(agencyCode) ?? null);
+  const quiet = theirQuiet(held, policy.quiet, receiver);
   const ends = quiet && quietUntil(ctx.clock.now(), quiet, facts.calendar);
   return ends && new Date(ends.getTime() + ctx.random.int(Math.max(1, quiet.spreadMs)));
 }

@@ -1,6 +1,6 @@
 import { addDays, formatTime, instantAt, localDateOf } from '../../kernel/local-date.js';
 import type { WorkingCalendar } from '../../kernel/working-calendar.js';
-import type { Person } from '../../people/person.model.js';
+import type { OwnHours } from '../../people/own-hours.js';
 import { mailboxAgency } from '../agency-copy.js';
 import type { Delivery } from '../delivery.model.js';
 import type { DeliveryPolicy } from '../policy.js';
@@ -14,12 +14,12 @@ export const quietApplies = (delivery: Pick<Delivery, 'lane' | 'chat' | 'asked' 
 /** What a person did just now need not wait for a working day, only for the morning. */
 export const quietFor = (delivery: Pick<Delivery, 'asked'>, quiet: Quiet): Quiet => (delivery.asked === 'by-day' ? { ...quiet, daysOff: false } : quiet);
 
-/** What waited for the end of a person's own quiet hours is spread like this where the office has none. */
+/** What waited for the end of somebody's own quiet hours is spread like this where the office has none. */
 const OWN = { daysOff: false, spreadMs: 10 * 60_000 } as const;
 
-/** The quiet time that holds for one delivery: the person's own hours where they have any, else the office's. Null: never quiet. */
-export function theirQuiet(delivery: Pick<Delivery, 'asked'>, office: Quiet | null, person: Pick<Person, 'quiet'> | null): Quiet | null {
-  const own = person?.quiet;
+/** The quiet time that holds for one delivery: the person's own hours, or the agency's for its mailbox, where they have any; else the office's. Null: never quiet. */
+export function theirQuiet(delivery: Pick<Delivery, 'asked'>, office: Quiet | null, receiver: Pick<OwnHours, 'quiet'> | null): Quiet | null {
+  const own = receiver?.quiet;
   if (!own) return office && quietFor(delivery, office);
   return quietFor(delivery, { ...(office ?? OWN), from: own.from, to: own.to });
 }

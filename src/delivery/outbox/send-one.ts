@@ -11,7 +11,7 @@ import { writerOf } from './batch-writer.js';
 import { Deadline, HUNG_MS } from './deadline.js';
 import { hurryUrgent } from './hurry-urgent.js';
 import { doubtfulCopies } from './doubtful-copies.js';
-import { throughDoor } from './door.js';
+import { throughDoor, toDoor } from './door.js';
 import type { DrainRun } from './drain-run.js';
 import type { Departure } from './plan-batch.js';
 import type { SendOutcome, Sender } from '../sender.js';
@@ -30,11 +30,12 @@ export async function sendOne(run: DrainRun, { held, route, person, startsAt }: 
   if (!('message' in rendered)) return silent(run, held, rendered);
   const repeat = doubtfulCopies(held.attempts, senders, route.channel) > 0;
   const message = { ...(repeat ? repeated(rendered.message) : rendered.message), kind: held.kind };
+  const coming = toDoor(run, route.channel, startsAt);
+  const place = coming && (await coming);
   // Without this line in the database nothing goes out; without the lease neither.
   const asked = ctx.clock.now();
   if (!(await beginCall(ctx, held, { ...route, repeat, leaseMs: policy.leaseMs }))) return lost(run, held, 'before the call');
-  const turn = throughDoor(run, route.channel, startsAt);
-  if (turn) await turn;
+  if (place) await throughDoor(run, place);
   if (!leaseOutlastsCall(run, asked)) return notCalled(run, held, 'too-late');
   // Granted before the channel said "not before then": nothing leaves in a rest.
   if ((run.restsUntil.get(route.channel) ?? 0) > ctx.clock.now().getTime()) return notCalled(run, held, 'rests');

@@ -1,6 +1,7 @@
 import type { Person } from '../../people/person.model.js';
 import { isAway } from '../acting/acting-person.js';
 import { alsoTold, handOver } from '../acting/hand-over.js';
+import { toldInstead } from '../acting/told-instead.js';
 import { receiverOf, toMailboxes } from '../agency-copy.js';
 import { isStale, stale } from '../digest/stale.js';
 import type { DrainRun } from './drain-run.js';
@@ -17,14 +18,15 @@ export async function setAside(run: DrainRun, rows: readonly Held[], people: Rea
   const aside = new Map<string, Aside>();
   const { ctx } = run;
   const now = ctx.clock.now();
+  const instead = await toldInstead(ctx, rows.filter(({ chat }) => !chat));
   for (const held of rows) {
     const person = people.get(String(held.personId)) ?? null;
     if (!held.personId || held.chat) continue;
     if (person && !isAway(person, now)) {
-      await alsoTold(ctx, held);
+      await alsoTold(ctx, held, { instead });
       continue;
     }
-    const reason = await handOver(ctx, held, person, rows);
+    const reason = await handOver(ctx, held, person, { rows, instead });
     if (reason) aside.set(String(held._id), { end: { state: 'suppressed', reason } });
   }
   for (const held of await heldUpTogether(run, rows)) if (!aside.has(String(held._id))) aside.set(String(held._id), { gather: true });

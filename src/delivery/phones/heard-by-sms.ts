@@ -1,7 +1,8 @@
 import { because, type Ctx } from '../../context.js';
 import { isDomainError } from '../../kernel/errors.js';
+import { fold } from '../../kernel/fold.js';
 import type { Actor } from '../../people/actor.js';
-import { confirmPhone } from '../../people/phones/confirm-phone.js';
+import { awaitsPhoneCode, confirmPhone } from '../../people/phones/confirm-phone.js';
 import type { Person } from '../../people/person.model.js';
 import { disownPhone } from '../../people/phones/disown-phone.js';
 import { normalisePhone } from '../../people/phone.js';
@@ -16,25 +17,31 @@ export interface SmsAnswer {
   text: string;
   /** The gateway's id of it; the same answer delivered twice has the same. */
   id: string;
+  /** It is one piece of a longer SMS: a sentence in it may be cut out of another. */
+  piece?: boolean;
 }
 
 const BY_SMS: Actor = { kind: 'system', name: 'Tin nhắn trả lời' };
-const CODE = /(?:^|\D)(\d[\d\s.]{4,10}\d)(?:\D|$)/;
+/** The whole SMS: "123456", "123 456", "MA 123456", "Ma xac minh: 123.456", "Ma cua toi la 123456"; folded. Digits in other words are a report, a date, a meeting. */
+const CODE = /^(?:(?:ma|ma so|ma xac minh|ma xac nhan|ma xac thuc|otp)(?: (?:so|cua toi|cua em|toi nhan duoc))?(?: la)?[\s:.-]*)?(\d{3}[\s.-]?\d{3})[\s.!]*$/;
+
+/** The six digits of an SMS that is nothing but a verification code. */
+export const phoneCodeIn = (text: string): string | undefined => CODE.exec(fold(text))?.[1]?.replace(/\D/g, '');
 
 /**
- * Takes an SMS answer: a code proves the number; "không phải tôi" ends its use, unless it has been proven: then the Office is
+ * Takes an SMS answer: a code that is awaited from this number, and nothing beside it, proves the number; "không phải tôi" ends its use, unless it has been proven: then the Office is
  * asked ("doubt"), for who sends an SMS can be feigned. Other words of a number in the register are left to the inbox ("words");
  * anything else is not ours. Returns what it was.
  */
-export async function heardBySms(outer: Ctx, { from, text, id }: SmsAnswer): Promise<'code' | 'wrong-code' | 'not-me' | 'doubt' | 'words' | 'ignored'> {
+export async function heardBySms(outer: Ctx, { from, text, id, piece = false }: SmsAnswer): Promise<'code' | 'wrong-code' | 'not-me' | 'doubt' | 'words' | 'ignored'> {
   const ctx = because(outer, `sms-answer:${id}`);
   const phone = normalisePhone(from);
   if (!phone) return 'ignored';
-  const digits = CODE.exec(text)?.[1]?.replace(/\D/g, '');
-  if (digits?.length === 6) return confirm(ctx, phone, digits);
+  const digits = piece ? undefined : phoneCodeIn(text);
+  if (digits && (await awaitsPhoneCode(ctx, phone))) return confirm(ctx, phone, digits);
   const people = await ctx.db.Person.find({ phone }).lean<Person[]>();
   if (people.length === 0) return 'ignored';
-  if (!saysNotMe(text, people.map(({ name }) => name))) return 'words';
+  if (piece || !saysNotMe(text, people.map(({ name }) => name))) return 'words';
   // Told before the number goes: after a crash in between the repeated answer still finds it as it was.
   const doubt = people.some(({ phoneVerifiedAt }) => phoneVerifiedAt);
   await tellOffice(ctx, people, { id, doubt });

@@ -6,12 +6,15 @@ import type { ChatLink } from '../../people/links/chat-link.model.js';
 import type { Person } from '../../people/person.model.js';
 import { encodeSms } from '../../texts/sms/encode.js';
 import { linked } from '../../texts/link-texts.js';
+import { progressSaved } from '../../texts/progress-texts.js';
 import type { PhoneMessage } from '../providers/phone-network.js';
 import { smsNote } from './networks.js';
 
 /** Begins the ids of messages from before the opening: they can be read, not tapped. */
 export const HISTORY = 'lich-su:';
 const MOST = 60;
+/** An answer came so soon. */
+const ANSWERED_MS = 2_000;
 
 export type History = (phone: { channel: Channel; userId: string }) => Promise<PhoneMessage[]>;
 
@@ -44,10 +47,16 @@ function sms(delivery: Delivery): PhoneMessage {
   return { ...line(delivery.key, 'bot', text, delivery.acceptedAt ?? delivery.createdAt), note: smsNote(text, false) };
 }
 
+/** Each report as it was typed, and the answer it got. */
 async function reportsOf(ctx: Ctx, { _id }: Person, channel: Channel): Promise<PhoneMessage[]> {
   const personId = _id.toString();
   const tasks = await ctx.db.Task.find({ progress: { $elemMatch: { 'by.personId': personId, 'by.channel': channel, cause: /^demo:/ } } }).lean<Task[]>();
-  return tasks.flatMap(({ code, progress }) =>
-    progress.filter(({ by, cause }) => by.personId === personId && by.channel === channel && cause.startsWith('demo:')).map(({ cause, percent, note, at }) => line(cause, 'user', `/capnhat ${code} ${percent}% ${note}`.trim(), at)),
+  return tasks.flatMap((task) =>
+    task.progress.flatMap((entry, i) => {
+      const { by, cause, percent, note, at } = entry;
+      if (by.personId !== personId || by.channel !== channel || !cause.startsWith('demo:')) return [];
+      const answer = progressSaved(task, entry, { before: task.progress[i - 1]?.percent }).text;
+      return [line(cause, 'user', `/capnhat ${task.code} ${percent}% ${note}`.trim(), at), line(`reply:${cause}`, 'bot', answer, new Date(at.getTime() + ANSWERED_MS))];
+    }),
   );
 }

@@ -8,7 +8,8 @@ import { registerMailboxes, type SimulatorMail } from './mailboxes.js';
 import type { SimulatorNetwork } from './networks.js';
 import type { FirstPhones, SimulatorPerson } from './people.js';
 
-const FILE_LIMIT = 5_000_000;
+/** More than the product takes, so that the product itself can say what is too large. */
+const FILE_LIMIT = 20_000_000;
 
 const Phone = Type.Object({ channel: Type.String(), person: Type.String() });
 const Say = Type.Object({ text: Type.String({ minLength: 1, maxLength: 4_000 }), replyTo: Type.Optional(Type.String()) }, { additionalProperties: false });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { decode } from '../bson/index.js';
 import { fillUp, inspectDataFile, torn } from './data-file.js';
+import { mustHaveRoom } from './disk-room.js';
 import { ownerOf, StoreUnusable } from './lock.js';
 import { asBuffer, documentKey, entryKey, idAtEnd, prefix, rangeOptions, type RecordId, rest } from './rows.js';
 
@@ -122,6 +123,11 @@ export class Storage {
     } catch {
       return false;
     }
+  }
+
+  /** Throws OutOfDiskSpace where a write had better not begin. */
+  mustHaveRoom(): void {
+    if (this.#dir !== undefined) mustHaveRoom(this.#dir);
   }
 
   /** Runs the work in one transaction that is on disk when this returns; an error in it undoes everything. */

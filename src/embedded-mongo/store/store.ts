@@ -29,8 +29,9 @@ export class Store {
     this.records = new Records(this.storage, this.catalog);
   }
 
-  /** One durable transaction. If it throws, neither disk nor the catalog in memory keeps anything of it. */
+  /** One durable transaction. If it throws, neither disk nor the catalog in memory keeps anything of it. Throws OutOfDiskSpace before it begins. */
   transaction<T>(work: () => T): T {
+    this.storage.mustHaveRoom();
     try {
       return this.storage.transaction(() => {
         const result = work();

@@ -1,15 +1,24 @@
 import { cleanText } from '../../kernel/clean-text.js';
 import { DomainError } from '../../kernel/errors.js';
 import { fold } from '../../kernel/fold.js';
-import type { Agency } from '../agency.model.js';
+import { agencyTypes, type Agency, type AgencyType } from '../agency.model.js';
+import { readOwnHours, type HoursGiven } from '../own-hours.js';
 
-/** What the office may write about an agency; null takes a value away. Code, kind and superior stay as entered. */
-export interface AgencyFields {
+/**
+ * What the office may write about an agency; null takes a value away. The code stays as entered: tasks, deliveries, the sealed
+ * ledger and the record name agencies by it, and a ledger that can be rewritten proves nothing. `abbreviation` is shown instead.
+ */
+export interface AgencyFields extends HoursGiven {
   name: string;
   /** For narrow places such as charts. */
   shortName: string | null;
   /** As in document numbers, e.g. "SNNMT". */
   symbol: string | null;
+  /** Shown instead of the code; differs from every other agency's code and abbreviation. */
+  abbreviation: string | null;
+  type: AgencyType;
+  /** Code of the agency above. */
+  parentCode: string | null;
   /** The agency's mailbox. */
   email: string | null;
   /** To call; as people write it. */
@@ -22,15 +31,20 @@ export interface AgencyFields {
 
 type Stored = Partial<Record<keyof Agency, unknown>>;
 
-const LONGEST = { name: 200, shortName: 40, symbol: 20, email: 254, phone: 30 } as const;
+const LONGEST = { name: 200, shortName: 40, symbol: 20, abbreviation: 20, email: 254, phone: 30 } as const;
 const LAST_PLACE = 999;
 
 /** Checks the given fields of an agency and says how they are stored; undefined takes a field away. Throws input-invalid with the field's path. */
-export function readAgencyFields({ name, shortName, symbol, email, phone, order, remote, active }: Partial<AgencyFields>): Stored {
+export function readAgencyFields(given: Partial<AgencyFields>): Stored {
+  const { name, shortName, symbol, abbreviation, type, parentCode, email, phone, order, remote, active } = given;
   return {
+    ...readOwnHours(given),
     ...(name === undefined ? {} : nameOf(name)),
     ...(shortName === undefined ? {} : { shortName: words(shortName, 'shortName') }),
     ...(symbol === undefined ? {} : { symbol: words(symbol, 'symbol') }),
+    ...(abbreviation === undefined ? {} : abbreviationOf(abbreviation)),
+    ...(type === undefined ? {} : { type: typeOf(type) }),
+    ...(parentCode === undefined ? {} : { parentCode: parentCode ?? undefined }),
     ...(email === undefined ? {} : { email: emailOf(email) }),
     ...(phone === undefined ? {} : { phone: phoneOf(phone) }),
     ...(order === undefined ? {} : { order: placeOf(order) }),
@@ -51,6 +65,16 @@ function nameOf(given: string): Stored {
   const name = words(given, 'name');
   if (name === undefined) throw invalid('name', 'không được để trống');
   return { name, nameFold: fold(name) };
+}
+
+function abbreviationOf(given: string | null): Stored {
+  const abbreviation = words(given, 'abbreviation');
+  return { abbreviation, abbreviationFold: abbreviation && fold(abbreviation) };
+}
+
+function typeOf(given: AgencyType): AgencyType {
+  if (!agencyTypes.includes(given)) throw invalid('type', agencyTypes.join(' | '));
+  return given;
 }
 
 function emailOf(given: string | null): string | undefined {

@@ -22,7 +22,7 @@ export interface ChatLink {
 /**
  * After a tap on "Cập nhật": the report on this task; after "/capnhat" with several open: the report on one of them. After "Vắng": the reason. After "/huylienket": a yes.
  */
-export type Awaiting = { until: Date } & ({ kind: 'progress'; taskCode: string } | { kind: 'absence'; meetingCode: string; /** Id of the attendee it is the reason of. */ place?: string } | { kind: 'task' } | { kind: 'unlink' });
+export type Awaiting = { until: Date } & ({ kind: 'progress'; taskCode: string } | { kind: 'absence'; meetingCode: string; /** Id of the attendee it is the reason of. */ place?: string } | { kind: 'task' } | { kind: 'unlink'; /** Cause of the message that answered it, or came in between. */ closedBy?: string });
 
 export const chatLinkSchema = new Schema<ChatLink>(
   {

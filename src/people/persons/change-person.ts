@@ -1,3 +1,4 @@
+import { changedValues } from '../../audit/changed-values.js';
 import { recordAudit } from '../../audit/record-audit.js';
 import type { Ctx } from '../../context.js';
 import { DomainError } from '../../kernel/errors.js';
@@ -5,6 +6,7 @@ import type { Actor } from '../actor.js';
 import { readPersonFields, type PersonFields } from './person-fields.js';
 import type { Person } from '../person.model.js';
 import { mustBeAllowed } from '../policy.js';
+import { leaveNewsOf } from './leave-news.js';
 import { writePerson } from './write-person.js';
 
 export interface PersonChange {
@@ -25,20 +27,14 @@ export async function changePerson(ctx: Ctx, actor: Actor, input: PersonChange):
   const { person, before } = await writePerson(ctx, 'change', input.id, async (current) => {
     if (!current.active) throw new DomainError('person-has-left', { name: current.name });
     if (input.rev !== undefined && input.rev !== (current.rev ?? 0)) throw new DomainError('changed-meanwhile', { id: input.id });
-    return readPersonFields(ctx, input.changes, current);
+    const patch = await readPersonFields(ctx, input.changes, current);
+    const leaveNews = leaveNewsOf(current, patch, ctx.clock.now(), String((current.rev ?? 0) + 1));
+    return leaveNews ? { ...patch, leaveNews } : patch;
   });
-  const names = shownNames.filter((name) => name in input.changes && (!before || differs(before[name], person[name])));
-  if (names.length > 0) {
-    const after = { ...shown(person, names), name: person.name };
-    await recordAudit(ctx, actor, { action: 'person.change', entity: 'person', entityKey: input.id, before: before ? shown(before, names) : null, after });
-  }
+  if (person.leaveNews) ctx.wake('intents');
+  const changed = changedValues({ names: shownNames, asked: input.changes }, before, person);
+  if (changed) await recordAudit(ctx, actor, { action: 'person.change', entity: 'person', entityKey: input.id, before: changed.before, after: { ...changed.after, name: person.name } });
   return person;
 }
 
 const shownNames = ['name', 'position', 'agencyCode', 'roles', 'phone', 'email', 'deputyId', 'leave', 'digestAt', 'quiet', 'channelOrder'] as const satisfies readonly (keyof PersonFields)[];
-
-const plain = (value: unknown): string => JSON.stringify(value ?? null);
-const differs = (a: unknown, b: unknown): boolean => plain(a) !== plain(b);
-
-const shown = (person: Person, names: readonly (typeof shownNames)[number][]): Record<string, unknown> =>
-  Object.fromEntries(names.map((name) => [name, person[name] ?? null]));

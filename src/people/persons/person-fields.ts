@@ -4,12 +4,13 @@ import { cleanText } from '../../kernel/clean-text.js';
 import { DomainError } from '../../kernel/errors.js';
 import { fold } from '../../kernel/fold.js';
 import type { Agency } from '../agency.model.js';
+import { readOwnHours, type HoursGiven } from '../own-hours.js';
 import type { Person, PersonRole } from '../person.model.js';
 import { normalisePhone } from '../phone.js';
 import { personById } from '../receivers.js';
 
-/** What the office may write about a person; null takes a value away. Times of day are "HH:mm" in Vietnam. */
-export interface PersonFields {
+/** What the office may write about a person; null takes a value away. */
+export interface PersonFields extends HoursGiven {
   name: string;
   /** Post, e.g. "Giám đốc Sở Tài chính". */
   position: string;
@@ -21,8 +22,6 @@ export interface PersonFields {
   deputyId: string | null;
   /** Away from `from` until just before `until`. */
   leave: { from: Date; until: Date } | null;
-  digestAt: string | null;
-  quiet: { from: string; to: string } | null;
   /** Own order of channels; empty: the office's. */
   channelOrder: Channel[];
 }
@@ -30,14 +29,13 @@ export interface PersonFields {
 type Stored = Partial<Record<keyof Person, unknown>>;
 
 const LONGEST = { name: 120, position: 200, email: 254 } as const;
-const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 /**
  * Checks the given fields of a person and says how they are stored; undefined takes a field away. `who` is the person they
  * are written to, null for a new one. Throws agency-unknown, agency-inactive, person-unknown, person-inactive, input-invalid.
  */
 export async function readPersonFields(ctx: Ctx, given: Partial<PersonFields>, who: Person | null): Promise<Stored> {
-  const { name, position, agencyCode, roles, phone, email, deputyId, leave, digestAt, quiet, channelOrder } = given;
+  const { name, position, agencyCode, roles, phone, email, deputyId, leave, channelOrder } = given;
   if (agencyCode !== undefined) await mustBeActiveAgency(ctx, agencyCode);
   return {
     ...(name === undefined ? {} : nameOf(name)),
@@ -48,8 +46,7 @@ export async function readPersonFields(ctx: Ctx, given: Partial<PersonFields>, w
     ...(email === undefined ? {} : { email: emailOf(email) }),
     ...(deputyId === undefined ? {} : { deputyId: await deputyOf(ctx, deputyId, who) }),
     ...(leave === undefined ? {} : { leave: leaveOf(ctx, leave, who) }),
-    ...(digestAt === undefined ? {} : { digestAt: digestAt === null ? undefined : timeOf(digestAt, 'digestAt') }),
-    ...(quiet === undefined ? {} : { quiet: quietOf(quiet) }),
+    ...readOwnHours(given),
     ...(channelOrder === undefined ? {} : { channelOrder: orderOf(channelOrder) }),
   };
 }
@@ -110,18 +107,6 @@ function leaveOf(ctx: Ctx, leave: PersonFields['leave'], who: Person | null): Pe
   if (leave.until <= leave.from) throw invalid('leave', 'ngày cuối không trước ngày đầu');
   if (leave.until <= ctx.clock.now()) throw invalid('leave', 'thời gian vắng mặt đã qua');
   return { from: leave.from, until: leave.until };
-}
-
-function timeOf(given: string, path: string): string {
-  if (!TIME.test(given)) throw invalid(path, 'giờ, ví dụ 07:30');
-  return given;
-}
-
-function quietOf(quiet: PersonFields['quiet']): PersonFields['quiet'] {
-  if (!quiet) return null;
-  const own = { from: timeOf(quiet.from, 'quiet'), to: timeOf(quiet.to, 'quiet') };
-  if (own.from === own.to) throw invalid('quiet', 'giờ đầu và giờ cuối phải khác nhau');
-  return own;
 }
 
 function orderOf(given: readonly Channel[]): Channel[] {

@@ -43,6 +43,9 @@ export async function confirmPhone(ctx: Ctx, actor: Actor, { of, code, by }: Pho
   return person;
 }
 
+/** Whether a code was sent to this number a short while ago: six digits from there are about it, also when they are said again or once too often. */
+export const awaitsPhoneCode = async (ctx: Ctx, phone: string): Promise<boolean> => (await ctx.db.PhoneCode.exists({ phone, expiresAt: { $gt: ctx.clock.now() } })) !== null;
+
 /** The open code; or the one this very cause ended a moment ago, so that a repeat gets the same answer. */
 async function openCode(ctx: Ctx, of: PhoneProof['of']): Promise<PhoneCode> {
   const whose = 'phone' in of ? { phone: of.phone } : { personId: of.personId };

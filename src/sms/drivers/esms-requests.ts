@@ -24,6 +24,9 @@ export interface Waiting {
 
 const PREFIX = 'esms:';
 const range = { $gte: PREFIX, $lt: 'esms;' };
+/** eSMS's own id -> ours, for callbacks that leave ours out: two reads by key, however many messages a week has. */
+const BY_SMS_ID = 'esms-sms:';
+const bySmsIdRange = { $gte: BY_SMS_ID, $lt: 'esms-sms;' };
 /** eSMS itself answers for seven days. */
 const KEPT_MS = 7 * 24 * 3_600_000;
 /** Without a callback for so long, eSMS is asked; then ever less often, the older the message. */
@@ -69,6 +72,7 @@ export function createRequests(ctx: Ctx) {
     accepted: async (requestId: string, smsId: string): Promise<void> => {
       const acceptedAt = ctx.clock.now();
       await keep(requestId, { turn: turnOf(requestId), smsId, acceptedAt, askAt: new Date(acceptedAt.getTime() + ASK_AFTER_MS) });
+      if (smsId) await ctx.db.State.updateOne({ _id: BY_SMS_ID + smsId }, { $set: { value: requestId, updatedAt: acceptedAt } }, { upsert: true });
     },
     refused: async (requestId: string): Promise<void> => {
       await keep(requestId, { turn: turnOf(requestId) + 1, smsId: null, acceptedAt: null, askAt: null });
@@ -78,13 +82,15 @@ export function createRequests(ctx: Ctx) {
       await ctx.db.State.updateOne({ _id: rowOf(requestId) }, { $set: { 'value.smsId': null, updatedAt: ctx.clock.now() } });
     },
     bySmsId: async (smsId: string): Promise<string | null> => {
-      const row = await ctx.db.State.findOne({ _id: range, 'value.smsId': smsId }).lean();
-      return row ? idIn(row) : null;
+      const ours = await ctx.db.State.findById(BY_SMS_ID + smsId).lean();
+      const row = ours && (await ctx.db.State.findById(rowOf(String(ours.value))).lean());
+      // Not of an end that is known already, and not of an attempt that another followed.
+      return row && (row.value as Kept).smsId === smsId ? idIn(row) : null;
     },
     /** Messages to ask about now; each is given to one asker only. Old rows are dropped on the way. */
     toAskAbout: async (): Promise<Waiting[]> => {
       const now = ctx.clock.now();
-      await ctx.db.State.deleteMany({ _id: range, updatedAt: { $lt: before(now, KEPT_MS) } });
+      for (const old of [range, bySmsIdRange]) await ctx.db.State.deleteMany({ _id: old, updatedAt: { $lt: before(now, KEPT_MS) } });
       const unknown = { 'value.smsId': { $ne: null }, 'value.acceptedAt': { $gt: before(now, ASKED_FOR_MS) }, 'value.askAt': { $lte: now } };
       const rows = await ctx.db.State.find({ _id: range, ...unknown }).limit(AT_ONCE).lean();
       const mine: Waiting[] = [];

@@ -1,4 +1,5 @@
 import { askJson, openConnections } from '../../ask/ask-json.js';
+import { ANOTHERS_ANSWER, GivenIds, namesAnother } from '../../ask/names-another.js';
 import { withoutAnswer } from '../../ask/without-answer.js';
 import type { Ctx } from '../../context.js';
 import type { ChannelPorts } from '../../delivery/channel-module.js';
@@ -38,7 +39,7 @@ export interface EsmsSettings {
 export function esmsDriver(ctx: Ctx, settings: EsmsSettings, ports: Pick<ChannelPorts, 'receipt'>): SmsDriver {
   const agent = openConnections();
   const requests = createRequests(ctx);
-  const parts = { agent, requests, settings, ports };
+  const parts = { agent, requests, settings, ports, given: new GivenIds() };
   const { callback } = settings;
   return {
     truth: 'request-id',
@@ -60,6 +61,7 @@ export interface EsmsParts {
   requests: EsmsRequests;
   settings: EsmsSettings;
   ports: Pick<ChannelPorts, 'receipt'>;
+  given: GivenIds;
 }
 
 async function submit(ctx: Ctx, parts: EsmsParts, sms: OutgoingSms, signal: AbortSignal): Promise<SendOutcome> {
@@ -70,7 +72,11 @@ async function submit(ctx: Ctx, parts: EsmsParts, sms: OutgoingSms, signal: Abor
   if (asked.kind !== 'json') return withoutAnswer(asked, (code) => code, FLOOD_MS);
   const code = textIn(asked.body['CodeResult']);
   if (code === '') return { kind: 'retry', code: asked.status === 200 ? 'no-code' : `http-${asked.status}`, maybeSent: true };
-  await remember(ctx, parts, { requestId, code, smsId: textIn(asked.body['SMSID']) });
+  // Its documents show no request id in an answer; where one stands it must be ours.
+  const smsId = textIn(asked.body['SMSID']);
+  const another = namesAnother(asked.body['RequestId'], requestId) || (isTaken(code) && smsId !== '' && parts.given.givenToAnother(smsId, sms.key));
+  if (another) return { kind: 'retry', code: ANOTHERS_ANSWER, maybeSent: true };
+  await remember(ctx, parts, { requestId, code, smsId });
   return isTaken(code) ? { kind: 'accepted', providerId: requestId } : outcomeOf(code);
 }
 
@@ -108,6 +114,8 @@ async function askAboutWaiting(ctx: Ctx, parts: EsmsParts): Promise<number> {
     const query = new URLSearchParams({ RefId: smsId, ApiKey: settings.apiKey.reveal(), SecretKey: settings.secretKey.reveal() });
     const asked = await askJson(agent, { method: 'GET', url: `${settings.root}${STATUS_PATH}?${query.toString()}`, signal: AbortSignal.timeout(STATUS_LIMIT_MS) });
     if (asked.kind !== 'json' || textIn(asked.body['CodeResponse'] ?? asked.body['CodeResult']) !== '100') continue;
+    // Another message's end must not become this one's: it is asked about again.
+    if (namesAnother(asked.body['SMSID'], smsId)) continue;
     const end = endOf(asked.body);
     await recordEnd(ctx, parts, requestId, end);
     if (end !== 'waiting') known++;

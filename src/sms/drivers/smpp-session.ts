@@ -10,6 +10,9 @@ export interface SmppAddress {
   tls: boolean;
 }
 
+/** A message_payload has up to 64 kB (SMPP 3.4, 5.3.2.32). At the package's 16 kB a longer one ends the connection, and the SMSC delivers it again for ever. */
+smpp.PDU.maxLength = 128 * 1024;
+
 /**
  * One TCP connection to an SMSC. The package carries the bytes; what it leaves out is here: answers have a time limit,
  * a lost connection settles every open request, an unreadable PDU ends the connection instead of the process.

@@ -4,6 +4,7 @@ import type { Ctx } from '../../context.js';
 import type { ChannelPorts } from '../../delivery/channel-module.js';
 import { heardBySms } from '../../delivery/phones/heard-by-sms.js';
 import type { SendOutcome } from '../../delivery/sender.js';
+import { identityOfSms } from '../../inbox/sms-identity.js';
 import { Secret } from '../../kernel/secret.js';
 import { normalisePhone } from '../../people/phone.js';
 import type { OutgoingSms, SmsDriver } from '../driver.js';
@@ -117,16 +118,18 @@ async function deliver(ctx: Ctx, { ids, ports }: DeliverParts, pdu: Pdu): Promis
   if (receipt.end === 'failed') await ports.receipt(providerId, 'failed', ctx.clock.now(), `smpp-${receipt.state.toLowerCase()}`);
 }
 
-/** The SMSC delivers again what was not acknowledged; the words and the minute tell a repetition from a new answer. */
+/** What a phone wrote. The SMSC delivers again what was not acknowledged; see identityOfSms. */
 async function answered(ctx: Ctx, ports: ChannelPorts, pdu: Pdu): Promise<void> {
   const from = pdu.source_addr ?? '';
   const text = answerIn(pdu);
   const minute = Math.floor(ctx.clock.now().getTime() / 60_000);
   const id = createHash('sha256').update(`${from}\n${text}\n${minute}`).digest('hex').slice(0, 32);
-  const meaning = isReceiptLike(pdu) ? 'ignored' : await heardBySms(ctx, { from, text, id });
+  const { pieces, number } = piecesOf(pdu);
+  const meaning = isReceiptLike(pdu) ? 'ignored' : await heardBySms(ctx, { from, text, id, piece: pieces > 1 });
   ctx.log.info({ event: 'sms.smpp-answer', command: pdu.command, meaning });
   // Kept before the SMSC gets its answer; what it says is found out from the inbox. Of a long one only the first piece asks back.
   const phone = normalisePhone(from);
-  const { pieces, number } = piecesOf(pdu);
-  if (meaning === 'words' && phone && number === 1) await ports.receive({ channel: 'sms', messageId: id, chatId: phone, senderId: phone, kind: 'text', text, ...(pieces > 1 ? { pieces } : {}) });
+  if (meaning !== 'words' || !phone || number !== 1) return;
+  const messageId = await identityOfSms(ctx, { phone, text, reference: pdu.user_message_reference ?? 0 });
+  await ports.receive({ channel: 'sms', messageId, chatId: phone, senderId: phone, kind: 'text', text, ...(pieces > 1 ? { pieces } : {}) });
 }

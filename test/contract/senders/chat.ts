@@ -1,9 +1,13 @@
+import { expect } from 'vitest';
 import { telegramChannel } from '../../../bots/telegram/index.js';
 import { zaloBotChannel } from '../../../bots/zalo/bot/index.js';
 import { createZaloOa } from '../../../bots/zalo/oa/index.js';
 import { field, http429, json, overHttp, type Answer } from './http-peer.js';
 import { openChannel } from './open-channel.js';
 import { senderSuite } from './suite.js';
+
+/** A good answer about somebody else. */
+export const anothers = (body: object): { faults: Answer[]; gives: { code: string } } => ({ faults: [{ body: json(body) }], gives: { code: expect.stringContaining('anothers-answer') as string } });
 
 const unescaped = (html: string): string => html.replace(/<\/?b>/g, '').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
 const telegramError = (error_code: number, description: string, parameters?: object): Answer => ({ status: error_code, body: json({ ok: false, error_code, description, ...(parameters ? { parameters } : {}) }) });
@@ -14,12 +18,13 @@ export const telegram = senderSuite('Telegram', overHttp({
   to: '5001',
   secrets: ['rat-bi-mat-telegram', 'rat-bi-mat-webhook'],
   aside: (url) => (url.endsWith('/sendMessage') ? undefined : { body: json({ ok: true, result: { id: 7, is_bot: true, first_name: 'Nhắc Việc', username: 'nhacviec_bot' } }) }),
-  accepted: { body: json({ ok: true, result: { message_id: 31 } }) },
+  accepted: { body: json({ ok: true, result: { message_id: 31, chat: { id: 5001, type: 'private' } } }) },
   providerId: '31',
   cases: {
     flood: { faults: [telegramError(429, 'Too Many Requests: retry after 17', { retry_after: 17 })], gives: { afterMs: 17_000 } },
     floodUnnamed: { faults: [telegramError(429, 'Too Many Requests')], gives: { afterMs: 5_000 } },
     errorInSuccess: { faults: [{ ...blocked, status: 200 }], gives: { kind: 'unreachable', dead: true } },
+    another: anothers({ ok: true, result: { message_id: 31, chat: { id: 5002, type: 'private' } } }),
     leak: { faults: [telegramError(400, 'Bad Request: rat-bi-mat-telegram')], gives: { kind: 'unreachable' } },
   },
   refusals: [
@@ -52,6 +57,7 @@ export const zaloOa = senderSuite('Zalo OA', overHttp({
     flood: { faults: [http429('17')], gives: { afterMs: 17_000 } },
     floodUnnamed: { faults: [zaloError(-32, 'limit'), http429()], gives: { afterMs: 60_000 } },
     errorInSuccess: { faults: [zaloError(-213), zaloError('-230')], gives: { kind: 'unreachable' } },
+    another: anothers({ error: 0, message: 'Success', data: { message_id: 'm31', user_id: '7012' } }),
     leak: { faults: [zaloError(-999, 'rat-bi-mat-access'), { status: 502, body: '<p>rat-bi-mat-access</p>' }] },
   },
   refusals: [
@@ -79,6 +85,7 @@ export const zaloBot = senderSuite('Zalo Bot', overHttp({
     flood: { faults: [http429('17')], gives: { afterMs: 17_000 } },
     floodUnnamed: { faults: [botError(429, 'Too many requests'), http429()], gives: { afterMs: 60_000 } },
     errorInSuccess: { faults: [botError(400, 'Bad Request: invalid chat_id')], gives: { kind: 'unreachable', dead: true } },
+    another: { never: 'sendMessage answers with message_id and date, and names no chat' },
     leak: { faults: [botError(401, 'rat-bi-mat-zalo-bot')], gives: { kind: 'rejected' } },
   },
   refusals: [

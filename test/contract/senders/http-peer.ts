@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Bench, SenderUnderTest, WireCases } from './suite.js';
@@ -20,7 +21,7 @@ export interface HttpProvider extends Pick<SenderUnderTest<HttpFault>, 'secrets'
   /** Other calls than the sending one (tokens, …); undefined: this is the sending call. */
   aside?(url: string): Answer | undefined;
   accepted: Answer;
-  cases: Pick<WireCases<HttpFault>, 'flood' | 'floodUnnamed' | 'errorInSuccess' | 'leak'>;
+  cases: Pick<WireCases<HttpFault>, 'flood' | 'floodUnnamed' | 'errorInSuccess' | 'leak' | 'another'>;
   /** The words in the body of a sending call. */
   textIn(body: string): string;
 }
@@ -39,6 +40,7 @@ export function overHttp(provider: HttpProvider): SenderUnderTest<HttpFault> {
       page: { faults: [{ status: 500, body: HTML }, { status: 502, body: HTML }, { status: 503, body: HTML }] },
       cut: { faults: ['cut'] },
       strange: { faults: [{ body: HTML }, { body: '' }, { body: 'null' }, { body: '[]' }] },
+      replayed: { before: provider.accepted, faults: [provider.accepted], gives: { code: expect.stringContaining('anothers-answer') as string } },
       hang: { faults: ['hang'] },
       resetBefore: { faults: ['reset-before'] },
       resetAfter: { faults: ['reset-after'] },

@@ -40,6 +40,8 @@ export const smtp = senderSuite<SmtpFault>('SMTP', {
     hang: { faults: [{ at: 'text', say: 'hang' }] },
     resetBefore: { faults: [{ at: 'mail', say: 'reset' }, { at: 'data', say: 'reset' }], ...notYet },
     resetAfter: { faults: [{ at: 'text', say: 'reset' }] },
+    another: { never: 'replies come in order on a connection of its own and name neither letter nor reader' },
+    replayed: { never: 'the letter’s id is our own; a reply has none' },
     leak: { faults: [{ at: 'text', say: `554 5.7.1 no, ${PASSWORD}` }], gives: { kind: 'unreachable' } },
   },
   refusals: [

@@ -20,6 +20,7 @@ export const esms = senderSuite('eSMS', overHttp({
     flood: { faults: [http429('17')], gives: { afterMs: 17_000 } },
     floodUnnamed: { faults: [http429()], gives: { afterMs: 10_000 } },
     errorInSuccess: { faults: [esmsError('99'), esmsError(99)], gives: { kind: 'unreachable' } },
+    another: { never: 'the answer has CodeResult and SMSID, and neither number nor RequestId' },
     leak: { faults: [esmsError('101', 'ApiKey rat-bi-mat-api SecretKey rat-bi-mat-khoa')], gives: { kind: 'rejected' } },
   },
   refusals: [
@@ -39,6 +40,9 @@ export const esms = senderSuite('eSMS', overHttp({
 const PASSWORD = 'mk@sms1';
 /** A submit_sm_resp that ends in the middle of its head. */
 const CUT = Buffer.from([0, 0, 0, 0x1a, 0x80, 0, 0, 4, 0, 0]);
+
+/** A submit_sm_resp (ESME_ROK, message id "31") to a submit_sm that nobody sent. */
+const FOREIGN = Buffer.from([0, 0, 0, 0x13, 0x80, 0, 0, 4, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xf0, 0x33, 0x31, 0]);
 
 async function openSmpp(): Promise<Bench<SmppFault>> {
   const smsc = await startSmpp(new TestClock('2026-11-23T01:00:00Z'));
@@ -73,6 +77,8 @@ export const smpp = senderSuite<SmppFault>('SMPP', {
     hang: { faults: ['silence'] },
     resetBefore: { faults: ['drop'] },
     resetAfter: { faults: ['drop-after'] },
+    another: { faults: [{ raw: FOREIGN }] },
+    replayed: { never: 'sequence_number ties each submit_sm_resp to its submit_sm; message ids may begin anew' },
     leak: { never: 'a submit_sm_resp has no words' },
   },
   refusals: [

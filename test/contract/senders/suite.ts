@@ -17,6 +17,10 @@ export interface WireCases<F> {
   cut: Stated<F>;
   /** A whole answer that is none of the provider's. */
   strange: Stated<F>;
+  /** A good answer, to another message: it names somebody else, or another request. */
+  another: Stated<F>;
+  /** A good answer that was given before, as a shared cache does. */
+  replayed: Stated<F>;
   /** Nothing, until the signal. */
   hang: Stated<F>;
   /** The connection breaks before what we send was read. */
@@ -27,8 +31,8 @@ export interface WireCases<F> {
   leak: Stated<F>;
 }
 
-/** One after the other, each on a call of its own. `because`: where it is not simply "nobody knows". */
-export type Stated<F> = { faults: readonly F[]; gives?: Partial<SendOutcome>; because?: string } | { never: string };
+/** One after the other, each on a call of its own, after one that meets `before` and is accepted. `because`: where it is not simply "nobody knows". */
+export type Stated<F> = { faults: readonly F[]; gives?: Partial<SendOutcome>; because?: string; before?: F } | { never: string };
 
 /** A sender with its provider's end of the wire, both alive. */
 export interface Bench<F> {
@@ -76,6 +80,8 @@ const titles: Readonly<Record<keyof WireCases<unknown>, string>> = {
   page: '5xx with a page',
   cut: 'a truncated answer',
   strange: 'an answer that is none of theirs',
+  another: 'an answer to another request: it names somebody else',
+  replayed: 'an answer to another request: it was given before',
   hang: 'silence until the signal',
   resetBefore: 'the connection breaks before the body was read',
   resetAfter: 'the connection breaks after the body was read',
@@ -111,7 +117,12 @@ export const senderSuite = <F>(name: string, under: SenderUnderTest<F>) => (): v
         continue;
       }
       const usual = what.startsWith('flood') ? tooFast : nobodyKnows;
+      const { before } = stated;
       test(`${titles[what]}${stated.because ? ` (${stated.because})` : ''}`, async () => {
+        if (before) {
+          bench.next(before);
+          expect(await send()).toMatchObject({ kind: 'accepted' });
+        }
         for (const fault of stated.faults) {
           bench.next(fault);
           expect(await send(undefined, what === 'hang' ? AbortSignal.timeout(150) : undefined)).toMatchObject({ ...(stated.gives && 'kind' in stated.gives ? {} : usual), ...stated.gives });

@@ -1,7 +1,7 @@
 import { createZbs } from '../../../bots/zalo/zbs/index.js';
 import type { Ctx } from '../../../src/context.js';
 import { saveZbsTemplate } from '../../../src/delivery/zbs/save-zbs-template.js';
-import { oaEnv, oaSecrets, oaToken, zaloError } from './chat.js';
+import { anothers, oaEnv, oaSecrets, oaToken, zaloError } from './chat.js';
 import { field, http429, json, overHttp, type HttpProvider } from './http-peer.js';
 import { openChannel } from './open-channel.js';
 import { senderSuite } from './suite.js';
@@ -13,7 +13,7 @@ const template = (ctx: Ctx) =>
     params: [{ name: 'ten', type: 'STRING', maxLength: 30, from: 'name' }, { name: 'viec', type: 'STRING', maxLength: ROOM, from: 'content' }],
   });
 
-const both: Omit<HttpProvider, 'to' | 'accepted' | 'refusals'> = {
+const both: Omit<HttpProvider, 'to' | 'accepted' | 'refusals' | 'cases'> & { cases: Omit<HttpProvider['cases'], 'another'> } = {
   open: (root) => openChannel({ ...oaEnv(root), ZALO_ZBS_MODE: 'live', ZALO_ZBS_API_ROOT: root }, createZbs, template),
   secrets: oaSecrets,
   aside: oaToken,
@@ -31,6 +31,7 @@ const both: Omit<HttpProvider, 'to' | 'accepted' | 'refusals'> = {
 
 export const zbsByPhone = senderSuite('ZBS by phone', overHttp({
   ...both,
+  cases: { ...both.cases, another: { never: 'the answer names neither number nor tracking id' } },
   to: '84912345678',
   accepted: { body: json({ error: 0, message: 'Success', data: { msg_id: 'm31', sent_time: '1', sending_mode: '1', quota: { dailyQuota: '500', remainingQuota: '499' } } }) },
   refusals: [
@@ -47,6 +48,7 @@ export const zbsByPhone = senderSuite('ZBS by phone', overHttp({
 
 export const zbsByUid = senderSuite('ZBS by user id', overHttp({
   ...both,
+  cases: { ...both.cases, another: anothers({ error: 0, message: 'Success', data: { message_id: 'm31', user_id: '7011000000000000013' } }) },
   to: 'uid:7011000000000000012',
   accepted: { body: json({ error: 0, message: 'Success', data: { message_id: 'm31', user_id: '7011000000000000012' } }) },
   refusals: [

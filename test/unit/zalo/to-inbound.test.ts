@@ -10,7 +10,7 @@ test('typed text, composed, with the message it answers', () => {
   const text = '/cập nhật 12 hoàn thành';
   expect(read({ ...from, event_name: 'user_send_text', message: { msg_id: 'm1', text: text.normalize('NFD'), quote_msg_id: 'q9' } })).toEqual({
     kind: 'message',
-    message: { channel: 'zalo', messageId: 'user_send_text:m1', chatId: '7011000000000000001', senderId: '7011000000000000001', kind: 'text', text, replyTo: 'q9' },
+    message: { channel: 'zalo', messageId: 'user_send_text:m1', chatId: '7011000000000000001', senderId: '7011000000000000001', kind: 'text', text, replyTo: 'q9', writtenAt: new Date('2025-01-01T00:00:00.123Z') },
   });
 });
 

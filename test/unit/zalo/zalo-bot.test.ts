@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readNumber, withOffer } from '../../../bots/zalo/bot/choices.js';
+import { meantBy, readNumber, withOffer } from '../../../bots/zalo/bot/choices.js';
 import { outcomeOf } from '../../../bots/zalo/bot/errors.js';
-import { commandsOf, renderBot, TEXT_LIMIT } from '../../../bots/zalo/bot/render.js';
+import { choicesOf, renderBot, TEXT_LIMIT } from '../../../bots/zalo/bot/render.js';
 import { readUpdate, toInbound } from '../../../bots/zalo/bot/to-inbound.js';
 import { fit, readable } from '../../../bots/zalo/text.js';
 import { zaloBotUse } from '../../../src/texts/zalo-bot-texts.js';
@@ -11,33 +11,36 @@ const now = new Date('2026-11-20T01:00:00Z');
 const hours = (n: number) => new Date(now.getTime() + n * 3_600_000);
 
 describe('numbers instead of buttons', () => {
-  const offers = (...given: { key: string; commands: string[]; now: Date }[]) =>
-    given.reduce<{ memory: Parameters<typeof withOffer>[0]; numbers: number[] }>((before, offered) => withOffer(before.memory, offered), { memory: null, numbers: [] });
+  const choice = (command: string) => ({ label: 'Chi tiết', command });
+  const offers = (...given: { key: string; commands: string[]; now: Date; shown?: boolean }[]) =>
+    given.reduce<ReturnType<typeof withOffer>>((before, { key, commands, now: at, shown = true }) => withOffer(before, { key, choices: commands.map(choice), now: at }).map((one) => (one.key === key ? { ...one, shown } : one)), []);
+  const meant = (all: ReturnType<typeof withOffer>, number: number, at: Date) => meantBy(all, number, at).map(({ command }) => command);
+  const [first, second] = [{ key: 'a', commands: ['/capnhat 1', '/chitiet 1', '/vang 1'], now }, { key: 'b', commands: ['/xacnhan 2', '/thamdu 2'], now: hours(1) }];
 
-  test('begin at 1, count on while people may still look at the last message, begin again after a night', () => {
-    const first = { key: 'a', commands: ['/capnhat NV-2026-00001', '/chitiet NV-2026-00001'], now };
-    const second = { key: 'b', commands: ['/xacnhan HOP-2026-00001'], now: hours(1) };
-    expect(offers(first).numbers).toEqual([1, 2]);
-    expect(offers(first, second).numbers).toEqual([3]);
-    const nextDay = offers(first, second, { key: 'c', commands: ['/chitiet NV-2026-00009'], now: hours(24) });
-    expect(nextDay.numbers).toEqual([1]);
-    expect(nextDay.memory?.choices.map(({ n, command }) => [n, command])).toEqual([[2, '/chitiet NV-2026-00001'], [3, '/xacnhan HOP-2026-00001'], [1, '/chitiet NV-2026-00009']]);
+  test('each message begins at 1; a number means the newest one with choices, older ones never', () => {
+    const all = offers(first, second);
+    expect([1, 2, 3].map((n) => meant(all, n, hours(2)))).toEqual([['/xacnhan 2'], ['/thamdu 2'], []]);
+    expect(meant(offers(second, first), 2, hours(2))).toEqual(['/chitiet 1']);
+    expect(meant(all, 1, hours(24 * 8))).toEqual([]);
   });
 
-  test('a number stands for one thing only, whatever was offered before', () => {
-    const offer = fc.record({ key: fc.uuid(), commands: fc.array(fc.string(), { minLength: 1, maxLength: 5 }), after: fc.integer({ min: 0, max: 30 }) });
-    fc.assert(fc.property(fc.array(offer, { minLength: 1, maxLength: 60 }), (all) => {
+  test('a message that may not have arrived, or only just has: both may be meant, which is asked back; an answer of ours is waited for', () => {
+    expect(meant(offers(first, { ...second, shown: false }), 2, hours(2))).toEqual(['/thamdu 2', '/chitiet 1']);
+    expect(meant(offers(first, second), 2, new Date(hours(1).getTime() + 4_000))).toEqual(['/thamdu 2', '/chitiet 1']);
+    expect(meant(offers(first, { ...second, key: 'reply:zalo-bot:1' }), 2, hours(1))).toEqual(['/thamdu 2']);
+    expect(meant(offers(first, { ...first, key: 'c', now: hours(1) }), 1, hours(1))).toEqual(['/capnhat 1']);
+  });
+
+  test('whatever was offered, a number that is acted on stands beside it in the newest message', () => {
+    const offer = fc.record({ key: fc.uuid(), commands: fc.array(fc.string(), { minLength: 1, maxLength: 5 }), after: fc.integer({ min: 0, max: 30 }), shown: fc.boolean() });
+    fc.assert(fc.property(fc.array(offer, { minLength: 1, maxLength: 30 }), fc.integer({ min: 1, max: 6 }), (all, number) => {
       let at = now;
-      let memory: Parameters<typeof withOffer>[0] = null;
-      for (const { key, commands, after } of all) {
-        at = new Date(at.getTime() + after * 3_600_000);
-        const next = withOffer(memory, { key, commands, now: at });
-        memory = next.memory;
-        const held = memory.choices.map((choice) => choice.n);
-        expect(new Set(held).size).toBe(held.length);
-        expect(next.numbers.every((n) => n >= 1 && n <= 99)).toBe(true);
-        expect(next.numbers.map((n) => memory?.choices.find((choice) => choice.n === n)?.command)).toEqual(commands);
-      }
+      const given = all.map(({ after, ...one }) => ({ ...one, now: (at = new Date(at.getTime() + after * 1_000)) }));
+      const found = meant(offers(...given), number, at);
+      const newest = given.at(-1)?.commands[number - 1];
+      if (newest !== undefined) expect(found[0]).toBe(newest);
+      if (found.length === 1 && newest === undefined) expect(given.slice(0, -1).some(({ commands }) => commands[number - 1] === found[0])).toBe(true);
+      expect(new Set(found).size).toBe(found.length);
     }));
   });
 
@@ -49,19 +52,19 @@ describe('the text on the phone', () => {
   const buttons = [{ label: 'Cập nhật', command: '/capnhat NV-2026-00012' }, { label: 'Xem', url: 'https://nhacviec.invalid/nv' }, { label: 'Chi tiết', command: '/chitiet NV-2026-00012' }];
 
   test('choices to answer by number, links in the text', () => {
-    expect(commandsOf({ text: '', buttons })).toEqual(['/capnhat NV-2026-00012', '/chitiet NV-2026-00012']);
-    expect(renderBot({ text: '🔔 Nhắc việc', buttons }, [1, 2])).toBe('🔔 Nhắc việc\nXem: https://nhacviec.invalid/nv\nTrả lời số: 1. Cập nhật  2. Chi tiết');
-    expect(renderBot({ text: 'Đã ghi nhận.' }, [])).toBe('Đã ghi nhận.');
+    expect(choicesOf({ text: '', buttons }).map(({ command }) => command)).toEqual(['/capnhat NV-2026-00012', '/chitiet NV-2026-00012']);
+    expect(renderBot({ text: '🔔 Nhắc việc', buttons })).toBe('🔔 Nhắc việc\nXem: https://nhacviec.invalid/nv\nTrả lời số: 1. Cập nhật  2. Chi tiết');
+    expect(renderBot({ text: 'Đã ghi nhận.' })).toBe('Đã ghi nhận.');
   });
 
   test('never longer than the platform takes, never without its choices, never half a letter', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 3_000 }), (text) => {
-      const shown = renderBot({ text, buttons }, [7, 8]);
+      const shown = renderBot({ text, buttons });
       expect(shown.length).toBeLessThanOrEqual(TEXT_LIMIT);
-      expect(shown.endsWith('Trả lời số: 7. Cập nhật  8. Chi tiết')).toBe(true);
+      expect(shown.endsWith('Trả lời số: 1. Cập nhật  2. Chi tiết')).toBe(true);
       expect(shown).not.toMatch(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/);
     }));
-    expect(renderBot({ text: 'từ '.repeat(1_500) }, [])).toContain('đã rút gọn');
+    expect(renderBot({ text: 'từ '.repeat(1_500) })).toContain('đã rút gọn');
   });
 
   test('cutting keeps to the limit and to whole letters', () => {
@@ -81,7 +84,7 @@ describe('what comes in', () => {
   const text = { event_name: 'message.text.received', message };
 
   test('both shapes of the body are the same message', () => {
-    expect(inbound(text)).toEqual({ channel: 'zalo-bot', messageId: 'm1', chatId: 'u1', senderId: 'u1', senderName: 'Lan', kind: 'text', text: '/capnhat NV-12 70%' });
+    expect(inbound(text)).toEqual({ channel: 'zalo-bot', messageId: 'm1', chatId: 'u1', senderId: 'u1', senderName: 'Lan', kind: 'text', text: '/capnhat NV-12 70%', writtenAt: new Date(1_763_600_000_000) });
     expect(inbound({ ok: true, result: text })).toEqual(inbound(text));
   });
 

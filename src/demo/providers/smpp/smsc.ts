@@ -157,7 +157,8 @@ export class Smsc {
     if (pdu.dest_addr_ton !== 1 || pdu.dest_addr_npi !== 1 || !/^84(?:[35789]\d{8}|0{6}\d{3})$/.test(pdu.destination_addr ?? '')) return 0x0b;
     if (pdu.data_coding !== 0 && pdu.data_coding !== 8) return 0x66;
     const { text, header } = this.#read(pdu);
-    const room = MAX_OCTETS[pdu.data_coding] - (header ? 7 : 0);
+    // Six octets of header are seven septets.
+    const room = MAX_OCTETS[pdu.data_coding] - (header ? (pdu.data_coding === 8 ? 6 : 7) : 0);
     // The package has decoded the text; GSM-7 costs two octets for each character of the extension table.
     const octets = pdu.data_coding === 8 ? text.length * 2 : text.length + (text.match(/[\f^{}\\[~\]|€]/g)?.length ?? 0);
     return text === '' || octets > room ? 0x01 : OK;

@@ -1,6 +1,7 @@
 /* global fetch, setTimeout, window, URL */
 import { clock, dayOf, make, readFile, sizeText, withMarks } from '/simulator/dom.js';
 
+const TOO_LARGE = 'Chưa gửi được: tệp quá lớn, mô phỏng chuyển được tệp đến 5 MB.';
 const moment = (at) => `${dayOf.format(new Date(at))} ${clock.format(new Date(at))}`;
 
 /** One open letter: the page as sent in a frame without scripts, its text, its files, its invitation, and the answer to it. */
@@ -96,6 +97,7 @@ export class LetterView {
       event.preventDefault();
       const text = form.querySelector('textarea').value.trim();
       const [first] = file.files;
+      if (first?.size > 5_000_000) return this.said(TOO_LARGE, true);
       if (text || first) await this.send('reply', { text, ...(first ? { file: await readFile(first) } : {}) }, 'Thư trả lời đã gửi tới Văn phòng. Ít giây nữa hệ thống đọc và gửi thư xác nhận.', () => form.reset());
     };
   }
@@ -110,12 +112,17 @@ export class LetterView {
     box.scrollIntoView({ block: 'nearest' });
   }
 
+  /** Under the form: what became of the answer. */
+  said(words, bad) {
+    const line = this.find('.said');
+    line.hidden = false;
+    line.classList.toggle('bad', bad);
+    line.textContent = words;
+  }
+
   async send(what, body, words, done = () => {}) {
     const answer = await fetch(`${this.address}/${what}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-    const said = this.find('.said');
-    said.hidden = false;
-    said.classList.toggle('bad', !answer.ok);
-    said.textContent = answer.ok ? words : 'Chưa gửi được; máy chủ thư từ chối.';
+    this.said(answer.ok ? words : answer.status === 413 ? TOO_LARGE : 'Chưa gửi được; máy chủ thư từ chối.', !answer.ok);
     if (!answer.ok) return;
     done();
     this.find('.picked').textContent = 'Kèm tệp';

@@ -7,6 +7,10 @@ const silent = ['zbs'];
 /** From before the opening: can be read, neither answered nor tapped. */
 const HISTORY = 'lich-su:';
 const suggestions = ['/nhiemvu', '/capnhat', '/trogiup'];
+/** As much as the server takes (FILE_LIMIT in register.ts). */
+const MOST_BYTES = 20_000_000;
+/** Why something did not leave, by the server's answer. */
+const refusals = { 413: 'Chưa gửi được: tệp quá lớn. Mô phỏng chuyển được tệp đến 20 MB, hệ thống nhận tệp đến 10 MB.', 409: 'Chưa gửi được: tin này không trả lời được nữa.', 404: 'Chưa gửi được: điện thoại này không có kênh đang chọn.' };
 /** How the house says what to answer by SMS: "soan CO HOP-7 hoac VANG HOP-7 ly do, gui …". */
 const smsAnswers = /soan ((?:CO|DA NHAN) (?:HOP|NV)-\d+) hoac ((?:VANG )?(?:HOP|NV)-\d+ (?:70 )?)/;
 
@@ -91,6 +95,7 @@ export class Phone {
     const phones = this.people.find((p) => p.id === person)?.phones ?? {};
     for (const button of this.root.querySelectorAll('.switch button')) button.hidden = !phones[button.dataset.channel];
     this.quote(null);
+    this.warn('');
     this.first = true;
     this.atEnd = true;
     void this.refresh();
@@ -172,12 +177,24 @@ export class Phone {
     const file = input.files[0];
     input.value = '';
     if (!file) return;
+    // The server would refuse it, and the browser might lose that answer while it still sends.
+    if (file.size > MOST_BYTES) return this.warn(refusals[413]);
     await this.post('attach', await readFile(file));
   }
 
-  post(action, body) {
+  async post(action, body) {
     if (action !== 'look') this.atEnd = true;
-    return fetch(`${this.address}/${action}`, body ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : { method: 'POST' });
+    const address = `${this.address}/${action}`;
+    const answer = await fetch(address, body ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : { method: 'POST' }).catch(() => null);
+    if (action !== 'look') this.warn(answer?.ok ? '' : (refusals[answer?.status] ?? 'Chưa gửi được, đề nghị thử lại.'));
+    return answer;
+  }
+
+  /** What did not leave the phone, until the next thing does. */
+  warn(words) {
+    const line = this.find('.refused');
+    line.hidden = words === '';
+    line.textContent = words;
   }
 
   tick() {

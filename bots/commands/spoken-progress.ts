@@ -1,0 +1,44 @@
+import { foldInPlace } from './tidy.js';
+
+const SIGN = String.raw`\s?(?:%|(?:phan tram|pt)(?!\p{L}))`;
+const WHOLE = String.raw`(\d{1,3})(?![\d.,/:]*\d)`;
+/** Nothing behind a number that could be what was counted: "khoảng 35, còn …", "đạt 40 nhé". */
+const PAUSE = String.raw`(?=\s*$|\s*[,;.!?](?!\d)|\s+(?:nhe|nha|a|roi|thoi)(?!\p{L}))`;
+const ABOUT = String.raw`(?<!\p{L})(?:khoang|tam|chung|co chung|uoc|uoc dat|uoc chung|xap xi|gan|hon)(?: chung)?\s+`;
+const ABOUT_PERCENT = new RegExp(`${ABOUT}${WHOLE}${SIGN}`, 'u');
+const ABOUT_NUMBER = new RegExp(`${ABOUT}${WHOLE}${PAUSE}`, 'u');
+/** "đạt 40": the sign is missing, and hồ sơ or hộ may be meant. */
+const REACHED = new RegExp(String.raw`(?<!\p{L})(?:dat|dat duoc|hoan thanh|hoan thanh duoc|lam duoc|tien do)(?: la)?\s+${WHOLE}${PAUSE}`, 'u');
+const PERCENT = new RegExp(String.raw`(?<![\p{L}\d.,/-])(\d{1,3})${SIGN}|%\s?(\d{1,3})(?!\d)`, 'gu');
+const DONE = /(?<!\p{L})(?:xong|hoan thanh|hoan tat)(?!\p{L})/u;
+const NOT_DONE = /(?<!\p{L})(?:chua|con|tru|nhung|mot phan|mot nua|se|sap|gan|dang|du kien|khi|neu|khong|ko|k|bao gio|den khi|phan dau|co gang|ky vong|ai|hop|doc|xem)(?!\p{L})|\?|\d/u;
+
+const inRange = (digits: string | undefined): number | undefined => (digits !== undefined && Number(digits) <= 100 ? Number(digits) : undefined);
+
+/** "khoảng 35", "gần 45%", "đạt 40": a number near the progress or without its sign. Asked back with this number, never written. */
+export function roughPercent(text: string): number | undefined {
+  const folded = foldInPlace(text);
+  return inRange((ABOUT_PERCENT.exec(folded) ?? ABOUT_NUMBER.exec(folded) ?? REACHED.exec(folded))?.[1]);
+}
+
+/** The one percent such words speak of, or 100 where they say that all is done; for a question only. */
+export function guessedPercent(text: string): number | undefined {
+  const signed = [...foldInPlace(text).matchAll(PERCENT)];
+  if (signed.length > 0) return signed.length === 1 ? inRange(signed[0]?.[1] ?? signed[0]?.[2]) : undefined;
+  return roughPercent(text) ?? (saysDone(text) ? 100 : undefined);
+}
+
+/** "da xu ly xong het roi a": the whole of it, and nothing that takes it back. */
+export function saysDone(text: string): boolean {
+  const folded = foldInPlace(text);
+  return DONE.test(folded) && !NOT_DONE.test(folded);
+}
+
+const WHO = 'toi|em|minh|chung toi|chung em|ben em|ben toi|don vi|co quan|so|phong|ubnd xa|ubnd phuong';
+const OPENING = new RegExp(String.raw`^(?:(?:da|vang|thua|kinh|xin|${WHO}|dong chi|van phong|anh|chi|bao cao|bao|cap nhat|cn|capnhat|ve|viec|tien do|cho|thuc hien|ket qua)[\s,:]+)*$`, 'u');
+
+/** Nothing but how people begin a report: "tôi báo cáo", "dạ em xin cập nhật tiến độ". */
+export const isOpening = (text: string): boolean => OPENING.test(`${foldInPlace(text).trim()} `.replace(/^ $/, ''));
+
+/** Nothing but politeness: "nhé", "ạ", "thưa đồng chí". */
+export const isPoliteOnly = (text: string): boolean => /^(?:(?:nhe|nha|a|thua|dong chi|anh|chi|em|van phong|xin|cam on|tran trong|bao cao)[\s,.!]*)+$/u.test(foldInPlace(text));
