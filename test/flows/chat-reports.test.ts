@@ -90,11 +90,12 @@ describe('what a linked person says', () => {
     expect(await link()).toMatchObject({ deadAt: null, lastInboundAt: home.clock.now() });
   });
 
-  test('words that are nothing: each time a hint with the form; only two machines answering each other reach the limit', async () => {
+  test('words that are nothing: a hint with the form; the same words over and over, as machines write them, end after the fifth', async () => {
     const answers: (string | undefined)[] = [];
-    for (let i = 0; i < 32; i++) answers.push(await chat.say('ok đã nhận'));
-    expect(answers.filter(Boolean)).toHaveLength(30);
+    for (let i = 0; i < 8; i++) answers.push(await chat.say('ok đã nhận'));
+    expect(answers.filter(Boolean)).toHaveLength(5);
     expect(answers[0]).toContain('/capnhat NV-2 70%');
+    expect(await chat.say('/nhiemvu')).toBeDefined();
   });
 
   test('a fault of ours bubbles up to the inbox and is answered by nobody', async () => {

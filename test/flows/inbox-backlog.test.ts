@@ -63,7 +63,8 @@ describe('after an outage', () => {
       await world.settle();
       expect(await reported(world)).toBe(N);
       // They leave at the pace of the channel.
-      expect(await world.app.ctx.db.Delivery.countDocuments({ kind: 'reply', to: lan.userId, createdAt: world.clock.now() })).toBe(N);
+      expect(await world.app.ctx.db.Delivery.countDocuments({ key: { $in: Array.from({ length: N }, (_, i) => `reply:telegram:${700_000 + i}`) } })).toBe(N);
+      expect(await world.app.ctx.db.Delivery.countDocuments({ kind: 'answers-stopped' })).toBe(0);
     } finally {
       await world.close();
     }

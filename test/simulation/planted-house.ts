@@ -27,7 +27,7 @@ export const plantedLater: readonly PlantedBug[] = [
   often('limit not kept', 'far more calls a second than the provider bears', { as: ['too-many-calls'], at: 1 }, { ...crowded, policy: { parallel: 60, limits: { ...defaultPolicy.limits, email: { max: 200, windowMs: 1_000, urgentShare: 0.2 } } } }),
   often('first come, all served', 'every copy of a matter has its turn as soon as it is due', { as: ['starved'], at: 1 }, { ...crowded, tamper: where((c) => isDelivery(c, 'insertMany'), (c) => ({ ...c, docs: (c.docs ?? []).map(atOnce) })) }),
   often('looks further down', 'every other look behind a full channel passes over the first fifty', { as: ['starved'], at: 1 }, { ...crowded, tamper: where((c) => looksBehind(c) && ++looks % 2 === 0, (c) => ({ ...c, find: { ...c.find, skip: 50 } })) }),
-  { ...tampered('notices not counted', 'nobody counts how many notices the office got lately', { as: ['notice-storm'], at: 1 },
+  { ...tampered('notices not counted', 'nobody counts how many notices the office got lately', { as: ['notice-storm'], at: 2 },
     where((c) => isDelivery(c, 'count') && swarming.includes(String(c.filter?.['kind'])), () => ({ result: 0 })), worse.nobodyThere), messages: 300 },
   often('former copy not looked at', 'another attempt leaves although the former one arrived meanwhile', { as: ['follow-up-needless'], at: 25 },
     { eventful: true, harsh: quietly, tamper: where((c) => isDelivery(c, 'find') && c.find?.projection?.['acceptedAt'] === 1, () => ({ result: [] })) }),
