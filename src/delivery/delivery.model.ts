@@ -21,6 +21,8 @@ export interface Attempt {
   repeat: boolean;
   /** The provider was asked what became of it and did not know. */
   asked?: boolean;
+  /** Its worker vanished, and the provider had not heard of it when it was asked first. */
+  notHeard?: boolean;
 }
 
 /** One message to one person (or one chat, for answers): planned, sent or not sent with a reason, and what came of it. */

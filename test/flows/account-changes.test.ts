@@ -114,7 +114,7 @@ test('a person is edited, leaves and comes back from the back office; the page t
   const form = { rev: 0, name: 'Trần Thị Hòa', position: 'Phó Giám đốc Sở Tài chính', agencyCode: 'STC', roles: ['leader', 'officer'], phone: '0912345003', email: '', deputyId: house.people.dat, leaveFrom: '2026-11-23', leaveUntil: '2026-11-27', digestAt: '7:5', quietFrom: '22:00', quietTo: '', channelOrder: ['zalo', 'sms'] };
   const path = `Person/records/${house.people.hoa}`;
   expect((await press(`${path}/change`, form, office)).body.errors).toEqual({ digestAt: 'cần nhập giờ, ví dụ 14:00', quietTo: 'cần nhập cả giờ đầu và giờ cuối' });
-  expect((await press(`${path}/change`, { ...form, digestAt: '07:05', quietTo: '05:30' }, office)).body.notice.message).toBe('Đã ghi thông tin đồng chí Trần Thị Hòa.');
+  expect((await press(`${path}/change`, { ...form, digestAt: '07:05', quietTo: '05:30' }, office)).body.notice.message).toBe('Đã ghi thông tin đồng chí Trần Thị Hòa. Khi đồng chí nghỉ, tin chuyển đến đồng chí Hoàng Văn Dật; cả hai được báo.');
   const detail = (await house.http.inject({ url: `/admin/api/office/people/${house.people.hoa}`, headers: { cookie: office } })).json();
   expect(detail).toMatchObject({ rev: 1, deputy: 'Hoàng Văn Dật, Giám đốc Sở Tài chính', leave: 'từ 23/11/2026 đến hết 27/11/2026', leaveFrom: '2026-11-23', leaveUntil: '2026-11-27', phoneVerified: 'chưa xác minh', channels: 'Zalo, rồi Tin nhắn SMS', quiet: '22:00 đến 05:30', chats: [], awayNow: false });
   expect((await press(`${path}/change`, { ...form, digestAt: '', quietFrom: '', quietTo: '' }, office)).status).toBe(409);

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Ctx } from '../../src/context.js';
 import { enqueue } from '../../src/delivery/enqueue.js';
+import { claimBatch } from '../../src/delivery/outbox/claim.js';
+import { beginCall } from '../../src/delivery/outbox/settle.js';
+import { defaultPolicy } from '../../src/delivery/policy.js';
 import type { Found, Sender } from '../../src/delivery/sender.js';
 import type { Person } from '../../src/people/person.model.js';
 import { deliveryOf, drain, newPerson, noticesOf, ScriptedSender } from '../support/delivery-world.js';
@@ -104,4 +107,22 @@ test('the process dies while it asks: the next one asks again, and nothing is se
   await drainAll(sender, telegram);
   expect([questions.length, zalo.sent.length, telegram.sent.length]).toEqual([1, 1, 0]);
   expect(await deliveryOf(ctx, 'a')).toMatchObject({ state: 'accepted', providerId: 'z-1' });
+});
+
+test('a worker vanished in its call: "never heard of it" counts when it is said twice, a call’s length apart, since the call may still be on its way', async () => {
+  const { sender, questions } = askable({ kind: 'not-sent' }, { kind: 'sent', providerId: 'z-late' });
+  await note();
+  const rooms = new Map([['zalo', { urgent: 10, ordinary: 10 }]] as const);
+  const [held] = await claimBatch(ctx, { instance: 'other', limit: 10, leaseMs: defaultPolicy.leaseMs, rooms, goRound: new Map() });
+  if (!held) return expect.unreachable('nothing was due');
+  await beginCall(ctx, held, { channel: 'zalo', to: 'z1', repeat: false, leaseMs: defaultPolicy.leaseMs });
+  // The database's clock is set forward: the call is only a moment old.
+  clock.advance({ seconds: 47 });
+  await drain(ctx, [sender, telegram]);
+  await drain(ctx, [sender, telegram]);
+  expect([questions.length, zalo.sent.length, telegram.sent.length]).toEqual([1, 0, 0]);
+  clock.advance({ ms: defaultPolicy.callTimeoutMs + 1_000 });
+  await drain(ctx, [sender, telegram]);
+  expect([questions.length, zalo.sent.length, telegram.sent.length]).toEqual([2, 0, 0]);
+  expect(await deliveryOf(ctx, 'a')).toMatchObject({ state: 'accepted', providerId: 'z-late' });
 });

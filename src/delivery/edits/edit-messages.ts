@@ -74,7 +74,9 @@ async function messagesAbout({ ctx, senders }: Run, field: Matters['field'], cod
   const found = await ctx.db.Delivery.find({ [field]: code, createdAt: { $gte: since } }).sort({ createdAt: -1, _id: -1 }).limit(2_000).lean<Delivery[]>();
   const counts = new Map<string, number>();
   return found.filter((delivery) => {
-    const { channel, to, providerId, text } = delivery;
+    const { channel, to, providerId, text, kind, data } = delivery;
+    // An answer without buttons has nothing to follow, and crowds nothing out.
+    if (kind === 'reply' && !data['buttons']) return false;
     if (!channel || !to || !providerId || !text || !senders.has(channel) || text.startsWith(SECRET_NOTICE) || text.startsWith('[')) return false;
     const chat = `${channel}:${to}`;
     counts.set(chat, (counts.get(chat) ?? 0) + 1);

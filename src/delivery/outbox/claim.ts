@@ -144,6 +144,9 @@ async function inDoubt(ctx: Ctx, { rooms, goRound, nowhere }: ClaimRequest, now:
 export const waitsForAny = async (ctx: Ctx, channels: readonly Channel[]): Promise<boolean> =>
   (await ctx.db.Delivery.exists({ ...claimable(ctx.clock.now()), waitsFor: { $in: [null, ...channels] } })) !== null;
 
+/** Code of a call whose worker vanished. */
+export const LAPSED = 'lapsed';
+
 /**
  * Takes back what dead or paused workers held: a claim goes back to the queue; a call under way becomes unknown, because
  * nobody knows whether it was heard. The fence grows, so a worker that wakes up writes nothing.
@@ -156,7 +159,7 @@ export async function takeBackLapsed(ctx: Ctx): Promise<void> {
   await ctx.db.Delivery.updateMany(
     { ...lapsed, state: 'sending' },
     {
-      $set: { ...freed, state: 'unknown', notBefore: now, 'attempts.$[open].outcome': 'unknown', 'attempts.$[open].code': 'lapsed', unsealed: true },
+      $set: { ...freed, state: 'unknown', notBefore: now, 'attempts.$[open].outcome': 'unknown', 'attempts.$[open].code': LAPSED, unsealed: true },
       $inc: { ...counted, rev: 1 },
     },
     { arrayFilters: [{ 'open.outcome': 'started' }] },

@@ -1,9 +1,10 @@
 import type { Channel } from '../../kernel/channels.js';
 import { channelWorks } from '../limits/channel-state.js';
 import type { Found, Sender } from '../sender.js';
-import { Deadline } from './deadline.js';
+import { Deadline, HUNG_MS } from './deadline.js';
 import type { DrainRun } from './drain-run.js';
-import { beginLookUp, settleFound, type Held } from './settle.js';
+import { LAPSED } from './claim.js';
+import { beginLookUp, settleFound, settleNotYet, type Held } from './settle.js';
 
 /** A provider that does not say within this time does not know. */
 const PATIENCE_MS = 5_000;
@@ -20,7 +21,8 @@ export const toLookUp = (held: Held, senders: Senders): boolean => held.to !== n
 
 /**
  * Asks the provider about a call in doubt. Sent: accepted with its id. Not sent: that call does not count as a copy any more,
- * and the message goes on as if it had not been made. Unknown: asked once, then the rule for repeats decides.
+ * and the message goes on as if it had not been made; where the worker vanished, only when it is said twice with a call's length
+ * between: a clock that was set forward makes a living worker's lease look lapsed. Unknown: asked once, then the rule for repeats decides.
  */
 export async function lookUp(run: DrainRun, held: Held): Promise<void> {
   const { ctx, policy, senders, struck } = run;
@@ -32,7 +34,9 @@ export async function lookUp(run: DrainRun, held: Held): Promise<void> {
   const found = await ask(run, sender, { key: held.key, to: held.to, at: attempt.at });
   run.handled++;
   run.putBack = true;
-  if (!(await settleFound(ctx, held, place, found))) return lost(run, held);
+  const mayBeOnItsWay = found.kind === 'not-sent' && attempt.code === LAPSED && !attempt.notHeard;
+  const settled = mayBeOnItsWay ? await settleNotYet(ctx, held, place, policy.callTimeoutMs + HUNG_MS) : await settleFound(ctx, held, place, found);
+  if (!settled) return lost(run, held);
   if (found.kind !== 'unknown' && struck.delete(sender.channel)) await channelWorks(ctx, sender.channel, policy.limits[sender.channel]);
 }
 

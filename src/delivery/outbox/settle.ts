@@ -97,6 +97,10 @@ export function settleFound(ctx: Ctx, held: Held, place: number, found: Found): 
   return move(ctx, held, { to: waitingState(attempts), fields: { ...freed, ...later(ctx, held, 0) }, attempt: said, place });
 }
 
+/** The provider has not heard of a call whose worker vanished; it may still be on its way. Asked again after that. */
+export const settleNotYet = (ctx: Ctx, held: Held, place: number, afterMs: number): Promise<boolean> =>
+  move(ctx, held, { to: 'unknown', fields: { ...freed, ...later(ctx, held, afterMs) }, attempt: { notHeard: true }, place });
+
 /** Nobody knows whether it was heard: a repeat later, or left so for good with the reason. The text is kept: it may be what the person reads. */
 export function settleUnknown(ctx: Ctx, held: Held, verdict: { code: string; afterMs: number; stop: string | null; text?: string }): Promise<boolean> {
   const end = verdict.stop ? { reason: verdict.stop, finishedAt: ctx.clock.now() } : {};
