@@ -114,11 +114,11 @@ const perKey = (sender: ScriptedSender): Map<string, string[]> => {
   return texts;
 };
 
-/** Everybody invited to every meeting has one delivery, which was taken. */
-async function everybodyOnRecord(): Promise<void> {
-  const rows = await ctx.db.Delivery.find({ kind: 'meeting-alert' }, { state: 1, meetingCode: 1, personId: 1 }).limit(10_000).lean<Delivery[]>();
+/** Everybody invited to every meeting has one delivery, which was taken; or was called twice, and what was said of both calls got lost. */
+async function everybodyOnRecord(copies: (key: string) => number = () => 1): Promise<void> {
+  const rows = await ctx.db.Delivery.find({ kind: 'meeting-alert' }, { key: 1, state: 1, reason: 1, meetingCode: 1, personId: 1 }).limit(10_000).lean<Delivery[]>();
   expect(new Set(rows.map((row) => `${row.meetingCode} ${String(row.personId)}`)).size).toBe(MEETINGS * PEOPLE);
-  expect(rows.filter(({ state }) => state !== 'accepted')).toEqual([]);
+  expect(rows.filter(({ key, state, reason }) => state !== 'accepted' && !(state === 'unknown' && reason === 'unknown-twice' && copies(key) === 2))).toEqual([]);
   expect(rows).toHaveLength(MEETINGS * PEOPLE);
 }
 
@@ -147,5 +147,5 @@ test.each(['before', 'after'] as const)('a provider that cannot be asked, and co
     expect(copies.length, key).toBeLessThanOrEqual(2);
     for (const again of copies.slice(1)) expect(again).toMatch(/^Nhắc lại: /);
   }
-  await everybodyOnRecord();
+  await everybodyOnRecord((key) => texts.get(key)?.length ?? 0);
 });
