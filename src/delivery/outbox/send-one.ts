@@ -23,7 +23,7 @@ const SECRET_NOTE = '[nội dung mật không lưu]';
 
 /** Renders, calls and settles one delivery. Whatever happens is written; nothing is thrown but the database's own failure. */
 export async function sendOne(run: DrainRun, { held, route, person, startsAt }: Departure): Promise<void> {
-  const { ctx, policy, senders } = run;
+  const { ctx, senders } = run;
   const sender = senders.get(route.channel);
   const rendered = await render(run, held, { person, channel: route.channel });
   if (!sender || !rendered) return;
@@ -34,7 +34,7 @@ export async function sendOne(run: DrainRun, { held, route, person, startsAt }: 
   const place = coming && (await coming);
   // Without this line in the database nothing goes out; without the lease neither.
   const asked = ctx.clock.now();
-  if (!(await beginCall(ctx, held, { ...route, repeat, leaseMs: policy.leaseMs }))) return lost(run, held, 'before the call');
+  if (!(await noted(run, held, { ...route, repeat }))) return lost(run, held, 'before the call');
   if (place) await throughDoor(run, place);
   if (!leaseOutlastsCall(run, asked)) return notCalled(run, held, 'too-late');
   // Granted before the channel said "not before then": nothing leaves in a rest.
@@ -43,6 +43,19 @@ export async function sendOne(run: DrainRun, { held, route, person, startsAt }: 
   run.handled++;
   const settled = await settle(run, held, sender, { outcome, text: rendered.secret ? SECRET_NOTE : (rendered.kept ?? message.text) });
   if (!settled) lost(run, held, 'during the call');
+}
+
+/** Rejects where the database failed: then nobody was called, which is put right as soon as it can be, or the lease runs out and leaves a doubt. */
+async function noted(run: DrainRun, held: Held, call: { channel: Channel; to: string; repeat: boolean }): Promise<boolean> {
+  const { ctx, policy } = run;
+  try {
+    return await beginCall(ctx, held, { ...call, leaseMs: policy.leaseMs });
+  } catch (error) {
+    const row = await ctx.db.Delivery.findOne({ _id: held._id, fence: held.fence }).lean<Held>();
+    if (row?.state === 'sending') await notCalled(run, row, 'not-noted');
+    else if (row?.state === 'claimed') await giveBack(ctx, row, row.notBefore);
+    throw error;
+  }
 }
 
 /** A process that stood still since it asked for the lease may have lost it: others may be calling by now. */
