@@ -30,7 +30,8 @@ function judgeCancelled(meeting: Meeting, rows: readonly Delivery[], watch: Watc
   const copies = (row: Delivery) => copiesOf(row, watch);
   const changedAt = meeting.history.findLast(({ action }) => action === 'cancelled')?.at.getTime() ?? 0;
   const told = new Set(rows.filter((row) => isTelling(row) && copies(row).length > 0).map(person));
-  const perhaps = new Set(rows.filter((row) => isTelling(row) && (row.reason === IN_DIGEST || row.attempts.some(({ outcome }) => outcome === 'unknown' || outcome === 'accepted'))).map(person));
+  // Dropped after a restore, because it may have left before.
+  const perhaps = new Set(rows.filter((row) => isTelling(row) && (row.reason === IN_DIGEST || row.reason === 'restored' || row.attempts.some(({ outcome }) => outcome === 'unknown' || outcome === 'accepted'))).map(person));
   const corrections = rows.filter((row) => row.kind === 'meeting-cancelled');
   for (const row of corrections) {
     if (copies(row).length > 0 && !told.has(person(row)) && !perhaps.has(person(row)) && !wasInDoubt(row, rows)) watch.broke('correction-to-untold', `${row.key}: never told of ${meeting.code}`);

@@ -34,13 +34,15 @@ const SHOWN = 200;
 const BATCH = 1_000;
 const DENSE = 5_000;
 
-type Row = Pick<Delivery, '_id' | 'personId' | 'kind' | 'lane' | 'taskCode' | 'meetingCode' | 'notBefore' | 'createdAt' | 'cause' | 'data' | 'chat' | 'digestKey'>;
+type Row = Pick<Delivery, '_id' | 'personId' | 'kind' | 'lane' | 'taskCode' | 'meetingCode' | 'notBefore' | 'createdAt' | 'cause' | 'data' | 'chat' | 'digestKey' | 'attempts'>;
 
-/** When it was to leave at first: reminders name the hour they were planned for. */
+/** When it was to leave at first: reminders name the hour they were planned for; what was called before was due by then, whenever it is due again. */
 function dueAt(row: Row): Date {
   const { at } = row.data ?? {};
   const planned = typeof at === 'string' ? new Date(at) : null;
-  return planned && !Number.isNaN(planned.getTime()) ? planned : row.notBefore;
+  if (planned && !Number.isNaN(planned.getTime())) return planned;
+  const called = row.attempts[0]?.at;
+  return called && called < row.notBefore ? called : row.notBefore;
 }
 
 /**
@@ -64,7 +66,7 @@ export async function* waitingRows(ctx: Ctx, hold: Hold): AsyncGenerator<Row[]> 
   // Of many each page is found by walking on; of few sooner by their state, sorted anew for each page.
   const walk = (await ctx.db.Delivery.countDocuments(filter, { limit: DENSE + 1 })) > DENSE ? { hint: { _id: 1 } } : {};
   for (let after: Row['_id'] | null = null; ; ) {
-    const rows: Row[] = await ctx.db.Delivery.find({ ...filter, ...(after ? { _id: { $gt: after } } : {}) }, { personId: 1, kind: 1, lane: 1, taskCode: 1, meetingCode: 1, notBefore: 1, createdAt: 1, cause: 1, data: 1, chat: 1, digestKey: 1 }, walk)
+    const rows: Row[] = await ctx.db.Delivery.find({ ...filter, ...(after ? { _id: { $gt: after } } : {}) }, { personId: 1, kind: 1, lane: 1, taskCode: 1, meetingCode: 1, notBefore: 1, createdAt: 1, cause: 1, data: 1, chat: 1, digestKey: 1, 'attempts.at': 1 }, walk)
       .sort({ _id: 1 }).limit(BATCH).lean<Row[]>();
     const end = rows.at(-1);
     if (!end) return;
