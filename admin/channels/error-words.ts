@@ -55,6 +55,7 @@ const byOutcome: Readonly<Record<AttemptOutcome, string>> = {
   started: 'đang gửi',
   accepted: 'đã gửi',
   retry: 'nhà cung cấp chưa nhận, hệ thống tự gửi lại',
+  down: 'kênh đang gián đoạn, hệ thống tự gửi lại khi kênh hoạt động trở lại',
   paused: 'nhà cung cấp yêu cầu chờ',
   unreachable: 'không tới được người nhận qua kênh này',
   rejected: 'nhà cung cấp từ chối, cần kiểm tra cấu hình',

@@ -18,7 +18,7 @@ interface Counted {
 }
 
 const DAY_MS = 86_400_000;
-const FAILED_ATTEMPTS: readonly AttemptOutcome[] = ['retry', 'paused', 'unreachable', 'rejected', 'unknown'];
+const FAILED_ATTEMPTS: readonly AttemptOutcome[] = ['retry', 'down', 'paused', 'unreachable', 'rejected', 'unknown'];
 /** Rows with a failure looked at, newest first. */
 const LOOKED_AT = 200;
 

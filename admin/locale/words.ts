@@ -230,7 +230,7 @@ export const deliveryReasonWords: Words = {
 };
 
 /** One attempt's outcome. */
-export const attemptWords: Words = { started: 'đang gửi', accepted: 'nhà cung cấp đã nhận', retry: 'sẽ gửi lại', paused: 'kênh tạm dừng', unreachable: 'không tới được', rejected: 'bị từ chối', unknown: 'chưa rõ kết quả', error: 'lỗi của hệ thống' };
+export const attemptWords: Words = { started: 'đang gửi', accepted: 'nhà cung cấp đã nhận', retry: 'sẽ gửi lại', down: 'kênh gián đoạn, sẽ gửi lại', paused: 'kênh tạm dừng', unreachable: 'không tới được', rejected: 'bị từ chối', unknown: 'chưa rõ kết quả', error: 'lỗi của hệ thống' };
 
 /** Of an agency in which nobody hears of a task. */
 export const WITHOUT_PEOPLE = 'chưa có lãnh đạo, đầu mối hoặc hộp thư trong hệ thống';

@@ -7,7 +7,7 @@ export const deliveryStates = ['planned', 'claimed', 'sending', 'accepted', 'del
 export type DeliveryState = (typeof deliveryStates)[number];
 
 /** "started" is written before the call; a worker that dies in it leaves "unknown" behind. "error": our own renderer failed. */
-export const attemptOutcomes = ['started', 'accepted', 'retry', 'paused', 'unreachable', 'rejected', 'unknown', 'error'] as const;
+export const attemptOutcomes = ['started', 'accepted', 'retry', 'down', 'paused', 'unreachable', 'rejected', 'unknown', 'error'] as const;
 export type AttemptOutcome = (typeof attemptOutcomes)[number];
 
 export interface Attempt {

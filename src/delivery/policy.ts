@@ -56,6 +56,8 @@ export interface DeliveryPolicy {
   backoff: { firstMs: number; maxMs: number };
   /** Failures on one channel after which the next one is tried, or the delivery parked. */
   maxFailures: number;
+  /** A channel that is down for everybody uses up no failures of a message younger than this. */
+  downMs: number;
   /** Workers that may die with the same delivery in hand before it is parked. */
   maxLapses: number;
   /** What to do once when nobody knows whether a copy arrived and the provider cannot be asked. Never twice. */
@@ -97,6 +99,7 @@ export const defaultPolicy: DeliveryPolicy = {
   perPerson: { max: 5, windowMs: 5_000 },
   backoff: { firstMs: 2_000, maxMs: 10 * 60_000 },
   maxFailures: 8,
+  downMs: 24 * 60 * 60_000,
   maxLapses: 5,
   repeat: {
     urgent: { again: true, afterMs: 2_000 },

@@ -27,6 +27,7 @@ const callThem = ({ name, position, phone }: Whom): string =>
 const REASONS: Readonly<Record<string, string>> = {
   'no-channel': 'người nhận chưa liên kết kênh nào đang dùng được',
   'attempts-exhausted': 'đã gửi lại nhiều lần không thành công',
+  'channels-down': 'các kênh của người nhận đang gián đoạn, hệ thống tiếp tục gửi khi kênh hoạt động trở lại',
   'unknown-twice': 'đã gửi hai lần, nhà cung cấp không cho biết tin có đến hay không',
   undelivered: 'nhà cung cấp báo không chuyển được tin, không còn kênh khác',
 };

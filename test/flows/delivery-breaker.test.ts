@@ -50,3 +50,56 @@ test('Zalo is down for ten minutes: five calls notice, then one a minute; urgent
   }
   expect(new Set(zalo.sent.map(({ key }) => key)).size).toBe(30);
 }, 120_000);
+
+/** So many half minutes, with a look after each. */
+const halfMinutes = async (count: number, senders: readonly ScriptedSender[]) => {
+  for (let i = 0; i < count; i++) {
+    clock.advance({ seconds: 30 });
+    await drain(ctx, senders, { policy });
+  }
+};
+
+test('every way to a person is down for half a day: the message is kept, the Office is told once whom to call, and it leaves when a way is back', async () => {
+  const lan = await newPerson(ctx, 'Lan', { chats: ['zalo', 'telegram'] });
+  await newPerson(ctx, 'Thu', { chats: ['zalo-bot'], roles: ['office'] });
+  const [zalo, telegram, office] = [new ScriptedSender('zalo'), new ScriptedSender('telegram'), new ScriptedSender('zalo-bot')];
+  let down = true;
+  const calls: string[] = [];
+  for (const sender of [zalo, telegram]) {
+    const send = sender.send.bind(sender);
+    sender.send = async (to, message, call) => {
+      calls.push(call.key);
+      return down ? { kind: 'retry', code: 'http-503', maybeSent: false } : send(to, message, call);
+    };
+  }
+  await enqueue(ctx, { key: 'urgent', kind: 'note', lane: 'urgent', personId: String(lan._id), data: { n: 1 } });
+  await enqueue(ctx, { key: 'ordinary', kind: 'note', lane: 'normal', personId: String(lan._id), data: { n: 2 } });
+  await halfMinutes(12 * 120, [zalo, telegram, office]);
+  expect(await ctx.db.Delivery.countDocuments({ key: { $in: ['urgent', 'ordinary'] }, state: 'planned' })).toBe(2);
+  // Once a minute and way at most, and the urgent one does not keep the ordinary one from its turn.
+  expect(calls.length).toBeLessThan(12 * 120 + 20);
+  expect(calls.filter((key) => key === 'ordinary').length).toBeGreaterThan(20);
+  const told = office.sent.filter(({ text }) => text.includes('các kênh của người nhận đang gián đoạn'));
+  expect(told).toHaveLength(1);
+
+  down = false;
+  await halfMinutes(6, [zalo, telegram, office]);
+  expect([...zalo.sent, ...telegram.sent].map(({ key }) => key).filter((key, i, all) => all.indexOf(key) === i).sort()).toEqual(['ordinary', 'urgent']);
+}, 240_000);
+
+test('one message that is itself the trouble does not shut the channel for the others, and is given up', async () => {
+  const lan = await newPerson(ctx, 'Lan', { chats: ['zalo'] });
+  await newPerson(ctx, 'Thu', { chats: ['zalo-bot'], roles: ['office'], phone: '84912345678' });
+  const [zalo, office] = [new ScriptedSender('zalo'), new ScriptedSender('zalo-bot')];
+  const send = zalo.send.bind(zalo);
+  zalo.send = async (to, message, call) => (call.key === 'poison' ? { kind: 'retry', code: 'http-500', maybeSent: false } : send(to, message, call));
+  await enqueue(ctx, { key: 'poison', kind: 'note', lane: 'urgent', personId: String(lan._id), data: { n: 0 } });
+  await halfMinutes(20, [zalo, office]);
+  for (let n = 1; n <= 12; n++) {
+    await enqueue(ctx, { key: `ordinary${n}`, kind: 'note', lane: 'normal', personId: String(lan._id), data: { n } });
+    await halfMinutes(8, [zalo, office]);
+    expect(zalo.sent.map(({ key }) => key)).toContain(`ordinary${n}`);
+  }
+  expect(await ctx.db.Delivery.findOne({ key: 'poison' })).toMatchObject({ state: 'dead', reason: 'attempts-exhausted' });
+  expect(office.sent).toHaveLength(1);
+}, 240_000);

@@ -133,4 +133,19 @@ describe('after an outcome', () => {
       }
     }
   });
+
+  test('a channel that is down for everybody uses nothing up for a day, however often it is tried, and pauses stay between one and fifteen minutes', () => {
+    const down = fc.record({ lane: fc.constantFrom('urgent', 'normal', 'digest') as fc.Arbitrary<'urgent' | 'normal' | 'digest'>, before: fc.integer({ min: 0, max: 500 }), ageMs: fc.integer({ min: 0, max: defaultPolicy.downMs - 1 }), chance: fc.double({ min: 0, max: 0.999, noNaN: true }) });
+    fc.assert(fc.property(down, ({ lane, before, ageMs, chance }) => {
+      const attempts = Array.from({ length: before }, () => ({ at: new Date(0), channel: 'zalo' as const, outcome: 'down' as const, code: '503', repeat: false }));
+      const call = { delivery: { lane, attempts }, copies: 0, channel: 'zalo' as const, truth: 'none' as const, outcome: { kind: 'retry' as const, code: '503', maybeSent: false }, broken: true };
+      const verdict = afterOutcome({ ...call, ageMs }, defaultPolicy, { ...random, next: () => chance });
+      expect(verdict).toMatchObject({ next: 'again', outcome: 'down', tried: false });
+      const { afterMs } = verdict as { afterMs: number };
+      if (before === 0) expect(afterMs).toBe(0);
+      else expect(afterMs >= 60_000 && afterMs <= 15 * 60_000).toBe(true);
+      if (before > 0 && lane === 'urgent') expect(afterMs).toBeLessThanOrEqual(130_000);
+      expect(afterOutcome({ ...call, ageMs: defaultPolicy.downMs }, defaultPolicy, random)).toMatchObject({ outcome: 'retry' });
+    }));
+  });
 });

@@ -20,6 +20,10 @@ interface Call {
   channel: Channel;
   truth: Sender['truth'];
   outcome: SendOutcome;
+  /** The channel was down for everybody before this call: it only tried whether it is back. */
+  broken?: boolean;
+  /** How long ago the message was planned. */
+  ageMs?: number;
 }
 
 /** Reads an outcome by the policy. Pure but for the jitter. */
@@ -56,10 +60,29 @@ function failed(call: Call, outcome: Extract<SendOutcome, { kind: 'retry' }>, po
   if (outcome.pauseChannel) return { next: 'again', outcome: 'paused', code: outcome.code, afterMs: 0, tried: false };
   // In doubt as well, if the provider knows request ids: asked again it makes no second copy, but another way would.
   const failures = failuresOn(call, 'retry') + (call.truth === 'request-id' ? failuresOn(call, 'unknown') : 0);
+  if (call.broken && (call.ageMs ?? 0) < policy.downMs) return { next: 'again', outcome: outcome.maybeSent ? 'unknown' : 'down', code: outcome.code, afterMs: afterDownMs(call, policy, random), tried: false };
   const afterMs = outcome.afterMs ?? backoffMs(failures, policy, random);
   const tried = failures + 1 >= policy.maxFailures;
   return { next: 'again', outcome: outcome.maybeSent ? 'unknown' : 'retry', code: outcome.code, afterMs: tried ? 0 : afterMs, tried };
 }
+
+/**
+ * A channel that is down is not this message's failure, and uses nothing up. Another way is taken at once; where there is
+ * none, the pauses leave the next trial to others, so that one message that is itself the trouble does not keep them from it.
+ */
+function afterDownMs(call: Call, policy: DeliveryPolicy, random: Random): number {
+  const downs = failuresOn(call, 'down');
+  if (downs === 0) return 0;
+  const steadyMs = BETWEEN_TRIALS_MS + Math.round(random.next() * 60_000);
+  return call.delivery.lane === 'urgent' ? steadyMs : Math.max(steadyMs, backoffMs(downs, policy, random));
+}
+
+/** A little more than the rest of a channel that is down, see PROBE_EVERY_MS. */
+const BETWEEN_TRIALS_MS = 70_000;
+
+/** So often tried in vain where every channel is down: the office should call. Told under one key, however often this is true. */
+export const triedInVain = (delivery: Pick<Delivery, 'lane' | 'attempts'>, policy: Pick<DeliveryPolicy, 'maxFailures'>): boolean =>
+  delivery.lane === 'urgent' && delivery.attempts.filter(({ outcome }) => outcome === 'retry' || outcome === 'down').length >= policy.maxFailures;
 
 function doubtful(call: Call, code: string, policy: DeliveryPolicy): Verdict {
   const stop = stopAfterUnknown(call.delivery, call.copies + 1, policy);

@@ -154,7 +154,7 @@ function quietUntilFor({ ctx, policy }: DrainRun, held: Held, facts: Facts): Dat
 }
 
 const unreachableBecause = (held: Held): string =>
-  held.attempts.some((a) => a.outcome === 'retry' || a.outcome === 'rejected' || a.outcome === 'unknown') ? 'attempts-exhausted' : 'no-channel';
+  held.attempts.some((a) => a.outcome === 'retry' || a.outcome === 'down' || a.outcome === 'rejected' || a.outcome === 'unknown') ? 'attempts-exhausted' : 'no-channel';
 
 /** Notices to one person are paced; urgent ones and answers are not. */
 function tooMany({ policy }: DrainRun, held: Held, { recent }: Facts): boolean {

@@ -5,18 +5,17 @@ import { membersTold } from '../digest/digest-members.js';
 import { silentAt } from '../receipts/silence.js';
 import { repeated } from '../../texts/delivery-texts.js';
 import type { Message } from '../../texts/message.js';
-import { afterOutcome, backoffMs } from './after-outcome.js';
-import { channelFailed, channelWorks, refuseChannel, tooManyCalls } from '../limits/channel-state.js';
+import { afterOutcome, backoffMs, triedInVain } from './after-outcome.js';
 import { writerOf } from './batch-writer.js';
 import { Deadline, HUNG_MS } from './deadline.js';
-import { hurryUrgent } from './hurry-urgent.js';
+import { consequences } from './consequences.js';
 import { doubtfulCopies } from './doubtful-copies.js';
 import { throughDoor, toDoor } from './door.js';
 import type { DrainRun } from './drain-run.js';
 import type { Departure } from './plan-batch.js';
 import type { SendOutcome, Sender } from '../sender.js';
 import { beginCall, finish, giveBack, noteFailure, settleAccepted, settleAgain, settleUnknown, type Held } from './settle.js';
-import { markChatDead, tellChannelStopped, tellUndelivered } from '../notices/tell-office.js';
+import { tellUndelivered } from '../notices/tell-office.js';
 
 /** The text kept in the ledger of a matter that must not be kept there. */
 const SECRET_NOTE = '[nội dung mật không lưu]';
@@ -109,7 +108,8 @@ async function settle(run: DrainRun, held: Held, sender: Sender, result: { outco
   const { outcome } = result;
   const copies = doubtfulCopies(held.attempts, run.senders, sender.channel);
   const past = { lane: held.lane, attempts: held.attempts.slice(0, -1) };
-  const verdict = afterOutcome({ delivery: past, copies, channel: sender.channel, truth: sender.truth, outcome }, policy, ctx.random);
+  const situation = { broken: run.states.get(sender.channel)?.broken ?? false, ageMs: ctx.clock.now().getTime() - held.createdAt.getTime() };
+  const verdict = afterOutcome({ delivery: past, copies, channel: sender.channel, truth: sender.truth, outcome, ...situation }, policy, ctx.random);
   await consequences(run, held, sender, outcome);
   if (verdict.next === 'accepted') {
     const done = await settleAccepted(ctx, held, { providerId: verdict.providerId, text: result.text, silentAt: silentAt(held, ctx.clock.now(), policy, outcome.kind === 'accepted' ? outcome.unheardMs : undefined) });
@@ -118,40 +118,13 @@ async function settle(run: DrainRun, held: Held, sender: Sender, result: { outco
   }
   if (verdict.next === 'again') {
     run.putBack ||= verdict.afterMs === 0;
+    if (verdict.outcome === 'down' && triedInVain(past, policy)) await tellUndelivered(ctx, held, 'channels-down');
     return settleAgain(ctx, held, verdict);
   }
   // A provider that can be asked is asked before anything is given up.
   const stop = sender.find ? null : verdict.stop;
   if (stop === 'unknown-twice') await tellUndelivered(ctx, held, stop);
   return settleUnknown(ctx, held, { ...verdict, stop, text: result.text });
-}
-
-/** What an outcome means for others than this delivery. */
-async function consequences(run: DrainRun, held: Held, { channel }: Sender, outcome: SendOutcome): Promise<void> {
-  const { ctx, policy } = run;
-  // Told once per trouble: what is read with the next claim counts again.
-  if (outcome.kind === 'accepted') return works(run, channel);
-  if (outcome.kind === 'unreachable' && outcome.dead && held.to) await markChatDead(ctx, { channel, to: held.to }, outcome.code);
-  if (outcome.kind === 'retry') await troubled(run, channel, outcome);
-  if (outcome.kind !== 'rejected') return;
-  await refuseChannel(ctx, channel, policy.rejectedRest);
-  await tellChannelStopped(ctx, channel, outcome.code);
-}
-
-async function works({ ctx, policy, struck, states }: DrainRun, channel: Channel): Promise<void> {
-  if (!struck.delete(channel)) return;
-  await channelWorks(ctx, channel, policy.limits[channel]);
-  if (states.get(channel)?.broken) await hurryUrgent(ctx, channel);
-}
-
-async function troubled({ ctx, policy, struck, restsUntil }: DrainRun, channel: Channel, outcome: Extract<SendOutcome, { kind: 'retry' }>): Promise<void> {
-  if (outcome.pauseChannel) {
-    const ms = outcome.afterMs ?? policy.backoff.firstMs;
-    restsUntil.set(channel, Math.max(restsUntil.get(channel) ?? 0, ctx.clock.now().getTime() + ms));
-    return tooManyCalls(ctx, channel, ms, policy.limits[channel]);
-  }
-  struck.add(channel);
-  if (await channelFailed(ctx, channel, policy.breaker)) ctx.log.warn({ event: 'delivery.channel-broken', channel, code: outcome.code });
 }
 
 const lost = (run: DrainRun, held: Held, when: string): void =>
