@@ -10,6 +10,7 @@ import { createTransport } from '../../src/mail/sender.js';
 import { Secret } from '../../src/kernel/secret.js';
 import { createHeartbeat } from '../../src/watch/heartbeat.js';
 import { createSms } from '../../src/sms/index.js';
+import { chanceOfTest } from '../support/chance.js';
 import { testCtx, testUri } from '../support/test-ctx.js';
 
 /** Addresses nobody answers at; were the lock open, the time-out of the test would tell. 192.0.2.0/24 is for documents (RFC 5737). */
@@ -24,7 +25,7 @@ const real = {
 } as const;
 const config = (env: Record<string, string>) => readConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', ...env });
 const start = (env: Record<string, string>, seams: { demo?: boolean } = {}) =>
-  createApp(config(env), { log: pino({ level: 'silent' }), db: { uri: testUri(), name: `story_${randomUUID().slice(0, 8)}` }, background: false, admin: false, ...seams });
+  createApp(config(env), { random: chanceOfTest(), log: pino({ level: 'silent' }), db: { uri: testUri(), name: `story_${randomUUID().slice(0, 8)}` }, background: false, admin: false, ...seams });
 
 describe('at the start', () => {
   test.each(Object.entries(real))('a test with the real address of %s does not start, and is told which setting leads out', async (_name, env) => {

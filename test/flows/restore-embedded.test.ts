@@ -16,6 +16,7 @@ import { copyDatabase } from '../../src/embedded-mongo/index.js';
 import { registerAgency } from '../../src/people/register-agency.js';
 import { registerPerson } from '../../src/people/register-person.js';
 import { startProcess } from '../support/process.js';
+import { chanceOfTest } from '../support/chance.js';
 import { TestClock } from '../support/test-clock.js';
 import { zaloEnv } from '../support/zalo.js';
 import { linkZalo, type OfficeApp } from '../support/office-app.js';
@@ -40,7 +41,7 @@ afterEach(async () => {
 /** The house on the embedded database in `dir`; the story does what its timers would. */
 async function start(): Promise<App> {
   const config = readConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', DATA_DIR: dir, ADMIN_EMAIL: 'admin@example.vn', ADMIN_PASSWORD: 'mat-khau-thu-123', QUIET_HOURS: 'off', ...zaloEnv(zalo) });
-  app = await createApp(config, { clock, log: pino({ level: 'silent' }), background: false, admin: false });
+  app = await createApp(config, { clock, random: chanceOfTest(), log: pino({ level: 'silent' }), background: false, admin: false });
   await app.watch.begin();
   return app;
 }

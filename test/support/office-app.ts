@@ -10,6 +10,7 @@ import { issueLinkCode } from '../../src/people/links/issue-link-code.js';
 import { linkChat } from '../../src/people/links/link-chat.js';
 import { registerAgency } from '../../src/people/register-agency.js';
 import { registerPerson } from '../../src/people/register-person.js';
+import { chanceOfTest } from './chance.js';
 import { TestClock } from './test-clock.js';
 import { testUri } from './test-ctx.js';
 import { zaloEnv } from './zalo.js';
@@ -36,7 +37,7 @@ export async function openOfficeApp(env: Record<string, string> = {}, start = '2
   const zalo = await startZaloStandIn({ clock, later: () => {} });
   zalo.registerCallback(`${PUBLIC_URL}/admin/zalo/callback`);
   const config = readConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', PUBLIC_URL, ADMIN_EMAIL: 'admin@example.vn', ADMIN_PASSWORD: PASSWORD, ...zaloEnv(zalo), ...env });
-  const app = await createApp(config, { clock, log: pino({ level: 'silent' }), db: { uri: testUri(), name: `office_${randomUUID().slice(0, 8)}` }, background: false });
+  const app = await createApp(config, { clock, random: chanceOfTest(), log: pino({ level: 'silent' }), db: { uri: testUri(), name: `office_${randomUUID().slice(0, 8)}` }, background: false });
   const lan = await furnish(app);
   return {
     app, clock, zalo, lan,

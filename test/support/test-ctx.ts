@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { readConfig, type Config } from '../../src/config.js';
 import type { Ctx } from '../../src/context.js';
-import { systemRandom } from '../../src/kernel/random.js';
 import { openDb } from '../../src/models.js';
+import { chanceOfTest } from './chance.js';
 import { TestClock } from './test-clock.js';
 
 /** The database server of this test run (see global-setup.ts). */
@@ -18,7 +18,7 @@ export async function testCtx(start = '2026-11-20T01:00:00Z', env: Record<string
   const clock = new TestClock(start);
   const db = await openDb(testUri(), `nv_${randomUUID().slice(0, 8)}`);
   const config: Config = readConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', ...env });
-  const ctx: Ctx = { db, clock, random: systemRandom, log: pino({ level: config.LOG_LEVEL }), config, cause: 'test', wake: () => {} };
+  const ctx: Ctx = { db, clock, random: chanceOfTest(), log: pino({ level: config.LOG_LEVEL }), config, cause: 'test', wake: () => {} };
   return {
     ctx,
     clock,

@@ -8,6 +8,7 @@ import { startZaloStandIn, type ZaloStandIn } from '../../src/demo/providers/zal
 import type { PhoneMessage, PhoneNetwork } from '../../src/demo/providers/phone-network.js';
 import { sealLedger } from '../../src/delivery/ledger/seal-ledger.js';
 import { verifyLedger } from '../../src/delivery/ledger/verify-ledger.js';
+import { chanceOfTest } from './chance.js';
 import { TestClock } from './test-clock.js';
 import { testUri } from './test-ctx.js';
 
@@ -62,6 +63,7 @@ export async function openWorld(start = '2026-11-19T02:00:00Z', env: Record<stri
   const config = readConfig(environment(port, telegram, zalo, env));
   const app = await createApp(config, {
     clock,
+    random: chanceOfTest(),
     log: pino({ level: config.LOG_LEVEL }),
     db: { uri: testUri(), name: `story_${randomUUID().slice(0, 8)}` },
     background: false,
