@@ -62,10 +62,13 @@ async function targetOf(ctx: Ctx, actor: Actor, parsed: ParsedProgress, args: Co
   if (args.replyTask) return { task: await getTask(ctx, actor, args.replyTask) };
   const guessed = await guessedTask(ctx, actor, parsed);
   if (guessed) return { task: guessed };
-  if (parsed.kind === 'unclear' && parsed.why !== 'which-task') return { answer: texts.notUnderstood(parsed.why, ctx.clock.now()) };
+  // "Khoảng 35": of which task is the first question, and whether that number is meant the second.
+  const about = parsed.kind === 'unclear' && parsed.why === 'about-percent';
+  if (parsed.kind === 'unclear' && parsed.why !== 'which-task' && !about) return { answer: texts.notUnderstood(parsed.why, ctx.clock.now(), undefined, parsed.percent) };
   const open = await reportable(ctx, actor);
   const [only] = open;
   if (!only) return { answer: texts.nothingToReport() };
+  if (about) return open.length > 1 ? { answer: await askWhich(ctx, open, args, true) } : { task: only };
   if (open.length > 1 || parsed.kind === 'unclear') return { answer: await askWhich(ctx, open, { ...args, text: parsed.kind === 'report' ? args.text : '' }, args.text !== '') };
   return { task: only };
 }

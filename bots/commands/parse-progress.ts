@@ -1,5 +1,5 @@
 import { leadingPercent, trailingPercent, type Found } from './find-percent.js';
-import { guessedPercent, isOpening, isPoliteOnly, roughPercent } from './spoken-progress.js';
+import { beginsRoughly, guessedPercent, isOpening, isPoliteOnly, roughPercent } from './spoken-progress.js';
 import { foldInPlace, restAfter, tidy } from './tidy.js';
 
 /** A task as people name it; without a year the nearest one is meant, which the caller decides. */
@@ -133,10 +133,16 @@ function bareNumberFirst(text: string, asked: TaskRef | undefined): ParsedProgre
   const task: TaskRef = { number: Number(number[1]) };
   const found = /^%?\d/.test(foldInPlace(rest)) ? leadingPercent(rest, false) : undefined;
   if (found?.kind === 'percent' && (!asked || task.number === asked.number)) return { kind: 'report', task, percent: found.percent, note: found.rest };
-  if (!found && !/^\d/.test(rest)) return undefined;
+  if (!found && !/^\d/.test(rest)) return aboutBareNumber(task, rest, asked);
   const percent = /^(\d{1,3})(?=\s*$|\s*[,;]\s|\s*%)/.exec(foldInPlace(rest))?.[1];
   const guess = !asked && percent !== undefined && Number(percent) <= 100 ? { guess: task, percent: Number(percent) } : {};
   return { kind: 'unclear', why: 'which-number', ...guess };
+}
+
+/** "23 khoảng 35", "23 đạt 40": the number may be a task where only such a percent follows; the task asked about stands above it. */
+function aboutBareNumber(task: TaskRef, rest: string, asked: TaskRef | undefined): ParsedProgress | undefined {
+  const percent = beginsRoughly(rest) && (!asked || asked.number === task.number) ? roughPercent(rest) : undefined;
+  return percent === undefined ? undefined : { kind: 'unclear', why: 'about-percent', percent, ...(asked ? {} : { guess: task }) };
 }
 
 function withoutTask(text: string, asked: TaskRef | undefined): ParsedProgress {

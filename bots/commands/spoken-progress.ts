@@ -9,6 +9,7 @@ const ABOUT_PERCENT = new RegExp(`${ABOUT}${WHOLE}${SIGN}`, 'u');
 const ABOUT_NUMBER = new RegExp(`${ABOUT}${WHOLE}${PAUSE}`, 'u');
 /** "đạt 40": the sign is missing, and hồ sơ or hộ may be meant. */
 const REACHED = new RegExp(String.raw`(?<!\p{L})(?:dat|dat duoc|hoan thanh|hoan thanh duoc|lam duoc|tien do)(?: la)?\s+${WHOLE}${PAUSE}`, 'u');
+const ROUGHLY = new RegExp(String.raw`^(?:(?:moi|da|hien|duoc)\s+)*(?:${ABOUT}|(?:dat|hoan thanh|lam duoc|tien do)(?: duoc| la)?\s+)\d`, 'u');
 const PERCENT = new RegExp(String.raw`(?<![\p{L}\d.,/-])(\d{1,3})${SIGN}|%\s?(\d{1,3})(?!\d)`, 'gu');
 const DONE = /(?<!\p{L})(?:xong|hoan thanh|hoan tat)(?!\p{L})/u;
 const NOT_DONE = /(?<!\p{L})(?:chua|con|tru|nhung|mot phan|mot nua|se|sap|gan|dang|du kien|khi|neu|khong|ko|k|bao gio|den khi|phan dau|co gang|ky vong|ai|hop|doc|xem)(?!\p{L})|\?|\d/u;
@@ -20,6 +21,9 @@ export function roughPercent(text: string): number | undefined {
   const folded = foldInPlace(text);
   return inRange((ABOUT_PERCENT.exec(folded) ?? ABOUT_NUMBER.exec(folded) ?? REACHED.exec(folded))?.[1]);
 }
+
+/** The words begin with such a number: "khoảng 35", "đạt được 40 ạ". */
+export const beginsRoughly = (text: string): boolean => ROUGHLY.test(foldInPlace(text));
 
 /** The one percent such words speak of, or 100 where they say that all is done; for a question only. */
 export function guessedPercent(text: string): number | undefined {

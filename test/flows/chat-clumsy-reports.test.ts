@@ -37,7 +37,7 @@ describe('a code or a percent in the words is used', () => {
     expect(await reports(task.code)).toEqual([{ percent: 40, note: '' }]);
   });
 
-  test.each([['cn 1 35', 35, ''], ['nv 1 khoảng 35', 35, 'nv 1 khoảng 35'], ['/capnhat nv 1 khoảng 35', 35, 'nv 1 khoảng 35'], ['nv1 dat 40', 40, ''], ['NV-1 gần 45% rồi ạ', 45, 'NV-1 gần 45% rồi ạ'], ['đã phối hợp các xã, nv1 được khoảng 35 phần trăm', 35, 'đã phối hợp các xã, nv1 được khoảng 35 phần trăm']] as const)('%s: asked back about that task with its percent as a button, never "nhiệm vụ nào", nothing written before the tap', async (words, percent, note) => {
+  test.each([['cn 1 35', 35, ''], ['nv 1 khoảng 35', 35, 'nv 1 khoảng 35'], ['/capnhat nv 1 khoảng 35', 35, 'nv 1 khoảng 35'], ['/cn 1 khoảng 35', 35, '1 khoảng 35'], ['nv1 dat 40', 40, ''], ['NV-1 gần 45% rồi ạ', 45, 'NV-1 gần 45% rồi ạ'], ['đã phối hợp các xã, nv1 được khoảng 35 phần trăm', 35, 'đã phối hợp các xã, nv1 được khoảng 35 phần trăm']] as const)('%s: asked back about that task with its percent as a button, never "nhiệm vụ nào", nothing written before the tap', async (words, percent, note) => {
     const task = await atTwenty();
     const chat = await linked(p.quyen);
     const answer = await chat.say(words);
@@ -53,6 +53,18 @@ describe('a code or a percent in the words is used', () => {
     // The same button once more writes nothing more.
     await chat.say(command);
     expect(await reports(task.code)).toEqual([{ percent, note }]);
+  });
+
+  test('"khoảng 35" with several tasks open: first which task, then whether that number is meant; a tap each', async () => {
+    const task = await atTwenty();
+    const chat = await linked(p.quyen);
+    expect(await chat.say('/capnhat khoảng 35')).toContain('Bấm mã nhiệm vụ để ghi “khoảng 35”');
+    expect(await labels()).toEqual(expect.arrayContaining(['NV-1', 'NV-2']));
+    expect(await chat.say(await tap('NV-1'))).toContain(`có phải ${task.code} đạt 35%?`);
+    expect(await reports(task.code)).toEqual([]);
+    await chat.say(await tap('Ghi 35% vào NV-1'));
+    expect(await reports(task.code)).toMatchObject([{ percent: 35 }]);
+    expect(await reports('NV-2026-00002')).toEqual([]);
   });
 
   test('an approximation has one button only, also where the task is the one asked about', async () => {
