@@ -188,4 +188,8 @@ test('the same SMS delivered again at once, and one in two pieces: one effect, a
   const said = [...(await write('', LAN, piece(1, 'NV-1 60 da hop voi tat ca'))), ...(await write('', LAN, piece(2, 'cac don vi, con thieu bao cao')))];
   expect(said).toEqual([expect.stringContaining('tin qua dai')]);
   expect((await task()).progress).toHaveLength(1);
+  // The operator put the pieces together, and it is longer than what is read.
+  const whole = Buffer.from(`NV-1 60 ${'da hop voi cac xa, '.repeat(30)} nhung chua xong`);
+  expect(await write('', LAN, { message_payload: whole })).toEqual([expect.stringContaining('tin qua dai')]);
+  expect((await task()).progress).toHaveLength(1);
 });

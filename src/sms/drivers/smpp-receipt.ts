@@ -45,10 +45,15 @@ function textIn(message: Pdu['short_message']): string {
 /** True for a delivery receipt or notification, readable or not. */
 export const isReceiptLike = (pdu: Pdu): boolean => (pdu.receipted_message_id ?? '') !== '' || isReceiptClass(pdu.esm_class ?? 0);
 
-/** The words of an SMS somebody wrote; at most as many as a code or a refusal needs. */
-export const answerIn = (pdu: Pdu): string => (textIn(pdu.short_message) || textIn(pdu.message_payload)).slice(0, 500);
+/** More words than any code, answer or report needs. */
+const LONGEST = 500;
 
-/** Of how many pieces an SMS is and which one this is, from its user data header (3GPP 23.040, 9.2.3.24: 00 and 08) or the sar_* TLVs. */
+const wholeOf = (pdu: Pdu): string => textIn(pdu.short_message) || textIn(pdu.message_payload);
+
+/** The words of an SMS somebody wrote; of very many the first only, see `piecesOf`. */
+export const answerIn = (pdu: Pdu): string => wholeOf(pdu).slice(0, LONGEST);
+
+/** Of how many pieces an SMS is and which one this is, from its user data header (3GPP 23.040, 9.2.3.24: 00 and 08) or the sar_* TLVs. One put together by the operator and cut by us is a piece too. */
 export function piecesOf(pdu: Pdu): { pieces: number; number: number } {
   const message = pdu.short_message;
   const header = typeof message === 'object' && !Buffer.isBuffer(message) ? (message.udh ?? []) : [];
@@ -56,5 +61,5 @@ export function piecesOf(pdu: Pdu): { pieces: number; number: number } {
     if (element[0] === 0x00 && element.length === 5) return { pieces: element[3] ?? 1, number: element[4] ?? 1 };
     if (element[0] === 0x08 && element.length === 6) return { pieces: element[4] ?? 1, number: element[5] ?? 1 };
   }
-  return { pieces: pdu.sar_total_segments ?? 1, number: pdu.sar_segment_seqnum ?? 1 };
+  return { pieces: pdu.sar_total_segments ?? (wholeOf(pdu).length > LONGEST ? 2 : 1), number: pdu.sar_segment_seqnum ?? 1 };
 }
