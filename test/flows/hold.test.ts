@@ -225,6 +225,8 @@ test('stopped by hand: nothing leaves, urgent matters only where that was chosen
   await expect(holdSending(ctx, OFFICE, { reason: 'Lần hai', urgentPasses: false })).rejects.toMatchObject({ code: 'hold-already' });
   await plan('plain');
   await plan('urgent', { lane: 'urgent' });
+  // About to leave, so not held back.
+  expect((await previewHold(ctx, OFFICE)).counts).toEqual([{ kind: 'note', lane: 'normal', n: 1, leftBefore: 0 }]);
   await work();
   expect(sent()).toEqual(['urgent']);
   expect((await previewHold(ctx, OFFICE)).counts).toEqual([{ kind: 'note', lane: 'normal', n: 1, leftBefore: 0 }]);

@@ -3,7 +3,7 @@ import type { Actor } from '../../people/actor.js';
 import { mustBeAllowed } from '../../people/policy.js';
 import type { Delivery } from '../delivery.model.js';
 import type { Lane } from '../intent.js';
-import { readHold, type Hold } from './hold.js';
+import { passesHold, readHold, type Hold } from './hold.js';
 
 /** A message that would leave if the hold ended now. */
 export interface Waiting {
@@ -59,10 +59,10 @@ export function leftBefore(row: Row, { since, cause, restoredTo }: Hold, sentUnt
 /** Where nobody knows until when messages were sent: everything up to the moment the hold began. */
 export const sentUntilOf = (hold: Hold): Date => hold.lastSentAt ?? hold.since;
 
-/** All that would leave if the hold ended now, in batches. */
-export async function* waitingRows(ctx: Ctx, hold: Hold): AsyncGenerator<Row[]> {
+/** All that would leave if the hold ended now, in batches. `more`: a further filter. */
+export async function* waitingRows(ctx: Ctx, hold: Hold, more: Record<string, unknown> = {}): AsyncGenerator<Row[]> {
   const now = ctx.clock.now();
-  const filter = { state: { $in: ['planned', 'unknown'] as const }, reason: null, notBefore: { $lte: new Date(Math.max(now.getTime(), sentUntilOf(hold).getTime())) } };
+  const filter = { ...more, state: { $in: ['planned', 'unknown'] as const }, reason: null, notBefore: { $lte: new Date(Math.max(now.getTime(), sentUntilOf(hold).getTime())) } };
   // Of many each page is found by walking on; of few sooner by their state, sorted anew for each page.
   const walk = (await ctx.db.Delivery.countDocuments(filter, { limit: DENSE + 1 })) > DENSE ? { hint: { _id: 1 } } : {};
   for (let after: Row['_id'] | null = null; ; ) {
@@ -75,14 +75,14 @@ export async function* waitingRows(ctx: Ctx, hold: Hold): AsyncGenerator<Row[]> 
   }
 }
 
-/** The page "Tạm dừng gửi": what would leave, and what of it probably left already. Throws forbidden. */
+/** The page "Tạm dừng gửi": what is held back and would leave, and what of it probably left already. Throws forbidden. */
 export async function previewHold(ctx: Ctx, actor: Actor): Promise<Preview> {
   mustBeAllowed(actor, 'hold.read');
   const hold = await readHold(ctx);
   const preview: Preview = { hold, total: 0, leftBefore: 0, counts: [], first: [] };
   if (!hold) return preview;
   const counts = new Map<string, Preview['counts'][number]>();
-  for await (const rows of waitingRows(ctx, hold)) {
+  for await (const rows of waitingRows(ctx, hold, { $nor: [passesHold(hold)] })) {
     const waiting = rows.map((row) => toWaiting(row, hold));
     for (const { kind, lane, leftBefore: left } of waiting) {
       const count = counts.get(`${lane} ${kind}`) ?? { kind, lane, n: 0, leftBefore: 0 };
