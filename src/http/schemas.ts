@@ -32,3 +32,6 @@ export const problems = { '4xx': problemAnswer('Yêu cầu chưa thực hiện �
 function problemAnswer(description: string) {
   return { description, content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } } };
 }
+
+/** A time of day in Vietnam. */
+export const hour = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'Giờ Việt Nam HH:mm', examples: ['07:30'] });

@@ -8,7 +8,7 @@ afterEach(() => story.close());
 
 const agency = { code: 'SNV', name: 'Sở Nội vụ', type: 'department' };
 const paths = [
-  ['POST', '/api/v1/agencies'], ['POST', '/api/v1/people'], ['POST', '/api/v1/people/0/link-codes'], ['POST', '/api/v1/directives'], ['GET', '/api/v1/tasks'],
+  ['POST', '/api/v1/agencies'], ['GET', '/api/v1/agencies/STC'], ['POST', '/api/v1/agencies/STC/change'], ['POST', '/api/v1/people'], ['POST', '/api/v1/people/0/link-codes'], ['POST', '/api/v1/directives'], ['GET', '/api/v1/tasks'],
   ['GET', '/api/v1/tasks/NV-2026-00001'], ['GET', '/api/v1/deliveries'], ['POST', '/api/v1/meetings'], ['GET', '/api/v1/meetings/HOP-2026-00001'],
   ['POST', '/api/v1/meetings/HOP-2026-00001/postpone'], ['POST', '/api/v1/meetings/HOP-2026-00001/cancel'],
   ['GET', '/api/v1/people/0'], ['POST', '/api/v1/people/0/change'], ['POST', '/api/v1/people/0/deactivate'], ['POST', '/api/v1/people/0/reactivate'], ['POST', '/api/v1/directives/0/files'], ['POST', '/api/v1/meetings/HOP-2026-00001/files'], ['GET', '/api/v1/meetings/HOP-2026-00001/files'], ['GET', '/api/v1/tasks/NV-2026-00001/files'], ['GET', '/api/v1/files/0'],
@@ -75,9 +75,9 @@ describe('the document', () => {
     expect(document.openapi).toMatch(/^3\.1\./);
     const listed = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
     expect(listed.sort()).toEqual([
-      'GET /api/v1/deliveries', 'GET /api/v1/files/{id}', 'GET /api/v1/meetings/{code}', 'GET /api/v1/meetings/{code}/files',
+      'GET /api/v1/agencies/{code}', 'GET /api/v1/deliveries', 'GET /api/v1/files/{id}', 'GET /api/v1/meetings/{code}', 'GET /api/v1/meetings/{code}/files',
       'GET /api/v1/people/{id}', 'GET /api/v1/tasks', 'GET /api/v1/tasks/{code}', 'GET /api/v1/tasks/{code}/files',
-      'POST /api/v1/agencies', 'POST /api/v1/directives', 'POST /api/v1/directives/dry-run', 'POST /api/v1/directives/{id}/files', 'POST /api/v1/meetings',
+      'POST /api/v1/agencies', 'POST /api/v1/agencies/{code}/change', 'POST /api/v1/directives', 'POST /api/v1/directives/dry-run', 'POST /api/v1/directives/{id}/files', 'POST /api/v1/meetings',
       'POST /api/v1/meetings/{code}/attendees', 'POST /api/v1/meetings/{code}/cancel', 'POST /api/v1/meetings/{code}/files', 'POST /api/v1/meetings/{code}/postpone', 'POST /api/v1/people',
       'POST /api/v1/people/{id}/change', 'POST /api/v1/people/{id}/deactivate', 'POST /api/v1/people/{id}/link-codes', 'POST /api/v1/people/{id}/reactivate',
     ]);

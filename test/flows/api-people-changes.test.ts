@@ -30,6 +30,20 @@ test('what cannot be is refused with its code and its place', async () => {
   expect((await change({ name: 'X' }, '0'.repeat(24))).slice(0, 2)).toEqual([404, 'person-unknown']);
 });
 
+test('an agency is read and changed: hours of its mailbox, kind, shown code; its code stays', async () => {
+  const change = (body: object, code = 'STC') => story.post(`/api/v1/agencies/${code}/change`, body);
+  const { body: before } = await story.get('/api/v1/agencies/STC');
+  expect(before).toMatchObject({ code: 'STC', type: 'department', quiet: null, digestAt: null, active: true });
+  const hours = { quiet: { from: '17:30', to: '07:00' }, digestAt: '08:00' };
+  expect((await change({ ...hours, rev: before['rev'], abbreviation: 'TC' })).body).toMatchObject({ ...hours, code: 'STC', abbreviation: 'TC' });
+  expect(await change({ rev: before['rev'], name: 'X' })).toMatchObject({ status: 409, body: { code: 'changed-meanwhile' } });
+  expect(await change({ digestAt: '8 giờ' })).toMatchObject({ status: 400, body: { code: 'input-invalid' } });
+  expect(await change({ code: 'KHAC' })).toMatchObject({ status: 400, body: { code: 'input-invalid' } });
+  expect(await change({ parentCode: 'KHAC' })).toMatchObject({ status: 404, body: { code: 'agency-unknown' } });
+  expect(await change({ name: 'X' }, 'KHAC')).toMatchObject({ status: 404, body: { code: 'agency-unknown' } });
+  expect((await change({ quiet: null, digestAt: null, abbreviation: null })).body).toMatchObject({ quiet: null, digestAt: null, abbreviation: null, name: before['name'] });
+});
+
 test('somebody leaves and comes back; the same key does it once', async () => {
   const key = { 'idempotency-key': 'leave-1' };
   const left = await story.post(`/api/v1/people/${people.officer}/deactivate`, { successorId: people.leader }, key);

@@ -12,7 +12,7 @@ import { registerPerson } from '../../people/register-person.js';
 import { presentPerson, personSchema } from '../present-person.js';
 import { readInstant } from '../read-instant.js';
 import { API_ACTOR, read, write, type Api } from '../route.js';
-import { agencyCode, closed, email, instant, oneOf, orNull, recordId, text, time } from '../schemas.js';
+import { agencyCode, closed, email, hour, instant, oneOf, orNull, recordId, text, time } from '../schemas.js';
 
 const person = closed({
   name: text(120, 'Họ và tên'),
@@ -22,8 +22,6 @@ const person = closed({
   phone: Type.Optional(Type.String({ maxLength: 30, description: 'Số điện thoại Việt Nam', examples: ['0912345678'] })),
   email: Type.Optional(email),
 }, { examples: [{ name: 'Nguyễn Tố Quyên', position: 'Chuyên viên Sở Tài chính', agencyCode: 'STC', roles: ['officer'], phone: '0912345678' }] });
-
-const hour = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'Giờ Việt Nam HH:mm', examples: ['07:30'] });
 
 const changes = closed({
   rev: Type.Optional(Type.Integer({ minimum: 0, description: 'Số lần sửa mà hệ thống gọi đang biết (GET trả về); đã có người sửa sau đó thì trả changed-meanwhile. Bỏ trống: sửa trên bản hiện có' })),
