@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync, truncateSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, truncateSync } from 'node:fs';
 import { StoreUnusable } from './lock.js';
 
 const MAGIC = 0xbeefc0de;
@@ -60,4 +60,13 @@ function readMeta(file: number, offset: number): Meta | undefined {
     lastPage: head.readBigUInt64LE(META_OFFSET + 120),
     transaction: head.readBigUInt64LE(META_OFFSET + 128),
   };
+}
+
+/** A folder without our data file but with others is somebody else's. Throws StoreUnusable. */
+export function refuseForeignFolder(dir: string): void {
+  const known = new Set(['data.mdb', 'lock.mdb', 'server.lock']);
+  const stranger = existsSync(dir) ? readdirSync(dir).find((name) => !known.has(name)) : undefined;
+  if (stranger !== undefined) {
+    throw new StoreUnusable(`${dir} has no data of this server but other files (${stranger}): give it a folder of its own`);
+  }
 }

@@ -1,8 +1,8 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { decode } from '../bson/index.js';
-import { fillUp, inspectDataFile, torn } from './data-file.js';
+import { fillUp, inspectDataFile, refuseForeignFolder, torn } from './data-file.js';
 import { mustHaveRoom } from './disk-room.js';
 import { ownerOf, StoreUnusable } from './lock.js';
 import { asBuffer, documentKey, entryKey, idAtEnd, prefix, rangeOptions, type RecordId, rest } from './rows.js';
@@ -286,14 +286,6 @@ export class Storage {
 
 const EMPTY = Buffer.alloc(0);
 const LAST_ID = Buffer.alloc(6, 0xff);
-
-function refuseForeignFolder(dir: string): void {
-  const known = new Set(['data.mdb', 'lock.mdb', 'server.lock']);
-  const stranger = existsSync(dir) ? readdirSync(dir).find((name) => !known.has(name)) : undefined;
-  if (stranger !== undefined) {
-    throw new StoreUnusable(`${dir} has no data of this server but other files (${stranger}): give it a folder of its own`);
-  }
-}
 
 function clear(table: Table, id: number): void {
   const keys = [...table.getKeys({ start: prefix(id), end: prefix(id + 1) })];
