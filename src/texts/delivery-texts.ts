@@ -1,4 +1,5 @@
 import { formatInstant } from '../kernel/local-date.js';
+import { addressed } from './common-texts.js';
 import type { Message } from './message.js';
 import { leaveText } from './when-texts.js';
 
@@ -27,7 +28,8 @@ const callThem = ({ name, position, phone }: Whom): string =>
 const REASONS: Readonly<Record<string, string>> = {
   'no-channel': 'người nhận chưa liên kết kênh nào đang dùng được',
   'attempts-exhausted': 'đã gửi lại nhiều lần không thành công',
-  'channels-down': 'các kênh của người nhận đang gián đoạn, hệ thống tiếp tục gửi khi kênh hoạt động trở lại',
+  'channels-down': 'các kênh của người nhận đang gián đoạn hoặc quá tải, hệ thống vẫn tiếp tục gửi',
+  'not-repeated': 'nhà cung cấp không cho biết tin có đến hay không, tin loại này không gửi lại',
   'unknown-twice': 'đã gửi hai lần, nhà cung cấp không cho biết tin có đến hay không',
   undelivered: 'nhà cung cấp báo không chuyển được tin, không còn kênh khác',
 };
@@ -163,7 +165,10 @@ export function onBehalf(message: Message, who: { deputy: Whom; away: readonly (
   const named = who.away.slice(0, NAMED).map(({ name, position, until }) => `đồng chí ${name}, ${position}, ${why(until)}`).join('; ');
   const absent = who.away.length > NAMED ? `${named}; và ${who.away.length - NAMED} người khác` : named;
   const line = `Gửi đồng chí ${who.deputy.name} (${who.own ? 'đồng thời ' : ''}nhận thay ${absent}):`;
-  return { ...message, text: `${line}\n${message.text}`, subject: message.subject ?? firstLine(message.text) };
+  // Who is away does not read it; to whom it goes stands in the first line.
+  const salutes = new Set(who.away.map(addressed));
+  const text = message.text.split('\n').filter((said) => !salutes.has(said)).join('\n');
+  return { ...message, text: `${line}\n${text}`, subject: message.subject ?? firstLine(message.text) };
 }
 
 /** The same message again by another channel, because nothing was heard of the first. */

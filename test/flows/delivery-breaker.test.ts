@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Ctx } from '../../src/context.js';
 import { enqueue } from '../../src/delivery/enqueue.js';
 import type { Lane } from '../../src/delivery/intent.js';
+import { followUp } from '../../src/delivery/receipts/follow-up.js';
 import { drain, newPerson, ScriptedSender } from '../support/delivery-world.js';
 import { testCtx } from '../support/test-ctx.js';
 import type { TestClock } from '../support/test-clock.js';
@@ -56,6 +57,7 @@ const halfMinutes = async (count: number, senders: readonly ScriptedSender[]) =>
   for (let i = 0; i < count; i++) {
     clock.advance({ seconds: 30 });
     await drain(ctx, senders, { policy });
+    await followUp(ctx, senders.map(({ channel }) => channel), {});
   }
 };
 

@@ -138,7 +138,7 @@ describe('after an outcome', () => {
     const down = fc.record({ lane: fc.constantFrom('urgent', 'normal', 'digest') as fc.Arbitrary<'urgent' | 'normal' | 'digest'>, before: fc.integer({ min: 0, max: 500 }), ageMs: fc.integer({ min: 0, max: defaultPolicy.downMs - 1 }), chance: fc.double({ min: 0, max: 0.999, noNaN: true }) });
     fc.assert(fc.property(down, ({ lane, before, ageMs, chance }) => {
       const attempts = Array.from({ length: before }, () => ({ at: new Date(0), channel: 'zalo' as const, outcome: 'down' as const, code: '503', repeat: false }));
-      const call = { delivery: { lane, attempts }, copies: 0, channel: 'zalo' as const, truth: 'none' as const, outcome: { kind: 'retry' as const, code: '503', maybeSent: false }, broken: true };
+      const call = { delivery: { lane, attempts }, copies: 0, channel: 'zalo' as const, truth: 'none' as const, outcome: { kind: 'retry' as const, code: '503', maybeSent: false }, broken: true, elsewhere: true };
       const verdict = afterOutcome({ ...call, ageMs }, defaultPolicy, { ...random, next: () => chance });
       expect(verdict).toMatchObject({ next: 'again', outcome: 'down', tried: false });
       const { afterMs } = verdict as { afterMs: number };

@@ -65,7 +65,7 @@ export const pauseOf = (state: ChannelState, now: Date): Pause | null =>
 export function openingsOf(state: ChannelState, limit: Limit, now: Date): Calls {
   if (state.restsUntil > now.getTime()) return { urgent: 0, ordinary: 0 };
   const room = roomIn(state, limit, now);
-  return state.broken ? { urgent: Math.min(1, room.urgent), ordinary: Math.min(1, room.ordinary) } : room;
+  return state.broken || state.strikes > 0 ? { urgent: Math.min(1, room.urgent), ordinary: Math.min(1, room.ordinary) } : room;
 }
 
 /** Calls in pace are taken a few at a time: a look at the database costs more than they do. */
@@ -91,7 +91,7 @@ export async function takeCalls(ctx: Ctx, channel: Channel, wanted: Calls, limit
   const now = ctx.clock.now();
   let given: Grant = { urgent: 0, ordinary: 0, starts: [] };
   await change(ctx, channel, (state) => {
-    const calls = share(openingsOf(state, limit, now), wanted, state.broken);
+    const calls = share(openingsOf(state, limit, now), wanted, state.broken || state.strikes > 0);
     given = { ...calls, starts: [] };
     if (calls.urgent + calls.ordinary === 0) return null;
     const { starts, kept } = granted(state, limit, now, calls);
@@ -129,6 +129,13 @@ export const tooManyCalls = (ctx: Ctx, channel: Channel, ms: number, limit: Limi
 
 /** A broken channel is tried so often, by one call over all instances. */
 const PROBE_EVERY_MS = 60_000;
+
+/** The one call that was to try whether a broken channel is back was not made after all: the next message may try at once. */
+export const probeUnused = (ctx: Ctx, channel: Channel): Promise<void> =>
+  change(ctx, channel, (state) => {
+    const now = ctx.clock.now().getTime();
+    return state.broken && state.restsUntil > now && state.restsUntil <= now + PROBE_EVERY_MS ? { ...state, restsUntil: now } : null;
+  });
 
 /** A call failed and nobody refused it. Too many in a row and the channel rests; true where that has just begun. */
 export async function channelFailed(ctx: Ctx, channel: Channel, breaker: DeliveryPolicy['breaker']): Promise<boolean> {

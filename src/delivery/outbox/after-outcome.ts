@@ -22,7 +22,13 @@ interface Call {
   outcome: SendOutcome;
   /** The channel was down for everybody before this call: it only tried whether it is back. */
   broken?: boolean;
-  /** How long ago the message was planned. */
+  /** Refusals of the channel in a row before this call. */
+  strikes?: number;
+  /** Other urgent matters that try in turn whether a broken channel is back. */
+  rivals?: number;
+  /** Another way to the person is open now. */
+  elsewhere?: boolean;
+  /** How long ago the message was first tried. */
   ageMs?: number;
 }
 
@@ -35,11 +41,20 @@ export function afterOutcome(call: Call, policy: DeliveryPolicy, random: Random)
     case 'unreachable':
       return { next: 'again', outcome: 'unreachable', code: outcome.code, afterMs: 0, tried: true };
     case 'rejected':
-      // Refused twice: it may be this message and not the channel, so this message stops shutting it.
-      return { next: 'again', outcome: 'rejected', code: outcome.code, afterMs: 0, tried: failuresOn(call, 'rejected') >= 1 };
+      return refused(call, outcome.code, policy);
     case 'retry':
       return outcome.maybeSent && call.truth !== 'request-id' ? doubtful(call, outcome.code, policy) : failed(call, outcome, policy, random);
   }
+}
+
+/**
+ * Refused again and again: it may be this message and not the channel, so this message stops shutting it. Where others have been
+ * refused since the channel last worked, it is the channel, which uses nothing up for a day; the pause leaves the next trial to them.
+ */
+function refused(call: Call, code: string, policy: DeliveryPolicy): Verdict {
+  const own = failuresOn(call, 'rejected');
+  const others = (call.strikes ?? 0) > own && (call.ageMs ?? 0) < policy.downMs;
+  return { next: 'again', outcome: 'rejected', code, afterMs: own === 0 ? 0 : BETWEEN_TRIALS_MS, tried: own >= 2 && !others };
 }
 
 /**
@@ -61,7 +76,9 @@ function failed(call: Call, outcome: Extract<SendOutcome, { kind: 'retry' }>, po
   // In doubt as well, if the provider knows request ids: asked again it makes no second copy, but another way would.
   const failures = failuresOn(call, 'retry') + (call.truth === 'request-id' ? failuresOn(call, 'unknown') : 0);
   if (call.broken && (call.ageMs ?? 0) < policy.downMs) return { next: 'again', outcome: outcome.maybeSent ? 'unknown' : 'down', code: outcome.code, afterMs: afterDownMs(call, policy, random), tried: false };
-  const afterMs = outcome.afterMs ?? backoffMs(failures, policy, random);
+  const wished = Math.min(outcome.afterMs ?? backoffMs(failures, policy, random), MAX_PAUSE_MS);
+  // An urgent matter that would have to wait long looks for another way first (choose-channel.ts).
+  const afterMs = call.delivery.lane === 'urgent' && failures === 0 && wished > policy.urgentPatienceMs ? 0 : wished;
   const tried = failures + 1 >= policy.maxFailures;
   return { next: 'again', outcome: outcome.maybeSent ? 'unknown' : 'retry', code: outcome.code, afterMs: tried ? 0 : afterMs, tried };
 }
@@ -71,18 +88,19 @@ function failed(call: Call, outcome: Extract<SendOutcome, { kind: 'retry' }>, po
  * none, the pauses leave the next trial to others, so that one message that is itself the trouble does not keep them from it.
  */
 function afterDownMs(call: Call, policy: DeliveryPolicy, random: Random): number {
-  const downs = failuresOn(call, 'down');
-  if (downs === 0) return 0;
-  const steadyMs = BETWEEN_TRIALS_MS + Math.round(random.next() * 60_000);
+  const downs = failuresOn(call, 'down') + failuresOn(call, 'unknown');
+  if (downs === 0 && call.elsewhere) return 0;
+  // All urgent matters together leave some of the trials to the others, for they may themselves be the trouble.
+  const steadyMs = Math.min(LONGEST_BETWEEN_MS, Math.round((BETWEEN_TRIALS_MS + random.next() * 60_000) * (1 + 1.5 * (call.rivals ?? 0))));
   return call.delivery.lane === 'urgent' ? steadyMs : Math.max(steadyMs, backoffMs(downs, policy, random));
 }
 
 /** A little more than the rest of a channel that is down, see PROBE_EVERY_MS. */
 const BETWEEN_TRIALS_MS = 70_000;
-
-/** So often tried in vain where every channel is down: the office should call. Told under one key, however often this is true. */
-export const triedInVain = (delivery: Pick<Delivery, 'lane' | 'attempts'>, policy: Pick<DeliveryPolicy, 'maxFailures'>): boolean =>
-  delivery.lane === 'urgent' && delivery.attempts.filter(({ outcome }) => outcome === 'retry' || outcome === 'down').length >= policy.maxFailures;
+/** Nobody looks less often: another way may have opened meanwhile. */
+const LONGEST_BETWEEN_MS = 30 * 60_000;
+/** No provider's wish is longer than this; the next call hears it again. */
+export const MAX_PAUSE_MS = 3_600_000;
 
 function doubtful(call: Call, code: string, policy: DeliveryPolicy): Verdict {
   const stop = stopAfterUnknown(call.delivery, call.copies + 1, policy);

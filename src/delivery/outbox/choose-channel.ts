@@ -5,7 +5,6 @@ import type { Person } from '../../people/person.model.js';
 import { liveAddress } from '../../people/mailbox.js';
 import { mayText, zbsAddress } from '../../people/phones/may-text.js';
 import type { Attempt, Delivery } from '../delivery.model.js';
-import { unknownCopies } from '../delivery-states.js';
 import type { DeliveryPolicy } from '../policy.js';
 
 /** A channel rests until then; `hard`: it refuses us, so others are used meanwhile. */
@@ -50,6 +49,10 @@ export function chooseChannel(need: ChannelNeed): Choice {
   return soonest ? { wait: soonest.route.channel, until: soonest.until } : { none: true };
 }
 
+/** Is another way than this one open now? */
+export const openElsewhere = (need: ChannelNeed, { channel }: Route): boolean =>
+  routesOf(need).some((route) => route.channel !== channel && !((need.pauses.get(route.channel)?.until ?? need.now) > need.now));
+
 const worthWaiting = (need: ChannelNeed, pause: Pause): boolean =>
   !pause.hard && (need.delivery.lane !== 'urgent' || pause.until.getTime() - need.now.getTime() <= need.policy.urgentPatienceMs);
 
@@ -77,11 +80,12 @@ function orderOf(person: Pick<Person, 'channelOrder'>, policy: ChannelNeed['poli
   return new Set([...known, ...policy.channelOrder]);
 }
 
-/** The urgent repeat of a copy that nobody heard of tries another channel first. */
+/** The urgent repeat of a copy that nobody heard of tries another channel first; what failed on one tries the others before it. */
 function lastUncertainLast(routes: Route[], delivery: ChannelNeed['delivery']): Route[] {
-  if (unknownCopies(delivery.attempts) === 0) return routes;
-  const doubtful = new Set(delivery.attempts.filter((a) => a.outcome === 'unknown').map((a) => a.channel));
-  return [...routes.filter((r) => !doubtful.has(r.channel)), ...routes.filter((r) => doubtful.has(r.channel))];
+  if (delivery.attempts.length === 0) return routes;
+  const failed = (route: Route, ...outcomes: Attempt['outcome'][]): number => delivery.attempts.filter((a) => a.channel === route.channel && outcomes.includes(a.outcome) && (a.outcome === 'unknown' || a.asked !== true)).length;
+  const doubtful = (route: Route): number => Math.min(1, failed(route, 'unknown'));
+  return [...routes].sort((a, b) => doubtful(a) - doubtful(b) || failed(a, 'retry', 'down') - failed(b, 'retry', 'down'));
 }
 
 function addressOn(channel: Channel, person: NonNullable<ChannelNeed['person']>, { links, policy }: ChannelNeed): string | null | undefined {

@@ -168,6 +168,16 @@ export async function takeBackLapsed(ctx: Ctx): Promise<void> {
   await ctx.db.Delivery.updateMany({ ...lapsed, state: 'claimed' }, { $set: { ...freed, state: 'planned' }, $inc: counted });
 }
 
+/** Planned or tried so far in the future: the clock has been set back since. */
+const SET_BACK_MS = 2_000;
+
+/** The clock was set back: urgent matters planned or tried before that do not wait for their hour to come again. */
+export async function dueAfterSetBack(ctx: Ctx): Promise<void> {
+  const now = ctx.clock.now();
+  const ahead = { $gt: new Date(now.getTime() + SET_BACK_MS) };
+  await ctx.db.Delivery.updateMany({ state: { $in: ['planned', 'unknown'] }, reason: null, digestKey: null, lane: 'urgent', notBefore: { $gt: now }, $or: [{ createdAt: ahead }, { 'attempts.at': ahead }] }, { $set: { notBefore: now, order: now } });
+}
+
 /** What is stale does not leave any more. */
 export async function expireStale(ctx: Ctx): Promise<void> {
   const now = ctx.clock.now();

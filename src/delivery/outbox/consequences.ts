@@ -2,6 +2,7 @@ import type { Channel } from '../../kernel/channels.js';
 import { channelFailed, channelWorks, refuseChannel, tooManyCalls } from '../limits/channel-state.js';
 import { markChatDead, tellChannelStopped } from '../notices/tell-office.js';
 import type { SendOutcome, Sender } from '../sender.js';
+import { MAX_PAUSE_MS } from './after-outcome.js';
 import type { DrainRun } from './drain-run.js';
 import { hurryWaiting } from './hurry-waiting.js';
 import type { Held } from './settle.js';
@@ -26,7 +27,7 @@ async function works({ ctx, policy, struck, states }: DrainRun, channel: Channel
 
 async function troubled({ ctx, policy, struck, restsUntil }: DrainRun, channel: Channel, outcome: Extract<SendOutcome, { kind: 'retry' }>): Promise<void> {
   if (outcome.pauseChannel) {
-    const ms = outcome.afterMs ?? policy.backoff.firstMs;
+    const ms = Math.min(outcome.afterMs ?? policy.backoff.firstMs, MAX_PAUSE_MS);
     restsUntil.set(channel, Math.max(restsUntil.get(channel) ?? 0, ctx.clock.now().getTime() + ms));
     return tooManyCalls(ctx, channel, ms, policy.limits[channel]);
   }

@@ -4,6 +4,7 @@ import type { Found, Sender } from '../sender.js';
 import { Deadline, HUNG_MS } from './deadline.js';
 import type { DrainRun } from './drain-run.js';
 import { LAPSED } from './claim.js';
+import { hurryWaiting } from './hurry-waiting.js';
 import { beginLookUp, settleFound, settleNotYet, type Held } from './settle.js';
 
 /** A provider that does not say within this time does not know. */
@@ -37,7 +38,9 @@ export async function lookUp(run: DrainRun, held: Held): Promise<void> {
   const mayBeOnItsWay = found.kind === 'not-sent' && attempt.code === LAPSED && !attempt.notHeard;
   const settled = mayBeOnItsWay ? await settleNotYet(ctx, held, place, policy.callTimeoutMs + HUNG_MS) : await settleFound(ctx, held, place, found);
   if (!settled) return lost(run, held);
-  if (found.kind !== 'unknown' && struck.delete(sender.channel)) await channelWorks(ctx, sender.channel, policy.limits[sender.channel]);
+  if (found.kind === 'unknown' || !struck.delete(sender.channel)) return;
+  await channelWorks(ctx, sender.channel, policy.limits[sender.channel]);
+  if (run.states.get(sender.channel)?.broken) await hurryWaiting(ctx, sender.channel);
 }
 
 /** A sender that throws or hangs does not know. */

@@ -7,7 +7,7 @@ import type { Person } from '../../people/person.model.js';
 import { mailboxAgency } from '../agency-copy.js';
 import { stopAfterUnknown } from './after-outcome.js';
 import { afterGrant, pauseOf, takeCalls, type ChannelState } from '../limits/channel-state.js';
-import { chooseChannel, type Pause, type Route } from './choose-channel.js';
+import { chooseChannel, openElsewhere, type Pause, type Route } from './choose-channel.js';
 import { unknownCopies } from '../delivery-states.js';
 import { countedAttempts, doubtfulCopies } from './doubtful-copies.js';
 import type { DrainRun } from './drain-run.js';
@@ -20,6 +20,8 @@ import { toLookUp } from './look-up.js';
 
 /** A delivery that leaves now, and by which way. */
 export interface Departure {
+  /** Another way to this person is open now. */
+  elsewhere?: boolean;
   held: Held;
   route: Route;
   person: Person | null;
@@ -118,14 +120,17 @@ function decide(run: DrainRun, held: Held, facts: Facts): Decision {
   if (stopped) return { end: stopped };
   const delivery = { chat: held.chat, lane: held.lane, triedChannels: held.triedChannels, attempts: countedAttempts(held.attempts, senders) };
   const links = facts.links.get(String(held.personId)) ?? [];
-  const choice = chooseChannel({ delivery, person, links, configured: facts.configured, pauses: facts.pauses, now, policy });
+  const need = { delivery, person, links, configured: facts.configured, pauses: facts.pauses, now, policy };
+  const choice = chooseChannel(need);
   if ('none' in choice) return { end: { state: 'dead', reason: unreachableBecause(held) } };
   if ('wait' in choice) return { until: choice.until, waitsFor: choice.wait };
   // The first copy may be with a provider that could be asked again without harm; on another way it is a second copy.
   const stop = stopOf(run, held, doubtfulCopies(held.attempts, senders, choice.go.channel));
   if (stop) return { end: stop };
+  const later = leftToOthers(run, held, choice.go.channel);
+  if (later) return { until: later, waitsFor: choice.go.channel };
   if (tooMany(run, held, facts)) return { until: new Date(now.getTime() + policy.perPerson.windowMs / policy.perPerson.max) };
-  return { go: { held, route: choice.go, person } };
+  return { go: { held, route: choice.go, person, elsewhere: openElsewhere(need, choice.go) } };
 }
 
 function endOf({ ctx, policy }: DrainRun, held: Held, facts: Facts): End | null {
@@ -156,6 +161,14 @@ function quietUntilFor({ ctx, policy }: DrainRun, held: Held, facts: Facts): Dat
 const unreachableBecause = (held: Held): string =>
   held.attempts.some((a) => a.outcome === 'retry' || a.outcome === 'down' || a.outcome === 'rejected' || a.outcome === 'unknown') ? 'attempts-exhausted' : 'no-channel';
 
+/** A copy in doubt with a provider that is down for everybody: its only repeat is not spent on trying whether it is back, unless nobody else tries for long. */
+const DOUBT_WAITS_MS = 30 * 60_000;
+function leftToOthers({ ctx, states }: DrainRun, { attempts }: Held, channel: Channel): Date | null {
+  const doubt = states.get(channel)?.broken ? attempts.findLast((a) => a.channel === channel && a.outcome === 'unknown') : undefined;
+  const until = doubt && new Date(doubt.at.getTime() + DOUBT_WAITS_MS);
+  return until && until > ctx.clock.now() ? until : null;
+}
+
 /** Notices to one person are paced; urgent ones and answers are not. */
 function tooMany({ policy }: DrainRun, held: Held, { recent }: Facts): boolean {
   const person = String(held.personId);
@@ -168,7 +181,7 @@ function tooMany({ policy }: DrainRun, held: Held, { recent }: Facts): boolean {
 /** The office is told first: a crash in between tells again under the same key. */
 async function endAll(run: DrainRun, ended: readonly { held: Held; end: End }[]): Promise<void> {
   if (ended.length === 0) return;
-  const told = ended.filter(({ end }) => end.state === 'dead' || end.reason === 'unknown-twice');
+  const told = ended.filter(({ end }) => end.state === 'dead' || end.reason === 'unknown-twice' || end.reason === 'not-repeated');
   await tellAllUndelivered(run.ctx, told.map(({ held, end }) => ({ delivery: held, reason: end.reason })));
   await Promise.all(ended.map(async ({ held, end }) => {
     if (await finish(run.ctx, held, end.state, end.reason)) run.handled++;

@@ -4,7 +4,7 @@ import { holdNow } from '../hold/notice-restore.js';
 import { withTrueStarts } from '../limits/allowance.js';
 import { openingInMs, readChannels, wasInTrouble } from '../limits/channel-state.js';
 import { applyEarlyReceipts } from '../receipts/record-receipt.js';
-import { claimBatch, expireStale, SWEEP, takeBackLapsed, waitsForAny } from './claim.js';
+import { claimBatch, dueAfterSetBack, expireStale, SWEEP, takeBackLapsed, waitsForAny } from './claim.js';
 import { lateCalls } from './door.js';
 import type { DrainOptions } from './drain-outbox.js';
 import type { DrainRun } from './drain-run.js';
@@ -41,7 +41,7 @@ const TIDY_MS = 2_000;
 
 async function tidy(ctx: Ctx): Promise<void> {
   await ctx.clock.sync?.();
-  await Promise.all([takeBackLapsed(ctx), expireStale(ctx), applyEarlyReceipts(ctx)]);
+  await Promise.all([takeBackLapsed(ctx), expireStale(ctx), applyEarlyReceipts(ctx), dueAfterSetBack(ctx)]);
 }
 
 const nothing: Plan & Found = { departures: [], lookUps: [], last: true };

@@ -1,4 +1,4 @@
-import type { Channel } from '../../kernel/channels.js';
+import { channels, type Channel } from '../../kernel/channels.js';
 import { openingsOf, type ChannelState } from '../limits/channel-state.js';
 import type { DrainRun } from './drain-run.js';
 
@@ -34,6 +34,8 @@ export function outlookOf(run: DrainRun, states: ReadonlyMap<Channel, ChannelSta
     const room = { urgent: Math.min(byLimit.urgent, calls.urgent), ordinary: Math.min(byLimit.ordinary, calls.ordinary) };
     if (room.urgent > 0) outlook.rooms.set(channel, { urgent: room.urgent, ordinary: Math.max(0, room.ordinary) });
   }
+  // What waits behind a channel that is configured no more would wait for ever.
+  for (const channel of channels) if (!states.has(channel)) outlook.goRound.set(channel, 'all');
   return outlook;
 }
 

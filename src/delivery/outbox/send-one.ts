@@ -2,10 +2,11 @@ import type { Channel } from '../../kernel/channels.js';
 import { prepareMessage } from '../content/prepare-message.js';
 import { DIGEST } from '../digest/digest-keys.js';
 import { membersTold } from '../digest/digest-members.js';
+import { probeUnused } from '../limits/channel-state.js';
 import { silentAt } from '../receipts/silence.js';
 import { repeated } from '../../texts/delivery-texts.js';
 import type { Message } from '../../texts/message.js';
-import { afterOutcome, backoffMs, triedInVain } from './after-outcome.js';
+import { afterOutcome, backoffMs } from './after-outcome.js';
 import { writerOf } from './batch-writer.js';
 import { Deadline, HUNG_MS } from './deadline.js';
 import { consequences } from './consequences.js';
@@ -14,6 +15,7 @@ import { throughDoor, toDoor } from './door.js';
 import type { DrainRun } from './drain-run.js';
 import type { Departure } from './plan-batch.js';
 import type { SendOutcome, Sender } from '../sender.js';
+import { rivals } from './hurry-waiting.js';
 import { beginCall, finish, giveBack, noteFailure, settleAccepted, settleAgain, settleUnknown, type Held } from './settle.js';
 import { tellUndelivered } from '../notices/tell-office.js';
 
@@ -21,12 +23,15 @@ import { tellUndelivered } from '../notices/tell-office.js';
 const SECRET_NOTE = '[nội dung mật không lưu]';
 
 /** Renders, calls and settles one delivery. Whatever happens is written; nothing is thrown but the database's own failure. */
-export async function sendOne(run: DrainRun, { held, route, person, startsAt }: Departure): Promise<void> {
+export async function sendOne(run: DrainRun, { held, route, person, startsAt, elsewhere }: Departure): Promise<void> {
   const { ctx, senders } = run;
   const sender = senders.get(route.channel);
   const rendered = await render(run, held, { person, channel: route.channel });
-  if (!sender || !rendered) return;
-  if (!('message' in rendered)) return silent(run, held, rendered);
+  if (!sender || !rendered) return notTried(run, route.channel);
+  if (!('message' in rendered)) {
+    await silent(run, held, rendered);
+    return notTried(run, route.channel);
+  }
   const repeat = doubtfulCopies(held.attempts, senders, route.channel) > 0;
   const message = { ...(repeat ? repeated(rendered.message) : rendered.message), kind: held.kind };
   const coming = toDoor(run, route.channel, startsAt);
@@ -40,8 +45,15 @@ export async function sendOne(run: DrainRun, { held, route, person, startsAt }: 
   if ((run.restsUntil.get(route.channel) ?? 0) > ctx.clock.now().getTime()) return notCalled(run, held, 'rests');
   const outcome = await call(run, sender, { to: route.to, message, key: held.key });
   run.handled++;
-  const settled = await settle(run, held, sender, { outcome, text: rendered.secret ? SECRET_NOTE : (rendered.kept ?? message.text) });
+  const settled = await settle(run, held, sender, { outcome, elsewhere: elsewhere ?? false, text: rendered.secret ? SECRET_NOTE : (rendered.kept ?? message.text) });
   if (!settled) lost(run, held, 'during the call');
+}
+
+/** The call that was to try whether a broken channel is back is left to the next message. */
+async function notTried(run: DrainRun, channel: Channel): Promise<void> {
+  if (!run.states.get(channel)?.broken) return;
+  await probeUnused(run.ctx, channel);
+  run.putBack = true;
 }
 
 /** Rejects where the database failed: then nobody was called, which is put right as soon as it can be, or the lease runs out and leaves a doubt. */
@@ -103,14 +115,17 @@ function deadlineOf(run: DrainRun): Deadline {
   return run.deadline.at;
 }
 
-async function settle(run: DrainRun, held: Held, sender: Sender, result: { outcome: SendOutcome; text: string }): Promise<boolean> {
+async function settle(run: DrainRun, held: Held, sender: Sender, result: { outcome: SendOutcome; text: string; elsewhere: boolean }): Promise<boolean> {
   const { ctx, policy } = run;
   const { outcome } = result;
   const copies = doubtfulCopies(held.attempts, run.senders, sender.channel);
   const past = { lane: held.lane, attempts: held.attempts.slice(0, -1) };
-  const situation = { broken: run.states.get(sender.channel)?.broken ?? false, ageMs: ctx.clock.now().getTime() - held.createdAt.getTime() };
+  const { broken = false, strikes = 0 } = run.states.get(sender.channel) ?? {};
+  const ageMs = ctx.clock.now().getTime() - (held.attempts[0]?.at ?? held.createdAt).getTime();
+  const situation = { broken, strikes, ageMs, elsewhere: result.elsewhere, rivals: broken ? await rivals(ctx, held, sender.channel) : 0 };
   const verdict = afterOutcome({ delivery: past, copies, channel: sender.channel, truth: sender.truth, outcome, ...situation }, policy, ctx.random);
-  await consequences(run, held, sender, outcome);
+  // What it means for others must not keep this message's own outcome from being written.
+  await consequences(run, held, sender, outcome).catch((error: unknown) => ctx.log.error({ event: 'delivery.consequences-failed', channel: sender.channel, err: error }));
   if (verdict.next === 'accepted') {
     const done = await settleAccepted(ctx, held, { providerId: verdict.providerId, text: result.text, silentAt: silentAt(held, ctx.clock.now(), policy, outcome.kind === 'accepted' ? outcome.unheardMs : undefined) });
     if (done && held.kind === DIGEST) await membersTold(ctx, held);
@@ -118,12 +133,11 @@ async function settle(run: DrainRun, held: Held, sender: Sender, result: { outco
   }
   if (verdict.next === 'again') {
     run.putBack ||= verdict.afterMs === 0;
-    if (verdict.outcome === 'down' && triedInVain(past, policy)) await tellUndelivered(ctx, held, 'channels-down');
     return settleAgain(ctx, held, verdict);
   }
   // A provider that can be asked is asked before anything is given up.
   const stop = sender.find ? null : verdict.stop;
-  if (stop === 'unknown-twice') await tellUndelivered(ctx, held, stop);
+  if (stop) await tellUndelivered(ctx, held, stop);
   return settleUnknown(ctx, held, { ...verdict, stop, text: result.text });
 }
 

@@ -5,6 +5,7 @@ import type { Person } from '../../people/person.model.js';
 import type { Delivery } from '../delivery.model.js';
 import { enqueue } from '../enqueue.js';
 import { isNotice } from '../notices/notice-kinds.js';
+import { tellHeldUp } from '../notices/tell-held-up.js';
 import { tellSilent, tellUndelivered } from '../notices/tell-office.js';
 import { chooseChannel } from '../outbox/choose-channel.js';
 import { defaultPolicy, type DeliveryPolicy } from '../policy.js';
@@ -26,6 +27,7 @@ interface Run {
  */
 export async function followUp(ctx: Ctx, configured: readonly Channel[], wishes: Partial<DeliveryPolicy>): Promise<number> {
   const run: Run = { ctx, configured: new Set(configured), policy: { ...defaultPolicy, ...wishes } };
+  await tellHeldUp(ctx);
   const failed: Delivery['_id'][] = [];
   let done = 0;
   for (;;) {

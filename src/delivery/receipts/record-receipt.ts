@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.js';
 import { isDuplicateKey } from '../../db/counters.js';
 import type { ReceiptKind } from '../channel-module.js';
 import type { Channel } from '../../kernel/channels.js';
+import type { Delivery } from '../delivery.model.js';
 import { comesFrom } from '../delivery-states.js';
 
 /** What a provider tells about a message it took before. */
@@ -16,6 +17,8 @@ export interface Receipt {
 
 /** A receipt for a message nobody knows yet is kept so long. */
 const KEPT_MS = 24 * 3_600_000;
+const FIRST = 'receipt:';
+const PAGES = 5;
 const AT_ONCE = 200;
 
 /**
@@ -29,14 +32,35 @@ export async function recordReceipt(ctx: Ctx, receipt: Receipt): Promise<void> {
   if (await apply(ctx, receipt)) await ctx.db.State.deleteOne({ _id: idOf(receipt) });
 }
 
-/** Applies receipts that came before the record of their message; drops those nobody asks for. Returns how many fitted. */
+/** Where the last look at early receipts ended; the next goes on from there. */
+const placeOf = new WeakMap<object, string>();
+
+/**
+ * Applies receipts that came before the record of their message; drops those nobody asks for. Some thousand at once, and the
+ * next time the others: those of messages that were not ours, such as a colleague's answer in the OA's own page, come by the
+ * hundred. Returns how many fitted.
+ */
 export async function applyEarlyReceipts(ctx: Ctx): Promise<number> {
-  const waiting = await ctx.db.State.find({ _id: { $gte: 'receipt:', $lt: 'receipt;' } }).limit(AT_ONCE).lean();
+  let applied = 0;
+  for (let page = 0; page < PAGES; page++) {
+    const after = placeOf.get(ctx.db.State) ?? FIRST;
+    const waiting = await ctx.db.State.find({ _id: { $gt: after, $lt: 'receipt;' } }).sort({ _id: 1 }).limit(AT_ONCE).lean();
+    const full = waiting.length === AT_ONCE;
+    placeOf.set(ctx.db.State, full ? String(waiting.at(-1)?._id) : FIRST);
+    applied += await applyThose(ctx, waiting.map(({ _id, value, updatedAt }) => ({ _id: String(_id), receipt: value as Receipt, updatedAt })));
+    if (!full) break;
+  }
+  return applied;
+}
+
+async function applyThose(ctx: Ctx, waiting: readonly { _id: string; receipt: Receipt; updatedAt: Date }[]): Promise<number> {
   if (waiting.length === 0) return 0;
   const old = ctx.clock.now().getTime() - KEPT_MS;
+  const ids = { channel: { $in: [...new Set(waiting.map(({ receipt }) => receipt.channel))] }, providerId: { $in: waiting.map(({ receipt }) => receipt.providerId) } };
+  const known = new Set((await ctx.db.Delivery.find(ids, { providerId: 1 }).limit(AT_ONCE * 5).lean<Pick<Delivery, 'providerId'>[]>()).map(({ providerId }) => providerId));
   let applied = 0;
-  for (const { _id, value, updatedAt } of waiting) {
-    const fits = await apply(ctx, value as Receipt);
+  for (const { _id, receipt, updatedAt } of waiting) {
+    const fits = known.has(receipt.providerId) && (await apply(ctx, receipt));
     if (fits) applied++;
     if (fits || updatedAt.getTime() < old) await ctx.db.State.deleteOne({ _id });
   }
@@ -49,10 +73,12 @@ export async function applyEarlyReceipts(ctx: Ctx): Promise<number> {
  */
 async function apply(ctx: Ctx, receipt: Receipt): Promise<boolean> {
   const { channel, providerId, what, at } = receipt;
-  const message = { channel, providerId };
-  if ((await ctx.db.Delivery.exists(message)) === null) return false;
+  // Providers count from the beginning again some day: the newest is meant.
+  const newest = await ctx.db.Delivery.findOne({ channel, providerId }, { _id: 1 }).sort({ acceptedAt: -1 }).lean();
+  if (newest === null) return false;
+  const message = { _id: newest._id };
   if (what === 'failed') {
-    await applyFailure(ctx, receipt);
+    await applyFailure(ctx, receipt, message);
     return true;
   }
   const field = what === 'delivered' ? 'deliveredAt' : 'seenAt';
@@ -67,10 +93,10 @@ async function apply(ctx: Ctx, receipt: Receipt): Promise<boolean> {
  * The provider took it and could not deliver it: dead, and the next channel's turn at once. What has arrived by its own word
  * stays so, and saying it twice changes nothing.
  */
-async function applyFailure(ctx: Ctx, { channel, providerId, code }: Receipt): Promise<void> {
+async function applyFailure(ctx: Ctx, { code }: Receipt, message: { _id: Delivery['_id'] }): Promise<void> {
   const now = ctx.clock.now();
   const failed = await ctx.db.Delivery.updateOne(
-    { channel, providerId, state: { $in: ['accepted', 'unknown'] }, acknowledgedAt: null },
+    { ...message, state: { $in: ['accepted', 'unknown'] }, acknowledgedAt: null },
     { $set: { state: 'dead', reason: 'undelivered', finishedAt: now, silentAt: now, unsealed: true, 'attempts.$[taken].code': code ?? 'undelivered' }, $inc: { rev: 1 } },
     { arrayFilters: [{ 'taken.outcome': 'accepted' }] },
   );
