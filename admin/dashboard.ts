@@ -9,7 +9,7 @@ import type { Meeting } from '../src/meetings/meeting.model.js';
 import { can, taskScope } from '../src/people/policy.js';
 import { currentUser } from './current.js';
 import { stageWords, wordOf } from './locale/words.js';
-import { dueInWords } from './resources/due-in-words.js';
+import { formerDue, leftInWords } from './resources/due-in-words.js';
 import { recentProblems } from './resources/delivery-resource.js';
 import { hasConfirmed, meetingScope } from './resources/meeting-resource.js';
 import { agencyNames, shortAgencyNames } from './resources/names.js';
@@ -32,6 +32,7 @@ export async function dashboard(ctx: Ctx) {
   ]);
   return {
     today: formatWeekday(localDateOf(now)),
+    todayOn: localDateOf(now),
     may: { assign: can(actor, 'task.assign'), meet: can(actor, 'meeting.write') },
     counts,
     submitted,
@@ -75,7 +76,7 @@ async function overdueTasks(ctx: Ctx, scope: Query | null, now: Date) {
   if (!scope) return [];
   const [calendar, nameOf] = [await loadCalendar(ctx), await agencyNames(ctx)];
   const tasks = await ctx.db.Task.find({ $and: [scope, timeTagFilter('overdue', now, calendar)] } as never).sort({ dueAt: 1 }).limit(SHOWN).lean<Task[]>().exec();
-  return tasks.map((task) => ({ code: task.code, content: task.content, agency: nameOf(task.leadAgencyCode), percent: task.percent, stage: wordOf(stageWords, task.stage), ...dueInWords(task, now, calendar) }));
+  return tasks.map((task) => ({ code: task.code, content: task.content, agency: nameOf(task.leadAgencyCode), percent: task.percent, stage: wordOf(stageWords, task.stage), due: task.dueAt ? formerDue(task.dueAt, task.dueOn ?? undefined) : '', dueNote: leftInWords(task, now, calendar) }));
 }
 
 async function meetingsToday(ctx: Ctx, scope: Query | null, now: Date) {

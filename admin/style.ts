@@ -61,7 +61,7 @@ textarea.nv-input{min-height:84px;resize:vertical}
 .nv-sidebar a:hover{background:var(--soft);text-decoration:none}
 .nv-sidebar a[aria-current=page]{background:#e3eefa;color:#08498b;font-weight:600}
 .nv-topbar{display:flex;align-items:center;gap:12px;padding:8px 24px;min-height:54px;background:#fff;border-bottom:1px solid var(--line);flex-shrink:0}
-.nv-topbar .who{margin-left:auto;text-align:right;line-height:1.3;min-width:0}.nv-topbar .who span{display:block;color:var(--muted);font-size:13px}
+.nv-topbar .who{margin-left:auto;text-align:right;line-height:1.3;min-width:0}.nv-topbar .who span{display:block;color:var(--muted);font-size:13px}.nv-topbar .role{font-style:normal}
 .nv-topbar form{margin:0}
 .nv-held{background:#fdf1dd;border-bottom:1px solid #ecd79a;color:#6b4a00;padding:8px 24px;flex-shrink:0;line-height:1.5}.nv-held a{font-weight:600;text-decoration:underline;white-space:nowrap}
 .nv-menu{display:none;border:0;background:none;padding:6px;cursor:pointer}
@@ -185,7 +185,7 @@ fieldset.nv-card{margin:16px 0 0}fieldset.nv-card legend{font-weight:600;padding
 .nv-cards td.pick{position:absolute;right:14px;top:12px}.nv-cards td.pick input{width:20px;height:20px}
 .nv-cards td.first{font-size:16px;justify-content:space-between}.nv-cards td.act::before{display:none}.nv-cards td.act{padding-top:6px}
 .nv-card{padding:14px}
-.nv-topbar .who span{display:none}
+.nv-topbar .role{display:none}.nv-topbar .who{flex:1 1 0}.nv-topbar .who>a{display:block;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.nv-filters>div:has(.nv-day){flex-basis:100%}
 .nv-topbar{flex-wrap:wrap}.nv-notices{order:9;flex-basis:100%}
 }
 @media (prefers-reduced-motion:reduce){.nv-sidebar{transition:none}}

@@ -6,15 +6,18 @@ import { numbered } from '../src/kernel/ids.js';
 import { comingMeetingsOf } from '../src/meetings/find-meetings.js';
 import type { Meeting } from '../src/meetings/meeting.model.js';
 import { seatsOf } from '../src/meetings/seats-at.js';
+import type { ChatLink } from '../src/people/links/chat-link.model.js';
 import { personActor } from '../src/people/receivers.js';
 import { refused, taskOrMeeting, whichMeeting } from '../src/texts/chat-texts.js';
 import type { Message } from '../src/texts/message.js';
 import type { Known } from './answer-person.js';
+import { AWAITING_MS } from './commands/command.js';
 import { parseProgress, type TaskRef } from './commands/parse-progress.js';
 import { comesAfterAll, looksLikeAttendance, readBareAnswer, readComing, type Coming } from './commands/coming-words.js';
 import { readAttendance } from './commands/read-attendance.js';
 import { foldInPlace, restAfter, tidy } from './commands/tidy.js';
 import { keepWords } from './kept-words.js';
+import { lastShown } from './last-shown.js';
 
 /** "vắng họp 9", "tham dự cuộc họp số 9 ạ"; "họp 9h", "họp 9/11", "dự họp 3 xã" name none. */
 const NAMED = /(?:^|(?<!\p{L})(?:vang(?: mat)?|nghi|tham du|tham gia|du|den|di|nhan) )(?:cuoc |lich )?hop(?: so)?[\s.\-_#]*(?:(20\d\d)\s*[-_/.]\s*)?0*(\d{1,7})(?=\s*$|\s*[,;.!(-](?!\d)|\s(?:vi|do|boi|ly do|duoc|a|nhe|xin|toi|em|bi|ban|om|di cong tac)(?!\p{L}))/u;
@@ -98,10 +101,20 @@ function noteOf({ said, rest }: Named): Coming {
 export async function taskOrInvitation(ctx: Ctx, { person, link }: Known, { words, task }: { words: string; task: string }): Promise<Message | undefined> {
   const read = parseProgress(words);
   if ((read.kind === 'report' && read.percent !== undefined) || !looksLikeAttendance(words)) return undefined;
-  const [meeting] = (await comingMeetingsOf(ctx, personActor(person, link.channel))).filter((one) => rank(one, person._id) < 3).sort((a, b) => rank(a, person._id) - rank(b, person._id));
+  const coming = await comingMeetingsOf(ctx, personActor(person, link.channel));
+  const looked = await lookedAt(ctx, link, coming);
+  const [meeting] = looked ? [looked] : coming.filter((one) => rank(one, person._id) < 3).sort((a, b) => rank(a, person._id) - rank(b, person._id));
   if (!meeting) return undefined;
   const attends = readAttendance(words)?.answer === 'attending';
+  if (looked && attends) return whichMeeting(looked, ctx.clock.now());
   return taskOrMeeting({ task, meeting, attends, year: yearOf(ctx.clock.now()), words, token: await keepWords(ctx, link, words) });
+}
+
+/** The meeting shown after the report was asked for, where nothing was shown since. */
+async function lookedAt(ctx: Ctx, link: ChatLink, coming: readonly Meeting[]): Promise<Meeting | undefined> {
+  if (!link.awaiting) return undefined;
+  const shown = await lastShown(ctx, link, new Date(link.awaiting.until.getTime() - AWAITING_MS));
+  return coming.find(({ code }) => code === shown?.meetingCode);
 }
 
 /** How likely words about coming or not are meant for it: unanswered first, then absent without a reason, then attending. */

@@ -41,12 +41,12 @@ export async function wordsWithFiles(ctx: Ctx, message: WithFiles, said: Message
 
 /**
  * Files without words: they go with the report this person made within the last ten minutes, or are a report themselves on
- * the task they answer (`task`). Undefined: they belong to nothing, and nothing is kept.
+ * the task they answer (`task`). What answers a message about a meeting goes with no report. Undefined: they belong to nothing, and nothing is kept.
  */
-export async function filesAlone(ctx: Ctx, message: WithFiles, from: FilesFrom & { task: string | undefined }): Promise<Message | undefined> {
+export async function filesAlone(ctx: Ctx, message: WithFiles, from: FilesFrom & { task: string | undefined; aboutMeeting?: boolean }): Promise<Message | undefined> {
   const files = message.attachments ?? [];
   try {
-    const report = (await knownOf(ctx)) ?? (await reportOf(ctx, from.person)) ?? (from.task ? await newReport(ctx, message, { ...from, task: from.task }) : await recentReport(ctx, from.person));
+    const report = (await knownOf(ctx)) ?? (await reportOf(ctx, from.person)) ?? (from.task ? await newReport(ctx, message, { ...from, task: from.task }) : from.aboutMeeting ? null : await recentReport(ctx, from.person));
     if (!report) return undefined;
     return report === 'secret' ? notInChat() : filesAdded(report.code, await keepAll(ctx, files, { ...from, report }));
   } catch (error) {

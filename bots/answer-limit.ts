@@ -7,7 +7,7 @@ import type { Message } from '../src/texts/message.js';
 import { ANSWERS_IN_A_ROW, mattersOf, printOf, rowOf, type Turn } from './machine-talk.js';
 
 /** Kinds of automatic answer that could feed a loop between two machines. */
-export type Automatic = 'stranger' | 'how-to-link' | 'hint' | 'thanks' | 'unknown-command' | 'attachment' | 'group' | 'other-address' | 'sms';
+export type Automatic = 'stranger' | 'how-to-link' | 'hint' | 'thanks' | 'unknown-command' | 'attachment' | 'group' | 'other-address' | 'sms' | 'sms-question';
 
 interface Rule {
   /** At most so many in any hour. */
@@ -24,6 +24,7 @@ const rules: Record<Automatic, Rule> = {
   'other-address': { perHour: 1, everyMs: 0 },
   // Each costs money, and an auto-reply on the other side would answer for ever. What was written down is confirmed all the same.
   sms: { perHour: 5, everyMs: 0 },
+  'sms-question': { perHour: 10, everyMs: 0 },
   // People we know: an hour of silence would look like a fault, so what they ask for on purpose may be asked more often.
   hint: { perHour: 30, everyMs: 0 },
   'unknown-command': { perHour: 30, everyMs: 0 },
@@ -35,7 +36,7 @@ const rules: Record<Automatic, Rule> = {
 const SHARED: readonly Automatic[] = ['stranger', 'how-to-link'];
 
 /** Of these the Office hears when they come to an end: somebody it knows may be waiting for an answer. */
-const TOLD: readonly Automatic[] = ['hint', 'unknown-command', 'attachment', 'sms'];
+const TOLD: readonly Automatic[] = ['hint', 'unknown-command', 'attachment', 'sms', 'sms-question'];
 
 interface Chat {
   channel: AnswerChannel;
@@ -46,6 +47,8 @@ interface Given {
   kind: Automatic;
   at: Date;
   cause: string;
+  /** Something said since was understood: it counts no more. */
+  forgiven?: true;
 }
 
 /**
@@ -56,12 +59,10 @@ export const mayAnswer = async (ctx: Ctx, chat: Chat, kind: Automatic): Promise<
 
 /** The same, and whether it is the last one for now: then it has to say so. */
 export async function answersLeft(ctx: Ctx, chat: Chat, kind: Automatic): Promise<'more' | 'last' | 'none'> {
-  const _id = `answers:${chat.channel}:${chat.chatId}`;
   const now = ctx.clock.now();
-  const record = await ctx.db.State.findById(_id).lean();
-  const given = ((record?.value ?? []) as Given[]).filter((g) => now.getTime() - g.at.getTime() < HOUR_MS);
+  const given = await givenTo(ctx, chat);
   const before = given.findIndex((g) => g.cause === ctx.cause);
-  const taken = given.slice(0, before < 0 ? given.length : before).filter((g) => g.kind === kind).length;
+  const taken = given.slice(0, before < 0 ? given.length : before).filter((g) => g.kind === kind && !g.forgiven).length;
   const left = taken + 1 < rules[kind].perHour ? 'more' : 'last';
   if (before >= 0) return left;
   if (!allowed(given, kind, now)) {
@@ -69,13 +70,34 @@ export async function answersLeft(ctx: Ctx, chat: Chat, kind: Automatic): Promis
     if (TOLD.includes(kind)) await tellAnswersStopped(ctx, chat, null);
     return 'none';
   }
-  const value = [...given, { kind, at: now, cause: ctx.cause }];
-  await ctx.db.State.updateOne({ _id }, { $set: { value, updatedAt: now } }, { upsert: true });
+  await keepGiven(ctx, chat, [...given, { kind, at: now, cause: ctx.cause }]);
   return left;
 }
 
+/**
+ * Somebody who was hinted at has been understood since, as people are in the end: those hints count no more. Once an hour,
+ * so that a machine that is understood now and then is not answered for ever.
+ */
+export async function understoodAgain(ctx: Ctx, chat: Chat, kind: Automatic): Promise<void> {
+  const given = await givenTo(ctx, chat);
+  if (given.some(({ forgiven }) => forgiven) || !given.some((g) => g.kind === kind)) return;
+  await keepGiven(ctx, chat, given.map((g) => (g.kind === kind ? { ...g, forgiven: true } : g)));
+}
+
+const idOf = ({ channel, chatId }: Chat): string => `answers:${channel}:${chatId}`;
+
+/** What went to this chat within the hour. */
+async function givenTo(ctx: Ctx, chat: Chat): Promise<Given[]> {
+  const record = await ctx.db.State.findById(idOf(chat)).lean();
+  return ((record?.value ?? []) as Given[]).filter(({ at }) => ctx.clock.now().getTime() - at.getTime() < HOUR_MS);
+}
+
+async function keepGiven(ctx: Ctx, chat: Chat, value: Given[]): Promise<void> {
+  await ctx.db.State.updateOne({ _id: idOf(chat) }, { $set: { value, updatedAt: ctx.clock.now() } }, { upsert: true });
+}
+
 function allowed(given: readonly Given[], kind: Automatic, now: Date): boolean {
-  const counted = SHARED.includes(kind) ? given.filter((g) => SHARED.includes(g.kind)) : given.filter((g) => g.kind === kind);
+  const counted = SHARED.includes(kind) ? given.filter((g) => SHARED.includes(g.kind)) : given.filter((g) => g.kind === kind && !g.forgiven);
   const recently = given.some((g) => g.kind === kind && now.getTime() - g.at.getTime() < rules[kind].everyMs);
   return counted.length < rules[kind].perHour && !recently;
 }
@@ -113,7 +135,7 @@ async function turnOf(ctx: Ctx, message: AnyInbound, { answer, before }: { answe
 
 /** Answered by a hint that was counted for this very message. */
 async function wasUnclear(ctx: Ctx, { channel, chatId }: AnyInbound): Promise<boolean> {
-  const record = await ctx.db.State.findById(`answers:${channel}:${chatId}`).lean();
+  const record = await ctx.db.State.findById(idOf({ channel, chatId })).lean();
   return ((record?.value ?? []) as Given[]).some(({ cause }) => cause === ctx.cause);
 }
 

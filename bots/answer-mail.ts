@@ -3,7 +3,7 @@ import type { Delivery } from '../src/delivery/delivery.model.js';
 import { enqueue } from '../src/delivery/enqueue.js';
 import { keys } from '../src/delivery/keys.js';
 import type { Download } from '../src/inbox/download.js';
-import type { InboundMail } from '../src/inbox/inbound.js';
+import type { CalendarReply, InboundMail } from '../src/inbox/inbound.js';
 import { isKept, keepUnread } from '../src/inbox/keep-unread.js';
 import { DomainError } from '../src/kernel/errors.js';
 import { editionOfVersion } from '../src/meetings/change-meeting.js';
@@ -13,12 +13,13 @@ import type { Actor } from '../src/people/actor.js';
 import { reviveMailbox } from '../src/people/mailbox.js';
 import { findMailWriter, type MailWriter } from '../src/people/mail-writer.js';
 import { meetingWordsNotUnderstood, notUnderstood, refused, unknownCommand } from '../src/texts/chat-texts.js';
-import { asLetter, filesNotKept, fromOtherAddress, letterNamesAnother, letterNotUnderstood, mailboxAnswersNoMeeting } from '../src/texts/mail-texts.js';
+import { asLetter, calendarOfAnother, filesNotKept, fromOtherAddress, letterNamesAnother, letterNotUnderstood, letterOfAnother, mailboxAnswersNoMeeting } from '../src/texts/mail-texts.js';
 import type { MeetingAnswer } from '../src/texts/answer-texts.js';
 import { automaticWords } from '../src/texts/machine-texts.js';
 import type { Message } from '../src/texts/message.js';
 import { filesAlone, wordsWithFiles } from './answer-files.js';
 import { mayAnswer, unlessMachine, type Automatic } from './answer-limit.js';
+import { asksExtension } from './commands/asks-extension.js';
 import { findCommand, readCommand } from './commands/index.js';
 import { parseProgress } from './commands/parse-progress.js';
 import { readAttendance } from './commands/read-attendance.js';
@@ -66,7 +67,7 @@ async function answerTo(ctx: Ctx, mail: InboundMail, { writer, download }: { wri
   const { person } = writer;
   if (files.length > 0 && person && mail.text === '' && !mail.calendar) {
     const task = about?.startsWith('NV-') ? about : undefined;
-    return (await filesAlone(ctx, mail, { person, download, task })) ?? limited(ctx, mail, 'hint', notUnderstood());
+    return (await filesAlone(ctx, mail, { person, download, task, aboutMeeting: about?.startsWith('HOP-') ?? false })) ?? limited(ctx, mail, 'hint', notUnderstood());
   }
   const said = await wordsOf(ctx, mail, writer.actor);
   if (!said || files.length === 0) return said;
@@ -93,12 +94,13 @@ async function understand(ctx: Ctx, mail: InboundMail, actor: Actor): Promise<Me
   if (text === '' && !mail.attachments) return undefined;
   const report = findCommand('capnhat');
   if (!about || !report || text === '') return limited(ctx, mail, 'hint', notUnderstood());
-  if (actor.kind === 'person' && about.startsWith('NV-') && parseProgress(text, refOf(about)).kind === 'unclear') await keepUnread(ctx, { matter: about, personId: actor.personId, channel: 'email', text });
+  if (actor.kind === 'person' && about.startsWith('NV-') && (asksExtension(text) || parseProgress(text, refOf(about)).kind === 'unclear')) await keepUnread(ctx, { matter: about, personId: actor.personId, channel: 'email', text });
   return report.run(ctx, actor, { text, link: null, ...task });
 }
 
 async function answerInvitation(ctx: Ctx, mail: InboundMail, { actor, code }: { actor: Actor; code: string }): Promise<Message | undefined> {
   const { calendar } = mail;
+  if (calendar?.attendee !== undefined && calendar.attendee !== mail.senderId) return answeredByAnother(ctx, mail, { actor, code, calendar });
   const read = calendar ? (calendar.uid.startsWith(`${code}.`) ? calendar : undefined) : readAttendance(mail.text, code);
   if (!read) {
     if (mail.text === '') return undefined;
@@ -113,6 +115,12 @@ async function answerInvitation(ctx: Ctx, mail: InboundMail, { actor, code }: { 
   const place = calendar ? /\.([0-9a-f]{24})@/.exec(calendar.uid)?.[1] : told && told.data['deputy'] !== true ? placeOf(told) : undefined;
   const said = await findCommand(commandOf[read.answer])?.run(ctx, actor, { text: `${code} ${read.note}`.trim(), link: null, ...(place ? { replyPlace: { meetingCode: code, place } } : {}) });
   return said && asLetter(said);
+}
+
+/** The entry of a calendar answers in the name of another address than the letter comes from: whose answer is it? */
+async function answeredByAnother(ctx: Ctx, mail: InboundMail, { actor, code, calendar }: { actor: Actor; code: string; calendar: CalendarReply }): Promise<Message | undefined> {
+  if (actor.kind === 'person') await keepUnread(ctx, { matter: code, personId: actor.personId, channel: 'email', text: calendarOfAnother(calendar) });
+  return limited(ctx, mail, 'hint', letterOfAnother({ code, attendee: calendar.attendee ?? '' }));
 }
 
 type Invitation = Pick<Delivery, 'data' | 'personId' | 'behalfOf'>;
@@ -150,6 +158,7 @@ const reply = (ctx: Ctx, mail: InboundMail, writer: MailWriter, answer: Message)
       text: answer.text,
       ...(answer.buttons?.length ? { buttons: JSON.stringify(answer.buttons) } : {}),
       ...(mail.about ? { thread: mail.about } : {}),
+      ...(answer.onlyInSystem ? { onlyInSystem: true } : {}),
       ...(writer.agencyCode ? { agencyCode: writer.agencyCode } : {}),
     },
     ...(writer.personId ? { personId: writer.personId } : {}),

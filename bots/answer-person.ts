@@ -2,17 +2,15 @@ import type { Ctx } from '../src/context.js';
 import type { Delivery } from '../src/delivery/delivery.model.js';
 import type { Download } from '../src/inbox/download.js';
 import type { InboundMessage } from '../src/inbox/inbound.js';
-import { DomainError } from '../src/kernel/errors.js';
 import { yearOf } from '../src/kernel/local-date.js';
 import { placeOf, tellingKinds } from '../src/meetings/was-told.js';
 import type { ChatLink } from '../src/people/links/chat-link.model.js';
 import type { Person } from '../src/people/person.model.js';
 import { keepPhoneHint } from '../src/people/links/phone-hints.js';
 import { proveByContact } from '../src/people/phones/prove-by-contact.js';
-import { withPresiding } from '../src/people/presiding.js';
 import { personActor } from '../src/people/receivers.js';
-import { setAwaiting } from '../src/people/links/who-is.js';
-import { meetingWordsNotUnderstood, noMeetingToAnswer, notUnderstood, refused, unknownCommand, whichChoice, whichMeeting } from '../src/texts/chat-texts.js';
+import { meetingWordsNotUnderstood, noMeetingToAnswer, notUnderstood, unknownCommand, whichMeeting } from '../src/texts/chat-texts.js';
+import { questionAgain, whichChoice } from '../src/texts/choice-texts.js';
 import { fileWithoutTask } from '../src/texts/file-texts.js';
 import { alreadyLinked, welcomeBack } from '../src/texts/link-texts.js';
 import { forPlace } from '../src/texts/meeting-texts.js';
@@ -24,8 +22,8 @@ import { mayAnswer, type Automatic } from './answer-limit.js';
 import { linkCommands } from './answer-stranger.js';
 import { capnhat } from './commands/capnhat.js';
 import { chitiet } from './commands/chitiet.js';
-import type { Command, MeetingPlace } from './commands/command.js';
-import { readBareAnswer, readComing } from './commands/coming-words.js';
+import { AWAITING_MS, type MeetingPlace } from './commands/command.js';
+import { agrees, readBareAnswer, readComing } from './commands/coming-words.js';
 import { hop } from './commands/hop.js';
 import { readCommand } from './commands/index.js';
 import { findLinkCommand } from './commands/link-command.js';
@@ -34,8 +32,10 @@ import { parseProgress } from './commands/parse-progress.js';
 import { vang } from './commands/vang.js';
 import { xacnhan } from './commands/xacnhan.js';
 import { keepWords } from './kept-words.js';
+import { lastShown } from './last-shown.js';
 import { invitationMeant, isReceivedLabel } from './open-invitation.js';
 import { offerTasks } from './offer-tasks.js';
+import { run } from './run-command.js';
 import { smallTalk } from './small-talk.js';
 import { askedNow, meaningOf, namesTask, type Meant } from './plain-words.js';
 import { closeUnlinkQuestion } from './unlink-question.js';
@@ -60,24 +60,18 @@ export async function answerPerson(ctx: Ctx, message: InboundMessage, known: Kno
 async function answerSaid(ctx: Ctx, message: InboundMessage, asked: Known, download: Download | undefined): Promise<Message | undefined> {
   const { known, answer } = await closeUnlinkQuestion(ctx, message, asked, await answered(ctx, message));
   if (answer) return answer;
-  if (message.choices) return limited(ctx, message, 'hint', await askWhichChoice(ctx, message, known));
+  if (message.choices) return limited(ctx, message, 'hint', whichChoice(message.choices, { typed: message.text ?? '', year: yearOf(ctx.clock.now()) }));
   const words = (message.text ?? '').trim();
   if (message.kind !== 'attachment') return answerWords(ctx, message, known, words);
   const from = { person: known.person, download };
   if (words === '') {
-    const task = (await taskAnswered(ctx, message)) ?? awaited(ctx, known.link);
-    return (await filesAlone(ctx, message, { ...from, task })) ?? limited(ctx, message, 'attachment', fileWithoutTask());
+    const about = await answered(ctx, message);
+    const aboutMeeting = Boolean(about?.meetingCode && !about.taskCode);
+    const task = about?.taskCode ?? (aboutMeeting ? undefined : awaited(ctx, known.link));
+    return (await filesAlone(ctx, message, { ...from, task, aboutMeeting })) ?? limited(ctx, message, 'attachment', fileWithoutTask());
   }
   const said = await answerWords(ctx, message, { ...known, files: true }, words);
   return said && wordsWithFiles(ctx, message, said, from);
-}
-
-/** A number that may stand for several things, a percent among them where a report is awaited. */
-async function askWhichChoice(ctx: Ctx, { choices = [], text = '' }: InboundMessage, { link }: Known): Promise<Message> {
-  const task = awaited(ctx, link);
-  const number = /\d+/.exec(text.normalize('NFKC'))?.[0] ?? '';
-  const report = task ? { task, number, token: await keepWords(ctx, link, number) } : undefined;
-  return whichChoice(choices, { number, report, year: yearOf(ctx.clock.now()) });
 }
 
 /** The own number, shared once more, proves it; everything else of the kind changes nothing. */
@@ -101,7 +95,7 @@ async function answerWords(ctx: Ctx, message: InboundMessage, known: Known, word
 async function answerPlainText(ctx: Ctx, message: InboundMessage, known: Known, words: string): Promise<Message | undefined> {
   const about = await answered(ctx, message);
   const meant = words === '' ? ({ kind: 'nothing' } as const) : meaningOf(ctx, known.link, words, about);
-  const asked = about || message.replyTo ? undefined : await doubt(ctx, known, words, meant);
+  const asked = about || message.replyTo ? undefined : ((await againAsked(ctx, known, words, meant)) ?? (await doubt(ctx, known, words, meant)));
   if (asked) return limited(ctx, message, 'hint', asked);
   const small = meant.kind === 'report' ? await smallTalk(ctx, message, known, { words, awaited: meant.task, reports: true }) : undefined;
   if (small) return small.answer;
@@ -114,10 +108,18 @@ async function answerPlainText(ctx: Ctx, message: InboundMessage, known: Known, 
 
 /** Words in answer to an invitation: its buttons, with the words behind the one they seem to mean. */
 async function aboutMeeting(ctx: Ctx, { person, link }: Known, { words, meant, about }: { words: string; meant: Extract<Meant, { kind: 'meeting' }>; about: Answers | null }): Promise<Message> {
-  const place = meant.place ?? otherThan(person, placeAnswered(about)?.place);
+  const place = otherThan(person, meant.place ?? placeAnswered(about)?.place);
   const coming = place ? undefined : readComing(words);
   const kept = coming && coming.note !== '' && coming.says !== 'either' ? { words: coming.note, token: await keepWords(ctx, link, coming.note), on: coming.says } : undefined;
   return meetingWordsNotUnderstood(meant.meetingCode, ctx.clock.now(), place, kept);
+}
+
+/** "Có", "đúng rồi" where a report is awaited and something else was asked since: the same choices once more, and nothing else. */
+async function againAsked(ctx: Ctx, { link }: Known, words: string, meant: Meant): Promise<Message | undefined> {
+  const asked = askedNow(ctx, link);
+  if (meant.kind !== 'report' || asked?.kind !== 'progress' || !agrees(words)) return undefined;
+  const shown = await lastShown(ctx, link, new Date(asked.until.getTime() - AWAITING_MS));
+  return shown ? questionAgain(shown.choices, { words, year: yearOf(ctx.clock.now()) }) : undefined;
 }
 
 /** Words that may be meant for another matter than the one awaited: the question to ask. Nothing is written. */
@@ -170,17 +172,6 @@ async function writtenBefore(ctx: Ctx, known: Known, words: string): Promise<Mes
   const meeting = await ctx.db.Meeting.findOne({ 'attendees.personId': known.person._id, causes: ctx.cause }, { code: 1 }).lean();
   if (meeting && isReceivedLabel(words)) return run(ctx, xacnhan, known, { text: meeting.code, task: undefined });
   return meeting ? run(ctx, vang, known, { text: `${meeting.code} ${words}`, task: undefined }) : undefined;
-}
-
-async function run(ctx: Ctx, command: Command, { person, link, files }: Known, { text, task, place }: { text: string; task: string | undefined; place?: MeetingPlace | undefined }): Promise<Message> {
-  try {
-    return await command.run(ctx, await withPresiding(ctx, personActor(person, link.channel)), { text, link, ...(files ? { files } : {}), ...(task ? { replyTask: task } : {}), ...(place ? { replyPlace: place } : {}) });
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    // A matter that is over will not take the next words either.
-    if (link.awaiting && /^(task-(unknown|not-yours|closed)|meeting-(unknown|over)|not-invited|forbidden)$/.test(error.code)) await setAwaiting(ctx, link, null);
-    return refused(error);
-  }
 }
 
 /** The task of our message that this one answers or whose button was tapped. */

@@ -10,26 +10,35 @@ import type { Person } from '../src/people/person.model.js';
 import { mayText } from '../src/people/phones/may-text.js';
 import type { Message } from '../src/texts/message.js';
 import * as texts from '../src/texts/sms-answer-texts.js';
-import { answersLeft } from './answer-limit.js';
+import { smsReportUnclear } from '../src/texts/sms-task-texts.js';
+import { answersLeft, understoodAgain } from './answer-limit.js';
+import type { ParsedProgress } from './commands/parse-progress.js';
 import { readSmsAnswer, type SmsSaid } from './commands/read-sms-answer.js';
+import { numberBehindCode } from './commands/read-task-question.js';
+import { offeredPercent } from './commands/spoken-progress.js';
+import { takeCode } from './commands/task-code.js';
+import { tidy } from './commands/tidy.js';
 import { reply } from './reply.js';
 import { actorOf, type Holders } from './sms-holders.js';
 import { smsInvitations, taskWaitsBySms, type Invitation } from './sms-invitations.js';
+import { answerMoreTime, answerTaskQuestion } from './sms-questions.js';
 import { reportBySms, takeTaskBySms } from './sms-tasks.js';
 import { unreadSms } from './sms-unread.js';
 
-/** What goes back. `recorded`: something was written down because of this very message. */
+/** What goes back. `recorded`: something was written down because of this very message; `asked`: it was asked for. */
 interface Answer {
   message: Message;
   recorded: boolean;
+  asked?: true;
 }
 
 const unrecorded = (message: Message): Answer => ({ message, recorded: false });
 
 /**
  * Works on one SMS answer. Only a number that was proven (or that the office vouches for) is heard. What can mean two things
- * writes nothing and is asked back. What was written down is always confirmed; of everything else at most five SMS an hour go
- * back to a number, and the last one says so. Repeating it changes nothing.
+ * writes nothing and is asked back. What was written down is always confirmed and counts for nothing; of hints five an hour
+ * go back to a number (five more to somebody who was understood meanwhile), of answers to questions ten, and the last one says
+ * so with the number to call. Repeating it changes nothing.
  */
 export async function answerSms(ctx: Ctx, message: InboundSms): Promise<void> {
   const { chatId: phone } = message;
@@ -37,8 +46,9 @@ export async function answerSms(ctx: Ctx, message: InboundSms): Promise<void> {
   if (!people.some((person) => mayText(person, ctx.config.SMS_REQUIRE_VERIFIED))) return void ctx.log.info({ event: 'sms.nobody' });
   const answer = await answerTo(ctx, message, { phone, people });
   const personId = people.length === 1 ? people[0]?._id.toString() : undefined;
-  const left = answer.recorded ? 'more' : await answersLeft(ctx, message, 'sms');
-  if (left !== 'none') await reply(ctx, message, left === 'last' ? texts.smsLastHint(answer.message) : answer.message, personId);
+  if (answer.recorded) await understoodAgain(ctx, message, 'sms');
+  const left = answer.recorded ? 'more' : await answersLeft(ctx, message, answer.asked ? 'sms-question' : 'sms');
+  if (left !== 'none') await reply(ctx, message, left === 'last' ? texts.smsLastHint(answer.message, ctx.config.OFFICE_PHONE) : answer.message, personId);
 }
 
 /** Only rules' "no" is answered here, everything else bubbles up. */
@@ -57,11 +67,13 @@ async function answerTo(ctx: Ctx, { text, pieces }: InboundSms, holders: Holders
 
 async function understand(ctx: Ctx, { said, text }: { said: SmsSaid; text: string }, holders: Holders): Promise<Answer> {
   if (said.kind === 'task-received') return takeTaskBySms(ctx, holders, said.task);
+  if (said.kind === 'task-question') return { message: await answerTaskQuestion(ctx, holders, { question: said.question, text }), recorded: false, asked: true };
+  if (said.kind === 'more-time') return unrecorded(await answerMoreTime(ctx, holders, { ref: said.task, text }));
   const asked = await smsInvitations(ctx, holders);
   if (said.kind === 'report') {
     if (said.parsed.kind === 'report' && said.parsed.task) return reportBySms(ctx, holders, { ...said.parsed, task: said.parsed.task });
     await unreadSms(ctx, holders, { text, asked });
-    return unrecorded(texts.smsReportUnclear('task' in said.parsed ? said.parsed.task?.number : undefined));
+    return unrecorded(reportUnclear(said.parsed, text));
   }
   if (said.kind === 'unclear') return unrecorded(await unreadSms(ctx, holders, { text, asked }));
   // "DA NHAN" while a task was sent as well: of which?
@@ -69,6 +81,14 @@ async function understand(ctx: Ctx, { said, text }: { said: SmsSaid; text: strin
   const meant = said.kind === 'received' ? { answer: 'received' as const, note: '' } : said;
   return 'meeting' in meant && meant.meeting ? toNamed(ctx, holders, { ...meant, meeting: meant.meeting }, asked) : toOnly(ctx, holders, meant, asked);
 }
+
+/** With the task and the number that were typed. */
+const reportUnclear = (parsed: ParsedProgress, text: string): Message =>
+  smsReportUnclear({
+    number: 'task' in parsed ? parsed.task?.number : undefined,
+    percent: (parsed.kind === 'unclear' ? parsed.percent : undefined) ?? offeredPercent(takeCode(tidy(text))?.rest ?? text) ?? numberBehindCode(text),
+    done: parsed.kind === 'unclear' && parsed.why === 'done-or-not',
+  });
 
 type Meant = Pick<Extract<SmsSaid, { kind: 'meeting' }>, 'answer' | 'note'>;
 

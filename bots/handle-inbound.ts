@@ -8,6 +8,7 @@ import { answerMail } from './answer-mail.js';
 import { answerPerson } from './answer-person.js';
 import { answerSms } from './answer-sms.js';
 import { answerStranger } from './answer-stranger.js';
+import { answerEdit } from './edited-words.js';
 import { reply } from './reply.js';
 
 /**
@@ -19,6 +20,7 @@ export async function handleInbound(outer: Ctx, message: AnyInbound, downloadOn:
   if (message.channel === 'sms') return answerSms(ctx, message);
   if (message.channel === 'email') return answerMail(ctx, message, downloadOn('email'));
   if (message.kind === 'unfollow') return markGone(ctx, message);
+  if (message.kind === 'edited') return answerEdit(ctx, message);
   if (message.group) return refuseGroup(ctx, message);
   const known = await findByChat(ctx, message.channel, message.chatId);
   if (known) await touchChat(ctx, message.channel, message.chatId);

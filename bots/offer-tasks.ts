@@ -6,7 +6,7 @@ import { isThisMeant, whichTask } from '../src/texts/progress-texts.js';
 import type { Known } from './answer-person.js';
 import { guessedTask, reportable } from './commands/capnhat.js';
 import { parseProgress } from './commands/parse-progress.js';
-import { saysDone } from './commands/spoken-progress.js';
+import { saysDone } from './commands/done-words.js';
 import { keepWords } from './kept-words.js';
 import { askedNow } from './plain-words.js';
 
@@ -19,6 +19,7 @@ export async function offerTasks(ctx: Ctx, { person, link }: Known, words: strin
   const read = parseProgress(words);
   if (('task' in read && read.task) || (read.kind !== 'report' && read.kind !== 'unclear')) return undefined;
   const done = read.kind === 'report' && read.percent === undefined && saysDone(words);
+  const why = read.kind === 'unclear' ? read.why : 'done-or-not';
   const percent = done ? 100 : read.percent;
   if (percent === undefined && (read.kind !== 'report' || askedNow(ctx, link)?.kind !== 'task')) return undefined;
   const actor = personActor(person, link.channel);
@@ -29,5 +30,5 @@ export async function offerTasks(ctx: Ctx, { person, link }: Known, words: strin
   const year = yearOf(ctx.clock.now());
   const kept = { words, token: await keepWords(ctx, link, words) };
   const asks = done || read.kind === 'unclear';
-  return asks && !another ? isThisMeant(only, { ...kept, percent, noteToo: done }, year) : whichTask(open, year, true, kept);
+  return asks && !another ? isThisMeant(only, { ...kept, percent, why }, year) : whichTask(open, year, true, kept);
 }

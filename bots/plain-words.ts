@@ -2,7 +2,7 @@ import type { Ctx } from '../src/context.js';
 import type { Delivery } from '../src/delivery/delivery.model.js';
 import type { Awaiting, ChatLink } from '../src/people/links/chat-link.model.js';
 import { comesAfterAll } from './commands/coming-words.js';
-import { changesMind } from './commands/not-away.js';
+import { isNoReason } from './commands/not-away.js';
 import { callsReport, isMereNod, parseProgress } from './commands/parse-progress.js';
 import { foldInPlace } from './commands/tidy.js';
 
@@ -30,7 +30,7 @@ export function meaningOf(ctx: Ctx, link: ChatLink, words: string, about: Pick<D
     const read = parseProgress(words);
     if ('task' in read && read.task) return read.kind === 'code-only' ? { kind: 'details' } : { kind: 'report', ...taskOf(about, asked) };
   }
-  if (asked?.kind === 'absence' && (!about || about.meetingCode === asked.meetingCode)) return { kind: isMereNod(words) || comesAfterAll(words) || changesMind(words) ? 'meeting' : 'absence', meetingCode: asked.meetingCode, ...(asked.place ? { place: asked.place } : {}) };
+  if (asked?.kind === 'absence' && (!about || about.meetingCode === asked.meetingCode)) return { kind: isMereNod(words) || comesAfterAll(words) || isNoReason(words) ? 'meeting' : 'absence', meetingCode: asked.meetingCode, ...(asked.place ? { place: asked.place } : {}) };
   if (about?.meetingCode) return { kind: 'meeting', meetingCode: about.meetingCode };
   const { task } = taskOf(about, asked);
   return task ? { kind: 'report', task } : { kind: 'nothing' };

@@ -7,8 +7,9 @@ import type { Task } from '../src/directives/task.model.js';
 import type { Actor } from '../src/people/actor.js';
 import { mayText } from '../src/people/phones/may-text.js';
 import type { Message } from '../src/texts/message.js';
-import * as texts from '../src/texts/sms-answer-texts.js';
-import type { ParsedProgress, TaskRef } from './commands/parse-progress.js';
+import * as texts from '../src/texts/sms-task-texts.js';
+import type { ParsedProgress } from './commands/parse-progress.js';
+import type { TaskRef } from './commands/task-code.js';
 import { refOf, resolveRef } from './commands/which-task.js';
 import { actorOf, type Holders } from './sms-holders.js';
 
@@ -31,8 +32,20 @@ export async function reportBySms(ctx: Ctx, holders: Holders, parsed: Extract<Pa
   return { message: texts.smsProgressSaved(task, entry, ctx.clock.now()), recorded: true };
 }
 
-/** Whose task it is and which; of a shared number nobody's, unless the office lets it count and one proven holder alone answers for it. */
-async function meantBy(ctx: Ctx, { phone, people }: Holders, ref: TaskRef): Promise<{ actor: Actor; task: Task } | { answer: Message }> {
+/** The task to be reported on, and by whom. */
+async function meantBy(ctx: Ctx, holders: Holders, ref: TaskRef): Promise<{ actor: Actor; task: Task } | { answer: Message }> {
+  const meant = await taskOfHolder(ctx, holders, ref);
+  if ('answer' in meant) return meant;
+  await mustConcern(ctx, meant.actor, 'task.report', meant.task);
+  mustNotBeClosed(meant.task);
+  return meant.task.secret ? { answer: texts.smsTaskElsewhere() } : meant;
+}
+
+/**
+ * Whose task it is and which, for them to read; of a shared number nobody's, unless the office lets it count and one proven
+ * holder alone answers for it. Throws task-unknown, task-not-yours.
+ */
+export async function taskOfHolder(ctx: Ctx, { phone, people }: Holders, ref: TaskRef): Promise<{ actor: Actor; task: Task } | { answer: Message }> {
   const shared = people.length > 1;
   if (shared && ctx.config.SMS_SHARED_NUMBER !== 'counts') return { answer: texts.smsTaskUnclearWho() };
   const all = people.map((person) => actorOf(person, { phone, ...(shared ? { shared: true as const } : {}) }));
@@ -42,11 +55,7 @@ async function meantBy(ctx: Ctx, { phone, people }: Holders, ref: TaskRef): Prom
   const proven = actor?.kind === 'person' && people.some((person) => actor.personId === String(person._id) && mayText(person, ctx.config.SMS_REQUIRE_VERIFIED));
   if (!actor || own.length > 1 || !proven) return { answer: texts.smsTaskUnclearWho() };
   const found = await resolveRef(ctx, actor, ref);
-  if ('several' in found) return { answer: texts.smsTaskElsewhere() };
-  const task = await getTask(ctx, actor, found.code);
-  await mustConcern(ctx, actor, 'task.report', task);
-  mustNotBeClosed(task);
-  return task.secret ? { answer: texts.smsTaskElsewhere() } : { actor, task };
+  return 'several' in found ? { answer: texts.smsTaskElsewhere() } : { actor, task: await getTask(ctx, actor, found.code) };
 }
 
 async function asyncFilter<T>(all: readonly T[], keep: (one: T) => Promise<boolean>): Promise<T[]> {

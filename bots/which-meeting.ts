@@ -8,17 +8,21 @@ import { whichMeeting, whichOfMeetings } from '../src/texts/chat-texts.js';
 import type { Message } from '../src/texts/message.js';
 import type { Coming } from './commands/coming-words.js';
 import { keepWords } from './kept-words.js';
+import { lastShown } from './last-shown.js';
 
 /** A mind is changed about the answer given so shortly before, or a question of ours answered. */
 const RECENT_MS = 30 * 60_000;
 
 /**
- * Words about coming that name no meeting: the one that can be meant with its buttons, or all that can be. Undefined: the
+ * Words about coming that name no meeting: the one just looked at or the only one that can be meant with its buttons, or all that can be. Undefined: the
  * reader is invited to nothing. Nothing is written here.
  */
 export async function askWhichMeeting(ctx: Ctx, actor: Actor, { link, coming }: { link: ChatLink | null; coming: Coming }): Promise<Message | undefined> {
   const now = ctx.clock.now();
-  const meetings = likely(await comingSeats(ctx, actor, await actsFor(ctx, actor)), now).map(({ meeting }) => meeting);
+  const seats = await comingSeats(ctx, actor, await actsFor(ctx, actor));
+  const shown = link && (await lastShown(ctx, link, new Date(now.getTime() - RECENT_MS)))?.meetingCode;
+  const looked = seats.find(({ meeting }) => meeting.code === shown);
+  const meetings = (looked ? [looked] : likely(seats, now)).map(({ meeting }) => meeting);
   const [only, another] = meetings;
   if (!only) return undefined;
   const kept = link && coming.note !== '' && coming.says !== 'either' ? { words: coming.note, token: await keepWords(ctx, link, coming.note), on: coming.says } : undefined;

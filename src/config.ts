@@ -49,6 +49,7 @@ export const settings = z.object({
   SMS_BRANDNAME: text.regex(/^(?!\d+$)[A-Za-z0-9 ._-]{1,11}$/, 'at most 11 letters, digits, blanks, - _ or ., not digits only').optional(),
   SMS_UNICODE: flag.default(false),
   SMS_MAX_PARTS: integer(1, 8).default(3),
+  SMS_TASK_EXCERPT: integer(0, 200).refine((value) => value === 0 || value >= 20, '0, or 20 to 200').default(100),
   SMS_PRICE: integer(1, 100_000).optional(),
   SMS_REQUIRE_VERIFIED: flag.default(true),
   SMS_TEMPLATES_ONLY: flag.default(false),

@@ -90,9 +90,9 @@ export const moveDeadlineAction = (ctx: Ctx) =>
 
 /** "Gia hạn" means later: an earlier deadline is asked about. Throws AskFirst; what is wrong with it the deed says itself. */
 async function askIfEarlier(ctx: Ctx, actor: Actor, code: string, due: DueInput): Promise<void> {
-  const [{ dueAt }, next] = [await getTask(ctx, actor, code), readDue(due, await loadCalendar(ctx)).dueAt];
-  if (!dueAt || !next || next >= dueAt || next <= ctx.clock.now()) return;
-  throw new AskFirst({ field: 'acceptEarlier', question: `Hạn mới ${formerDue(next)} sớm hơn hạn hiện nay ${formerDue(dueAt)}. Vẫn đổi?`, words: 'Vẫn đổi hạn' });
+  const [{ dueAt, dueOn }, next] = [await getTask(ctx, actor, code), readDue(due, await loadCalendar(ctx))];
+  if (!dueAt || !next.dueAt || next.dueAt >= dueAt || next.dueAt <= ctx.clock.now()) return;
+  throw new AskFirst({ field: 'acceptEarlier', question: `Hạn mới ${formerDue(next.dueAt, next.dueOn ?? undefined)} sớm hơn hạn hiện nay ${formerDue(dueAt, dueOn ?? undefined)}. Vẫn đổi?`, words: 'Vẫn đổi hạn' });
 }
 
 /** "Xác nhận hoàn thành". */

@@ -15,6 +15,8 @@ export interface BoardLineData {
   note: string;
   at: string;
   via: string;
+  /** Their leave and who stands in, where they are away now or then. */
+  away?: string;
   /** Words that were not understood and do not count, oldest first. */
   wrote?: string[];
 }
@@ -50,6 +52,7 @@ function BoardLine({ code, line, may, onDone }: { line: BoardLineData } & Omit<B
         <div>
           <strong>{line.name}</strong>
           <span className="nv-note">{line.position}</span>
+          {line.away ? <span className="nv-note nv-told warn">{line.away}</span> : null}
           {calling ? <PhoneAnswer code={code} line={line} onDone={done} onClose={() => setCalling(false)} /> : <RowActions code={code} line={line} may={may} onCall={() => setCalling(true)} onDone={onDone} />}
         </div>
       </td>

@@ -7,6 +7,8 @@ import { Badge, Head, TimeTag, useLoaded, Waiting } from './parts.js';
 
 interface Summary {
   today: string;
+  /** The same as YYYY-MM-DD. */
+  todayOn: string;
   may: { assign: boolean; meet: boolean };
   counts: { tag: string; count: number }[];
   submitted: number;
@@ -43,7 +45,7 @@ function Body({ data }: { data: Summary }) {
         <Tile to={tagged('overdue')} words="nhiệm vụ quá hạn" value={count('overdue')} colour={count('overdue') > 0 ? tagLooks['overdue']?.colour : undefined} />
         <Tile to={tagged('due-soon')} words="sắp đến hạn" value={count('due-soon')} colour={count('due-soon') > 0 ? tagLooks['due-soon']?.colour : undefined} />
         <Tile to="/admin/resources/Task?filters.stage=submitted" words="chờ xác nhận" value={data.submitted} />
-        {data.meetings ? <Tile to="/admin/resources/Meeting" words="cuộc họp hôm nay" value={data.meetings.filter((meeting) => !meeting.cancelled).length} /> : null}
+        {data.meetings ? <Tile to={`/admin/resources/Meeting?filters.day=${data.todayOn}`} words="cuộc họp hôm nay" value={data.meetings.filter((meeting) => !meeting.cancelled).length} /> : null}
         {data.failed === null ? null : <Tile to="/admin/resources/Delivery?filters.state=problem-week" words="tin có vấn đề (7 ngày)" value={data.failed} />}
       </div>
       <div className="nv-grid">

@@ -31,7 +31,7 @@ export function HoldBanner() {
   if (!held || pathname === PAGE) return null;
   return (
     <div className="nv-held" role="status" data-standing data-held>
-      <strong>{held.words}</strong> Từ {held.since}. {held.urgentPasses ? 'Tin khẩn vẫn được gửi, tin khác chờ.' : 'Mọi tin đều chờ.'} {held.mayOpen ? <Link to={PAGE}>Mở trang Tạm dừng gửi</Link> : null}
+      <strong>{held.words}</strong> Từ {held.since}. {held.urgentPasses ? 'Tin gửi ngay vẫn được gửi, tin khác chờ.' : 'Mọi tin đều chờ.'} {held.mayOpen ? <Link to={PAGE}>Mở trang Tạm dừng gửi</Link> : null}
     </div>
   );
 }

@@ -50,7 +50,7 @@ function Held({ data, hold, reload }: { data: HoldData; hold: NonNullable<HoldDa
     <div className="nv-stack">
       <section className="nv-card">
         <p className="nv-alert" role="alert" style={{ marginBottom: 12 }}>
-          <strong>Hệ thống đang tạm dừng gửi tin.</strong> {hold.urgentPasses ? 'Chỉ tin khẩn và trả lời trong chat được gửi.' : 'Chỉ trả lời trong chat được gửi.'}
+          <strong>Hệ thống đang tạm dừng gửi tin.</strong> {hold.urgentPasses ? 'Chỉ tin gửi ngay và trả lời trong chat được gửi.' : 'Chỉ trả lời trong chat được gửi.'}
         </p>
         <Facts
           rows={[
@@ -146,7 +146,7 @@ function Counts({ data, restored }: { data: HoldData; restored: boolean }) {
       <h2>Theo loại tin</h2>
       <table className="nv-table">
         <thead>
-          <tr><th>Loại tin</th><th>Mức</th><th className="num">Số tin</th>{restored ? <th className="num">Có thể đã gửi</th> : null}</tr>
+          <tr><th>Loại tin</th><th>Cách gửi</th><th className="num">Số tin</th>{restored ? <th className="num">Có thể đã gửi</th> : null}</tr>
         </thead>
         <tbody>
           {data.counts.map((row) => (
@@ -218,7 +218,7 @@ function NotHeld({ may, reload }: { may: boolean; reload: () => void }) {
               <input id="hold-reason" className="nv-input" maxLength={500} value={reason} required onChange={(event) => setReason(event.target.value)} />
             </div>
             <div className="nv-field">
-              <label className="nv-check"><input type="checkbox" checked={urgentPasses} onChange={(event) => setUrgentPasses(event.target.checked)} />Tin khẩn (triệu tập họp hỏa tốc) vẫn gửi</label>
+              <label className="nv-check"><input type="checkbox" checked={urgentPasses} onChange={(event) => setUrgentPasses(event.target.checked)} />Tin gửi ngay (họp và nhiệm vụ hỏa tốc, họp sát giờ) vẫn gửi</label>
             </div>
           </div>
           <div className="nv-submit"><button type="submit" className="nv-button danger" disabled={busy || reason.trim() === ''}>Tạm dừng gửi tin</button></div>

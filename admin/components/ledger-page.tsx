@@ -183,7 +183,7 @@ function HistoryOf({ id }: { id: string }) {
       {data.entries.map((entry) => (
         <li key={entry.seq}>
           <strong>{entry.state}</strong> <span className="nv-small nv-muted">{entry.at} · mục {entry.seq.toLocaleString('vi-VN')} · mã {entry.hash}…</span>
-          <div className="nv-small">{[entry.channel ? `Kênh ${entry.channel}${entry.to ? ` ${entry.to}` : ''}` : '', entry.answer ? `Nhà cung cấp trả lời: ${entry.answer}` : '', entry.reason ? `Lý do: ${entry.reason}` : ''].filter(Boolean).join('. ')}</div>
+          <div className="nv-small">{[entry.channel ? `Kênh ${entry.channel}${entry.to ? `, ${entry.to}` : ''}` : '', entry.answer ? `Nhà cung cấp trả lời: ${entry.answer}` : '', entry.reason ? `Lý do: ${entry.reason}` : ''].filter(Boolean).join('. ')}</div>
         </li>
       ))}
       {data.waiting ? <li className="nv-muted">Thay đổi mới nhất đang chờ ghi vào sổ.</li> : null}

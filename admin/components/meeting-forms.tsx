@@ -92,7 +92,7 @@ export function PeopleForm({ record }: ActionProps) {
           <div className="nv-fields">
             <Picker form={form} name="attendeeIds" label="Thành phần dự họp" required placeholder="Gõ tên, chức vụ hoặc cơ quan để tìm" items={withListed(items, meeting)} />
             <ChairField form={form} people={people} />
-            <TextField form={form} name="reason" label="Lý do" size="half" hint="Người không phải dự nữa đọc được." />
+            <TextField form={form} name="reason" label="Lý do" size="half" hint="Người không phải dự nữa, người thôi chủ trì đọc được." />
           </div>
           <ListChanges form={form} meeting={meeting} items={items} />
         </section>

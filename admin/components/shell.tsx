@@ -75,7 +75,7 @@ export function TopBar({ toggleSidebar }: { toggleSidebar: () => void }) {
         <Notices />
         <div className="who">
           <Link to="/admin/pages/password" title="Đổi mật khẩu">{me?.title}</Link>
-          <span>{wordOf(accountRoleWords, (me as { role?: string } | null)?.role)} · <Link to="/admin/pages/password">Đổi mật khẩu</Link></span>
+          <span><i className="role">{wordOf(accountRoleWords, (me as { role?: string } | null)?.role)} · </i><Link to="/admin/pages/password">Đổi mật khẩu</Link></span>
         </div>
         <form method="post" action="/admin/logout">
           <button type="submit" className="nv-button small">

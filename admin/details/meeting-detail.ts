@@ -8,6 +8,7 @@ import type { Actor } from '../../src/people/actor.js';
 import { can } from '../../src/people/policy.js';
 import { answerWords, channelWords, meetingKindWords, meetingStatusWords, wordOf } from '../locale/words.js';
 import { meetingTime } from '../resources/meeting-resource.js';
+import { awayWords } from './away-words.js';
 import { deliveriesAbout } from './deliveries-about.js';
 import { meetingHistory } from './meeting-history.js';
 import { unreadLines } from './unread-lines.js';
@@ -16,6 +17,7 @@ import { unreadLines } from './unread-lines.js';
 export async function meetingDetail(ctx: Ctx, actor: Actor, code: string) {
   const { meeting, confirmations } = await getMeeting(ctx, actor, code);
   const wrote = await unreadLines(ctx, code);
+  const awayOf = await awayWords(ctx, confirmations.map(({ personId }) => personId), meeting.startsAt);
   const confirmed = (line: (typeof confirmations)[number]) => line.acknowledgedAt !== null || line.answer !== null;
   const board = [...confirmations].sort((a, b) => Number(confirmed(a)) - Number(confirmed(b))).map((line) => ({
     personId: line.personId,
@@ -27,6 +29,7 @@ export async function meetingDetail(ctx: Ctx, actor: Actor, code: string) {
     note: line.note,
     at: formatMaybe(line.answeredAt ?? line.acknowledgedAt),
     via: viaOf(line),
+    away: awayOf.get(line.personId) ?? '',
     wrote: wrote(line.personId, line.answeredAt ?? line.acknowledgedAt),
   }));
   return {

@@ -39,7 +39,7 @@ export const vi: LocaleTranslations = {
   },
   resources: {
     Task: {
-      properties: { code: 'Mã nhiệm vụ', content: 'Nội dung', agency: 'Cơ quan chủ trì', coordinating: 'Cơ quan phối hợp', due: 'Hạn', tag: 'Tình trạng hạn', percent: 'Tiến độ', stage: 'Giai đoạn', q: 'Tìm theo nội dung, mã, số văn bản' },
+      properties: { code: 'Mã nhiệm vụ', content: 'Nội dung', agency: 'Cơ quan chủ trì', coordinating: 'Cơ quan phối hợp', due: 'Hạn', tag: 'Tình trạng hạn', percent: 'Tiến độ', stage: 'Giai đoạn', q: 'Tìm theo nội dung, mã, văn bản' },
       actions: { assign: 'Giao nhiệm vụ', report: 'Báo cáo tiến độ', acknowledge: 'Đã nhận', confirm: 'Xác nhận hoàn thành', giveBack: 'Trả lại', remind: 'Nhắc ngay', remindMany: 'Nhắc ngay', moveDeadline: 'Gia hạn', list: 'Nhiệm vụ' },
     },
     Directive: {
@@ -56,7 +56,7 @@ export const vi: LocaleTranslations = {
     },
     Inbound: { properties: { receivedAt: 'Nhận lúc', sender: 'Người gửi', channel: 'Kênh', kind: 'Loại', state: 'Tình trạng', attempts: 'Số lần xử lý', lastError: 'Lỗi gần nhất', day: 'Ngày' }, actions: { retry: 'Xử lý lại', list: 'Tin nhận chưa xử lý được' } },
     ZbsTemplate: {
-      properties: { templateId: 'Mã mẫu', channel: 'Kênh', kind: 'Loại tin', params: 'Tham số', sample: 'Nội dung mẫu', status: 'Tình trạng', updatedAt: 'Ghi lúc' },
+      properties: { templateId: 'Mã mẫu', channel: 'Kênh', kind: 'Loại tin', params: 'Điền vào chỗ trống', sample: 'Nội dung mẫu', status: 'Tình trạng', updatedAt: 'Ghi lúc' },
       actions: { add: 'Thêm mẫu tin', change: 'Sửa mẫu tin', enable: 'Dùng mẫu này', disable: 'Ngừng dùng', list: 'Mẫu tin' },
     },
     Agency: {

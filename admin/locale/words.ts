@@ -39,7 +39,7 @@ export const deliveryWords: Words = {
   dead: 'Không gửi được',
 };
 
-export const laneWords: Words = { urgent: 'Khẩn', normal: 'Thường', digest: 'Bản tổng hợp' };
+export const laneWords: Words = { urgent: 'Gửi ngay', normal: 'Gửi thường', digest: 'Bản tổng hợp' };
 
 /** By message kind (delivery.kind). */
 export const messageKindWords: Words = {
@@ -115,7 +115,7 @@ export const templateSourceWords: Words = {
 
 export const inboundStateWords: Words = { new: 'Chờ xử lý', claimed: 'Đang xử lý', done: 'Đã xử lý', parked: 'Treo lại, cần xem' };
 
-export const inboundKindWords: Words = { text: 'Tin nhắn', button: 'Bấm nút', contact: 'Chia sẻ danh bạ', attachment: 'Tệp đính kèm', follow: 'Bắt đầu theo dõi', unfollow: 'Thôi theo dõi' };
+export const inboundKindWords: Words = { text: 'Tin nhắn', button: 'Bấm nút', contact: 'Chia sẻ danh bạ', attachment: 'Tệp đính kèm', follow: 'Bắt đầu theo dõi', unfollow: 'Thôi theo dõi', edited: 'Sửa tin đã gửi' };
 
 export const personRoleWords: Words = { leader: 'Lãnh đạo', officer: 'Đầu mối xử lý', office: 'Văn phòng', admin: 'Quản trị' };
 
@@ -242,7 +242,7 @@ export const auditEntityWords: Words = { account: 'tài khoản', agency: 'cơ q
 export const auditFieldWords: Words = {
   shortName: 'tên gọi tắt', abbreviation: 'mã hiển thị', order: 'thứ tự', remote: 'vùng sâu, vùng xa', parent: 'trực thuộc',
   by: 'cách xác minh', verified: 'đã xác minh', file: 'tệp', size: 'dung lượng', quietTo: 'giờ yên tĩnh', leaveUntil: 'ngày nghỉ',
-  choice: 'cách gửi tiếp', dropped: 'số tin bỏ', urgentPasses: 'tin khẩn vẫn gửi', cause: 'nguyên nhân',
+  choice: 'cách gửi tiếp', dropped: 'số tin bỏ', urgentPasses: 'tin gửi ngay vẫn gửi', cause: 'nguyên nhân',
   phone: 'điện thoại', deputyId: 'người thay', leave: 'nghỉ', digestAt: 'giờ nhận bản tổng hợp', quiet: 'giờ yên tĩnh', channelOrder: 'thứ tự kênh', active: 'đang công tác', personId: 'cán bộ', disabledAt: 'khóa lúc',
   name: 'tên', position: 'chức vụ', agencyCode: 'cơ quan', roles: 'vai trò', role: 'vai trò', type: 'loại', parentCode: 'trực thuộc', email: 'thư điện tử', channel: 'kênh', linkedBy: 'cách liên kết', expiresAt: 'hết hạn',
   stage: 'giai đoạn', percent: 'tiến độ', dueOn: 'hạn', dueAt: 'thời điểm hạn', reason: 'lý do', completedAt: 'hoàn thành', title: 'nội dung', kind: 'loại', startsAt: 'thời gian', place: 'địa điểm', attendees: 'số người dự', added: 'thêm', removed: 'bỏ', chair: 'chủ trì',

@@ -1,7 +1,9 @@
 import type { AuditEntry } from '../../src/audit/audit-entry.model.js';
 import type { Ctx } from '../../src/context.js';
 import { formatDay, formatInstant, isLocalDate } from '../../src/kernel/local-date.js';
+import { enteredLeave } from '../../src/texts/leave-texts.js';
 import { accountRoleWords, agencyTypeWords, answerWords, auditActionWords, auditEntityWords, auditFieldWords, calendarKindWords, channelWords, holdCauseWords, holdChoiceWords, linkedByWords, meetingKindWords, meetingStatusWords, personRoleWords, stageWords, templateKindWords, wordOf } from '../locale/words.js';
+import { formerDue } from './due-in-words.js';
 import { agencyNames, peopleNames } from './names.js';
 import { asCode, codesMeant, containsFolded } from './find.js';
 import { allIf, contains, onDay, yearOf } from './rules.js';
@@ -59,6 +61,9 @@ const wordsByField: Readonly<Record<string, Readonly<Record<string, string>>>> =
 
 const isId = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
 
+/** A leave: it runs to the end of the day that was entered. */
+const isSpan = (value: unknown): value is { from: Date; until: Date } => typeof value === 'object' && value !== null && 'from' in value && 'until' in value;
+
 type NameOf = (id: string) => string | undefined;
 
 /** Fields that hold an agency's code. */
@@ -66,10 +71,17 @@ const AGENCY_FIELDS: readonly string[] = ['parentCode', 'parent', 'agencyCode', 
 
 /** Values of an entry in one line, in words; instants in Vietnamese time, people and agencies by name. */
 export const valuesInWords = (entity: string, values: Values | null, nameOf: NameOf, agencyOf: NameOf): string =>
-  Object.entries(values ?? {})
+  Object.entries(joined(values ?? {}))
     .filter(([, value]) => value !== null && value !== undefined && value !== '')
     .map(([name, value]) => `${entity === 'agency' && name === 'active' ? 'đang hoạt động' : wordOf(auditFieldWords, name)}: ${valueText(name, value, (text) => (AGENCY_FIELDS.includes(name) ? agencyOf(text) : nameOf(text)))}`)
     .join(' · ');
+
+/** A deadline is kept as the day that was stated and the moment until which it counts; people read both as one. */
+function joined(values: Values): Values {
+  const { dueAt, ...others } = values;
+  const { dueOn } = others;
+  return dueAt instanceof Date && typeof dueOn === 'string' ? { ...others, dueOn: formerDue(dueAt, dueOn) } : values;
+}
 
 function valueText(name: string, value: unknown, nameOf: NameOf): string {
   if (value instanceof Date) return formatInstant(value);
@@ -77,6 +89,7 @@ function valueText(name: string, value: unknown, nameOf: NameOf): string {
   if (typeof value === 'boolean') return value ? 'có' : 'không';
   if (AGENCY_FIELDS.includes(name) && typeof value === 'string') return nameOf(value) ?? value;
   if (isId(String(value))) return nameOf(String(value)) ?? 'không còn trong hệ thống';
+  if (isSpan(value)) return enteredLeave({ from: new Date(value.from), until: new Date(value.until) });
   if (typeof value === 'object') return Object.values(value ?? {}).map((one) => valueText(name, one, nameOf)).join(' – ');
   const text = String(value);
   return isLocalDate(text) ? formatDay(text) : wordOf(wordsByField[name] ?? {}, text);

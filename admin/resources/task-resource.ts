@@ -1,5 +1,6 @@
 import { loadCalendar } from '../../src/calendar/load-calendar.js';
 import type { Ctx } from '../../src/context.js';
+import type { Directive } from '../../src/directives/directive.model.js';
 import { timeTag, timeTags, type TimeTag } from '../../src/directives/time-tag.js';
 import { timeTagFilter } from '../../src/directives/time-tag-filter.js';
 import { openStages, stages, type Stage, type Task } from '../../src/directives/task.model.js';
@@ -29,7 +30,7 @@ export const taskResource = (ctx: Ctx): ResourceSpec<Task> => ({
     { name: 'stage', sort: 'stage' },
   ],
   filters: [
-    { name: 'q', as: 'search', where: (value) => ({ $or: [{ contentFold: contains(fold(value)) }, { code: contains(asCode(value)) }, { code: { $in: codesMeant(value, yearOf(ctx)) } }, { 'directive.symbol': containsFolded(value) }] }) },
+    { name: 'q', as: 'search', where: async (value) => ({ $or: [{ contentFold: contains(fold(value)) }, { code: contains(asCode(value)) }, { code: { $in: codesMeant(value, yearOf(ctx)) } }, { 'directive.symbol': containsFolded(value) }, { directiveId: { $in: await directivesAbout(ctx, value) } }] }) },
     { name: 'tag', as: 'choice', choices: Object.fromEntries(timeTags.filter((tag) => tag !== 'paused').map((tag) => [tag, tagLooks[tag]?.words ?? tag])), where: async (value) => (isTimeTag(value) ? (timeTagFilter(value, ctx.clock.now(), await loadCalendar(ctx)) as Record<string, unknown>) : null) },
     { name: 'stage', as: 'choice', choices: { open: 'Đang mở', ...Object.fromEntries(reachedStages.map((stage) => [stage, wordOf(stageWords, stage)])) }, where: (value) => (value === 'open' ? { stage: { $in: [...openStages, 'submitted'] } } : (stages as readonly string[]).includes(value) ? { stage: value } : null) },
     { name: 'agency', as: 'agency', where: (value) => ({ leadAgencyCode: value }) },
@@ -56,6 +57,15 @@ export const taskResource = (ctx: Ctx): ResourceSpec<Task> => ({
     }));
   },
 });
+
+/** So many documents are looked into, the newest; a word that stands in more of them narrows nothing down. */
+const DOCUMENTS = 500;
+
+/** Documents whose summary has these words: there are far fewer of them than tasks, whose own index leads on from there. */
+async function directivesAbout(ctx: Ctx, words: string): Promise<Directive['_id'][]> {
+  const found = await ctx.db.Directive.find({ summary: containsFolded(words.trim()) }, { _id: 1 }).sort({ issuedOn: -1 }).limit(DOCUMENTS).lean<Pick<Directive, '_id'>[]>();
+  return found.map(({ _id }) => _id);
+}
 
 /** Stages some deed leads to today; the others are kept for the deeds to come, and nobody looks for them yet. */
 const reachedStages = ['new', 'acknowledged', 'in-progress', 'submitted', 'returned', 'completed'] as const satisfies readonly Stage[];

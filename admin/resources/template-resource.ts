@@ -29,8 +29,8 @@ export const templateResource = (ctx: Ctx): ResourceSpec<ZbsTemplate> => ({
       templateId: row.templateId,
       channel: row.channel === 'sms' ? 'SMS' : row.byUid ? 'Tin mẫu Zalo (ZBS), cả theo UID' : 'Tin mẫu Zalo (ZBS)',
       kind: wordOf(templateKindWords, row.kind),
-      params: row.params.map(({ name, from, maxLength }) => `${wordOf(templateSourceWords, from)} (mã “${name}”, tối đa ${maxLength} ký tự)`).join('; '),
-      sample: row.sample,
+      params: row.params.map(({ from }) => wordOf(templateSourceWords, from)).join('; '),
+      sample: inWords(row),
       status: row.enabled ? 'Đang dùng' : 'Không dùng',
       statusTone: row.refusedCode ? 'bad' : row.enabled ? 'good' : 'quiet',
       statusNote: row.refusedCode ? `Zalo từ chối (mã ${row.refusedCode})` : '',
@@ -38,3 +38,10 @@ export const templateResource = (ctx: Ctx): ResourceSpec<ZbsTemplate> => ({
       updatedAt: formatInstant(row.updatedAt),
     })),
 });
+
+/** The approved words with what is filled in named as people know it: "Kính gửi đồng chí [Tên người nhận]". The form keeps the marks of the provider. */
+const inWords = ({ sample, params }: Pick<ZbsTemplate, 'sample' | 'params'>): string =>
+  sample.replace(/<(\w+)>/g, (mark, blank: string) => {
+    const from = params.find(({ name }) => name === blank)?.from;
+    return from ? `[${wordOf(templateSourceWords, from)}]` : mark;
+  });

@@ -7,6 +7,7 @@ import { can } from '../../src/people/policy.js';
 import { messageWord } from '../locale/message-word.js';
 import { laneWords, messageKindWords, wordOf } from '../locale/words.js';
 import { receiverNames } from '../resources/names.js';
+import { actingNow } from './acting-now.js';
 
 /** The page "Tạm dừng gửi" in words. Throws forbidden. */
 export async function holdView(ctx: Ctx, actor: Actor) {
@@ -16,6 +17,7 @@ export async function holdView(ctx: Ctx, actor: Actor) {
   const moreOf = new Map(more.map(({ _id, data, follows }) => [String(_id), { data, follows }]));
   const rows = first.map((row) => ({ ...row, ...(moreOf.get(row.id) ?? { data: {} }) }));
   const receiverOf = await receiverNames(ctx, rows);
+  const actingOf = await actingNow(ctx, rows);
   return {
     may: { decide: can(actor, 'hold.decide') },
     hold: hold && holdInWords(hold),
@@ -24,7 +26,7 @@ export async function holdView(ctx: Ctx, actor: Actor) {
     counts: counts.map(({ kind, lane, n, leftBefore: left }) => ({ kind: wordOf(messageKindWords, kind), lane: wordOf(laneWords, lane), n, leftBefore: left })),
     first: rows.map((row) => ({
       id: row.id,
-      ...receiverOf(row),
+      ...(actingOf(row) ?? receiverOf(row)),
       kind: messageWord(row),
       lane: wordOf(laneWords, row.lane),
       urgent: row.lane === 'urgent',

@@ -121,7 +121,8 @@ function entryInWords({ _id, at, rev, snapshot, hash }: LedgerEntry) {
     rev,
     state: state === 'open' ? 'Chờ gửi' : wordOf(deliveryWords, state),
     channel: wordOf(channelWords, text('channel') || null),
-    to: text('to'),
+    // Of a number its end tells people which one; of an address or a chat it tells nobody anything.
+    to: text('channel') === 'sms' ? `số ${text('to')}` : '',
     reason: wordOf(deliveryReasonWords, text('reason') || null),
     attempts: attempts.length,
     answer: last ? `${wordOf(channelWords, last.channel)}: ${wordOf(attemptWords, last.outcome)}${last.code ? ` (${last.code})` : ''}` : '',

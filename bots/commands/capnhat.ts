@@ -13,7 +13,9 @@ import { can } from '../../src/people/policy.js';
 import { setAwaiting } from '../../src/people/links/who-is.js';
 import type { Message } from '../../src/texts/message.js';
 import * as texts from '../../src/texts/progress-texts.js';
+import { extensionByLetter } from '../../src/texts/small-talk-texts.js';
 import { keepWords, takeWords } from '../kept-words.js';
+import { asksExtension } from './asks-extension.js';
 import { AWAITING_MS, type Command, type CommandInput } from './command.js';
 import { parseProgress, type ParsedProgress } from './parse-progress.js';
 import { saidBefore } from './said-before.js';
@@ -35,6 +37,8 @@ export const capnhat: Command = {
     await mustConcern(ctx, actor, 'task.report', task);
     mustNotBeClosed(task);
     if (task.secret) return forgetting(ctx, args, texts.notInChat());
+    // Chats ask before they come here (small-talk.ts).
+    if (!args.link && args.replyTask === task.code && asksExtension(args.text)) return extensionByLetter(task.code, args.text, ctx.config.OFFICE_PHONE);
     if (parsed.kind === 'report') return report(ctx, actor, { ...args, task }, { code: task.code, percent: parsed.percent, note: parsed.note });
     await waitFor(ctx, args, task);
     if (parsed.kind === 'unclear' && args.link && actor.kind === 'person') await keepUnread(ctx, { matter: task.code, personId: actor.personId, channel: actor.channel, text: args.text });
@@ -44,11 +48,12 @@ export const capnhat: Command = {
 
 type Unclear = Extract<ParsedProgress, { kind: 'unclear' }>;
 
-/** On doubt: what seems to be meant as a button where there are any, else the right form. */
-async function askBack(ctx: Ctx, { link, text }: CommandInput, { task, parsed: { why, percent } }: { task: Task; parsed: Unclear }): Promise<Message> {
-  const askable = link && (percent !== undefined || why === 'code-in-text');
+/** On doubt: what seems to be meant as a button, or in a letter as the sentence to send back; else the right form. */
+async function askBack(ctx: Ctx, { link, text, replyTask }: CommandInput, { task, parsed: { why, percent } }: { task: Task; parsed: Unclear }): Promise<Message> {
+  if (!link && replyTask === task.code) return texts.letterUnclear(task, { why, words: text, percent });
+  const askable = link && (percent !== undefined || why === 'code-in-text' || why === 'done-or-not');
   if (!askable) return texts.notUnderstood(why, ctx.clock.now(), task.code, percent);
-  return texts.isThisMeant(task, { words: text, token: await keepWords(ctx, link, text), percent, noteToo: why === 'code-in-text' }, yearOf(ctx.clock.now()));
+  return texts.isThisMeant(task, { words: text, token: await keepWords(ctx, link, text), percent, why }, yearOf(ctx.clock.now()));
 }
 
 /** Which task is meant: the one named, the one answered, or the only one open; else the question to ask. */
@@ -63,7 +68,7 @@ async function targetOf(ctx: Ctx, actor: Actor, parsed: ParsedProgress, args: Co
   const guessed = await guessedTask(ctx, actor, parsed);
   if (guessed) return { task: guessed };
   // "Khoảng 35": of which task is the first question, and whether that number is meant the second.
-  const about = parsed.kind === 'unclear' && parsed.why === 'about-percent';
+  const about = parsed.kind === 'unclear' && parsed.percent !== undefined;
   if (parsed.kind === 'unclear' && parsed.why !== 'which-task' && !about) return { answer: texts.notUnderstood(parsed.why, ctx.clock.now(), undefined, parsed.percent) };
   const open = await reportable(ctx, actor);
   const [only] = open;

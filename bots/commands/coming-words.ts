@@ -51,3 +51,7 @@ export function readBareAnswer(words: string): Coming | undefined {
   if (found[1] === 'vang' && !/vâng/iu.test(text)) return { says: 'either', note: '' };
   return { says: /^(?:khong|ko)/.test(found[1] ?? '') ? 'absent' : 'attending', note: '' };
 }
+
+/** "Có", "đúng rồi", "vâng ạ": a yes to what was asked last, whatever that was; it names none of its choices. */
+export const agrees = (words: string): boolean =>
+  /^(?:(?:da|vang|u|uh)[ ,]+)?(?:da|vang|u|uh|co|dung|phai|chinh xac|ok|oke|okay|duoc|dong y|nhat tri|xac nhan|chac chan|chon|ghi)(?: (?:roi|vay|the|do|di|a|nhe|nha|em|anh|chi|dong chi))*[\s.!]*$/u.test(foldInPlace(tidy(words)));

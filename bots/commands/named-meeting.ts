@@ -1,4 +1,4 @@
-import type { TaskRef } from './parse-progress.js';
+import type { TaskRef } from './task-code.js';
 import { foldInPlace } from './tidy.js';
 
 /** "HOP-2", "HOP 2026/00002", "họp số 2", "cuộc họp 2", "giấy mời số 2"; "họp 9h", "họp 3 xã", "họp 9/11" name none. */

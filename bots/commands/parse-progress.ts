@@ -1,12 +1,11 @@
+import { mayBeDone, readDone } from './done-words.js';
 import { leadingPercent, trailingPercent, type Found } from './find-percent.js';
-import { beginsRoughly, guessedPercent, isOpening, isPoliteOnly, roughPercent } from './spoken-progress.js';
-import { foldInPlace, restAfter, tidy } from './tidy.js';
+import { isNoReport } from './progress-doubts.js';
+import { beginsRoughly, guessedPercent, isOpening, isPoliteOnly, offeredPercent, roughPercent } from './spoken-progress.js';
+import { CODE_INSIDE, sameTask, takeCode, tasksNamed, type Named, type TaskRef } from './task-code.js';
+import { foldInPlace, tidy } from './tidy.js';
 
-/** A task as people name it; without a year the nearest one is meant, which the caller decides. */
-export interface TaskRef {
-  number: number;
-  year?: number;
-}
+export type { TaskRef } from './task-code.js';
 
 /** Why we ask instead of writing. */
 export type Doubt =
@@ -34,14 +33,9 @@ export type ParsedProgress =
   /** `percent`: what may be meant; `guess`: the task a number without "NV" may be. Both only to ask with. */
   | { kind: 'unclear'; why: Doubt; task?: TaskRef; percent?: number; guess?: TaskRef };
 
-const CODE = /^(nv|nhiem vu(?: so)?)[\s.\-_#:]*(?:(20\d\d)\s*[-_/.]\s*)?0*(\d{1,7})(?![\d\p{L}]|\s?%(?!\s?\d)|[.,]\d)/u;
-const CODE_INSIDE = /(?<![\p{L}\d])nv[\s.\-_#:]*(?:20\d\d\s*[-_/.]\s*)?\d/u;
-const ANY_CODE = /(?<![\p{L}\d])(?:nv|nhiem vu(?: so)?)[\s.\-_#:]*(?:(20\d\d)\s*[-_/.]\s*)?0*(\d{1,7})(?![\d\p{L}]|\s?%(?!\s?\d)|[.,]\d)/gu;
 /** The command typed without its sign. */
 const CALL = /^(?:cn|capnhat|cap nhat)[\s:]+(?=(?:nv|nhiem vu)[\s.\-_#:]*\d|\d{1,7}\s+\d)/u;
 const BARE_NUMBER = /^0*(\d{1,7})(?=\s)/;
-const DONE = /^(?:(?:da|toi da|em da) )?(?:xong|hoan thanh|hoan tat)(?: (?:roi|het|toan bo|nhiem vu|cong viec|100%))*(?:\s*$|\s*[,;:.\-!?]+\s*)/;
-const NOT_REALLY_DONE = /(?<!\p{L})(?:chua|con|tru|nhung|mot phan)(?!\p{L})|\?/u;
 const MERE_NOD =
   /^(?:ok|oke|okay|uh|u|um|vang|da|da vang|vang a|ro|da ro|da nhan|nhan duoc|da nhan duoc|cam on|thanks|hi|hello|alo|chao)[\s.,!]*(?:a|em|anh|chi|nhe|dong chi)?[\s.,!]*$/;
 
@@ -66,22 +60,6 @@ export const callsReport = (typed: string): boolean => CALL.test(foldInPlace(tid
 
 const withoutCall = (text: string): string => text.slice(CALL.exec(foldInPlace(text))?.[0].length ?? 0);
 
-/** A task named at the start; `inWords` where it was written "nhiệm vụ 12". */
-interface Named {
-  task: TaskRef;
-  inWords: boolean;
-  /** "NV-12 -5%": five per cent less, or a dash that parts? */
-  minus: boolean;
-  rest: string;
-}
-
-function takeCode(text: string): Named | undefined {
-  const found = CODE.exec(foldInPlace(text));
-  if (!found) return undefined;
-  const [whole, word, year, number] = found;
-  return { task: { number: Number(number), ...(year ? { year: Number(year) } : {}) }, inWords: word !== 'nv', minus: /^\s-\d[\d.,]*\s?%/.test(foldInPlace(text.slice(whole.length))), rest: restAfter(text, whole.length) };
-}
-
 const unclear = (why: Doubt, task?: TaskRef, percent?: number): ParsedProgress => ({ kind: 'unclear', why, ...(task ? { task } : {}), ...(percent === undefined ? {} : { percent }) });
 
 /**
@@ -89,15 +67,15 @@ const unclear = (why: Doubt, task?: TaskRef, percent?: number): ParsedProgress =
  * is asked back about that task. Undefined: none or several, or another one than was asked about.
  */
 function codeInside(text: string, asked: TaskRef | undefined): ParsedProgress | undefined {
-  const found = [...foldInPlace(text).matchAll(ANY_CODE)];
+  const found = tasksNamed(text);
   const [first] = found;
   if (!first) return undefined;
-  const task: TaskRef = { number: Number(first[2]), ...(first[1] ? { year: Number(first[1]) } : {}) };
+  const { task, at } = first;
   if (found.length > 1 || (asked && !sameTask(task, asked))) return undefined;
-  const [before, after] = [text.slice(0, first.index), text.slice(first.index)];
+  const [before, after] = [text.slice(0, at), text.slice(at)];
   const named = isOpening(before) ? takeCode(after) : undefined;
   if (named) return withTask(named, asked);
-  return first[0].startsWith('nv') ? unclear('code-in-text', task, guessedPercent(`${before} ${after.slice(first[0].length)}`)) : undefined;
+  return first.inWords ? undefined : unclear('code-in-text', task, guessedPercent(`${before} ${after.slice(first.length)}`));
 }
 
 function withTask({ task, inWords, minus, rest }: Named, asked: TaskRef | undefined): ParsedProgress {
@@ -111,8 +89,6 @@ function withTask({ task, inWords, minus, rest }: Named, asked: TaskRef | undefi
   if (read.kind === 'report' && read.percent !== undefined && CODE_INSIDE.test(foldInPlace(read.note)) && !leadingPercent(rest, true)) return unclear('percent-in-text', task, read.percent);
   return read.kind === 'empty' ? { kind: 'code-only', task } : { ...read, task };
 }
-
-const sameTask = (a: TaskRef, b: TaskRef): boolean => a.number === b.number && (a.year === undefined || b.year === undefined || a.year === b.year);
 
 /** "70% NV-12 nội dung" */
 function percentBeforeCode(text: string, asked: TaskRef | undefined): ParsedProgress | undefined {
@@ -156,24 +132,24 @@ function withoutTask(text: string, asked: TaskRef | undefined): ParsedProgress {
 /** Percent and words once the task is known. `bare`: a number without a sign may be the percent. */
 function readReport(text: string, bare: boolean): ParsedProgress {
   const folded = foldInPlace(text);
-  const done = DONE.exec(folded);
-  if (done) return readDone(restAfter(text, done[0].length), folded);
+  const done = readDone(text);
+  if (done) return typeof done === 'string' ? doubtful(done, text) : { kind: 'report', percent: 100, note: done.note };
   const leading = leadingPercent(text, bare);
   const found = leading ?? trailingPercent(text);
   const rough = leading ? undefined : roughPercent(text);
   if (rough !== undefined && found?.kind !== 'percent') return unclear('about-percent', undefined, rough);
-  if (found) return reportOf(found);
-  if (/%|\d\s?(?:phan tram|pt)(?!\p{L})/u.test(folded)) return unclear('percent-in-text');
-  if (!bare && /^\d/.test(folded)) return unclear('which-number');
-  if (!/\p{L}/u.test(text) || MERE_NOD.test(folded)) return unclear('no-words');
-  return { kind: 'report', note: text };
+  if (found) return reportOf(found, text);
+  if (/%|\d\s?(?:phan tram|pt)(?!\p{L})/u.test(folded)) return doubtful('percent-in-text', text);
+  if (!bare && /^\d/.test(folded)) return doubtful('which-number', text);
+  if (!/\p{L}/u.test(text) || MERE_NOD.test(folded) || isNoReport(folded)) return unclear('no-words');
+  return mayBeDone(text) ? unclear('done-or-not', undefined, 100) : { kind: 'report', note: text };
 }
 
-const reportOf = (found: Found): ParsedProgress =>
-  found.kind === 'doubt' ? unclear(found.why) : { kind: 'report', percent: found.percent, note: isPoliteOnly(found.rest) ? '' : found.rest };
+const reportOf = (found: Found, text: string): ParsedProgress =>
+  found.kind === 'doubt' ? doubtful(found.why, text) : { kind: 'report', percent: found.percent, note: isPoliteOnly(found.rest) ? '' : found.rest };
 
-/** "xong" is 100 unless the words behind it take it back. */
-function readDone(note: string, folded: string): ParsedProgress {
-  if (/\d\s?%/.test(foldInPlace(note))) return unclear('percent-in-text');
-  return NOT_REALLY_DONE.test(folded) ? unclear('done-or-not') : { kind: 'report', percent: 100, note };
+/** Asked back with the one number the words hold; who doubts of "100%" whether it is reached is not offered to have it written. */
+function doubtful(why: Doubt, text: string): ParsedProgress {
+  const percent = why === 'done-or-not' ? undefined : offeredPercent(text);
+  return percent === 100 ? unclear('done-or-not') : unclear(why, undefined, percent);
 }

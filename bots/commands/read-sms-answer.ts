@@ -1,9 +1,12 @@
 import type { MeetingAnswer } from '../../src/texts/answer-texts.js';
+import { asksExtension } from './asks-extension.js';
 import { ELSEWHERE_YES, isReason, YES_SIGN, YES_WORDS } from './attendance-words.js';
 import { meetingsNamed } from './named-meeting.js';
-import { isMereNod, parseProgress, type ParsedProgress, type TaskRef } from './parse-progress.js';
+import { isMereNod, parseProgress, type ParsedProgress } from './parse-progress.js';
 import { readAttendance } from './read-attendance.js';
 import { readMeetingRef, readTaskRef } from './read-ref.js';
+import { readTaskQuestion, type TaskQuestion } from './read-task-question.js';
+import { takeCode, tasksNamed, type TaskRef } from './task-code.js';
 import { foldInPlace, restAfter, tidy } from './tidy.js';
 import { lowerInPlace } from './typed-words.js';
 
@@ -11,6 +14,10 @@ import { lowerInPlace } from './typed-words.js';
 export type SmsSaid =
   | { kind: 'meeting'; answer: MeetingAnswer; note: string; meeting?: TaskRef }
   | { kind: 'task-received'; task: TaskRef }
+  /** "NV-12", "NV-12 la viec gi". */
+  | { kind: 'task-question'; question: TaskQuestion }
+  /** "Xin lui han NV-12"; `task` absent: of which? */
+  | { kind: 'more-time'; task?: TaskRef }
   /** "DA NHAN" alone: of the invitation, or of a task? */
   | { kind: 'received' }
   | { kind: 'report'; parsed: ParsedProgress }
@@ -37,8 +44,22 @@ const COUNTS = /^(?:gio|h|phut|ngay|nguoi|dong chi|can bo|lanh dao|don vi|so|pho
 export function readSmsAnswer(typed: string): SmsSaid {
   const text = tidy(typed).replace(/^[/#]\s*/, '').slice(0, 500);
   const folded = foldInPlace(text);
-  if (TASK.test(folded)) return { kind: 'report', parsed: parseProgress(text) };
+  const asked = readTaskQuestion(text);
+  if (asked) return { kind: 'task-question', question: asked };
+  if (asksExtension(text)) return moreTime(text);
+  if (TASK.test(folded)) return taskTaken(text) ?? { kind: 'report', parsed: parseProgress(text) };
   return yes(text) ?? received(text, folded) ?? no(text) ?? codeFirst(text, folded) ?? inWords(text);
+}
+
+function moreTime(text: string): SmsSaid {
+  const [named, another] = tasksNamed(text);
+  return { kind: 'more-time', ...(named && !another ? { task: named.task } : {}) };
+}
+
+/** "NV-12 da nhan" */
+function taskTaken(text: string): SmsSaid | undefined {
+  const named = takeCode(text);
+  return named && /^da nhan(?: (?:duoc|roi|nhiem vu|viec|a))*[\s.!]*$/u.test(foldInPlace(named.rest)) ? { kind: 'task-received', task: named.task } : undefined;
 }
 
 const refIn = (code: string | undefined): { meeting?: TaskRef } => {
@@ -69,7 +90,10 @@ function no(text: string): SmsSaid | undefined {
   const found = NO.exec(lowerInPlace(text));
   if (!found) return undefined;
   const [whole, word = '', code] = found;
-  const plain = code !== undefined || word.startsWith('vắng');
+  // "Vang, HOP-31": a polite yes, or the absence?
+  const yesOrNo = word === 'vang' && (/^[\s]*[,.:]/u.test(text.slice(word.length)) || !code);
+  const plain = (code !== undefined && !yesOrNo) || word.startsWith('vắng');
+  if (yesOrNo && DUTIFUL.test(foldInPlace(restAfter(text, whole.length)))) return { kind: 'unclear' };
   const note = restAfter(text, whole.length);
   // "Vang" without a code or a reason may be a polite yes.
   const enough = note === '' ? plain || word === '2' || word === 'vang mat' : saysWhy(text.slice(whole.length), plain);
@@ -83,6 +107,9 @@ function saysWhy(rest: string, plain: boolean): boolean {
   if (isMereNod(note) || COUNTS.test(folded) || NAMES.test(folded) || meetingsNamed(note).length > 0) return false;
   return isReason(rest, plain) || (!DIGIT.test(folded) && readAttendance(note)?.answer === 'absent');
 }
+
+/** Behind a bare "vang", which may be "vâng": work that goes well, or somebody who sets out. */
+const DUTIFUL = /(?<!\p{L})(?:da|xong|chu dao|tot|day du|san sang|giam|sot ruot|nha nuoc|phai ban|(?:ngay|luon)(?=[\s.!]*$))(?!\p{L})|^cong tac (?!(?:o|tai|xa|nuoc ngoai|ha noi|trung uong|dot xuat|co so|dia ban|dai ngay|tinh|tu|den|roi)(?!\p{L}))/u;
 
 /** "HOP-31 CO", "HOP-31: vang, di cong tac". */
 function codeFirst(text: string, folded: string): SmsSaid | undefined {

@@ -1,3 +1,4 @@
+import { saysDone } from './done-words.js';
 import { foldInPlace } from './tidy.js';
 
 const SIGN = String.raw`\s?(?:%|(?:phan tram|pt)(?!\p{L}))`;
@@ -11,8 +12,7 @@ const ABOUT_NUMBER = new RegExp(`${ABOUT}${WHOLE}${PAUSE}`, 'u');
 const REACHED = new RegExp(String.raw`(?<!\p{L})(?:dat|dat duoc|hoan thanh|hoan thanh duoc|lam duoc|tien do)(?: la)?\s+${WHOLE}${PAUSE}`, 'u');
 const ROUGHLY = new RegExp(String.raw`^(?:(?:moi|da|hien|duoc)\s+)*(?:${ABOUT}|(?:dat|hoan thanh|lam duoc|tien do)(?: duoc| la)?\s+)\d`, 'u');
 const PERCENT = new RegExp(String.raw`(?<![\p{L}\d.,/-])(\d{1,3})${SIGN}|%\s?(\d{1,3})(?!\d)`, 'gu');
-const DONE = /(?<!\p{L})(?:xong|hoan thanh|hoan tat)(?!\p{L})/u;
-const NOT_DONE = /(?<!\p{L})(?:chua|con|tru|nhung|mot phan|mot nua|se|sap|gan|dang|du kien|khi|neu|khong|ko|k|bao gio|den khi|phan dau|co gang|ky vong|ai|hop|doc|xem)(?!\p{L})|\?|\d/u;
+const ANY_PERCENT = new RegExp(String.raw`\d${SIGN}|%\s?\d`, 'gu');
 
 const inRange = (digits: string | undefined): number | undefined => (digits !== undefined && Number(digits) <= 100 ? Number(digits) : undefined);
 
@@ -32,10 +32,13 @@ export function guessedPercent(text: string): number | undefined {
   return roughPercent(text) ?? (saysDone(text) ? 100 : undefined);
 }
 
-/** "da xu ly xong het roi a": the whole of it, and nothing that takes it back. */
-export function saysDone(text: string): boolean {
+/** What is left says another number than what is reached. */
+const LEFT = new RegExp(String.raw`(?<!\p{L})(?:con|con lai|thieu|con thieu|con phai lam|duoi|tren) (?:khoang |gan |hon )?\d+${SIGN}|\d${SIGN} (?:con lai|nua)(?!\p{L})`, 'u');
+
+/** The only percentage of words that are asked back; none where several stand there, or it is what is left. For a question only. */
+export function offeredPercent(text: string): number | undefined {
   const folded = foldInPlace(text);
-  return DONE.test(folded) && !NOT_DONE.test(folded);
+  return (folded.match(ANY_PERCENT) ?? []).length === 1 && !LEFT.test(folded) ? guessedPercent(text) : undefined;
 }
 
 const WHO = 'toi|em|minh|chung toi|chung em|ben em|ben toi|don vi|co quan|so|phong|ubnd xa|ubnd phuong';

@@ -4,7 +4,7 @@ import type { Task } from '../../src/directives/task.model.js';
 import { numbered } from '../../src/kernel/ids.js';
 import { yearOf } from '../../src/kernel/local-date.js';
 import type { Actor } from '../../src/people/actor.js';
-import type { TaskRef } from './parse-progress.js';
+import type { TaskRef } from './task-code.js';
 
 /** An official code as people would name it. */
 export function refOf(code: string): TaskRef | undefined {

@@ -11,11 +11,18 @@ export type Failure =
   /** The connection broke, the time was up or the answer was no JSON: it may have acted. */
   | { kind: 'unclear'; code: 'reset' | 'timeout' | 'unreadable' };
 
-/** Failures of Node's sockets that happen before a request leaves. */
+/** Our own code (connections.ts): the connection did not stand in time, or broke before it stood. */
+export const NO_CONNECTION = 'no-connection';
+
+/** Failures of Node's sockets that happen before a request leaves, and ours. */
 const BEFORE_SENDING = new Set([
+  NO_CONNECTION,
   'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ERR_INVALID_URL',
   'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
+
+/** True for the code of a failure that happens only before a request leaves. */
+export const isBeforeSending = (code: unknown): code is string => typeof code === 'string' && BEFORE_SENDING.has(code);
 
 interface Thrown {
   name?: unknown;
@@ -28,7 +35,7 @@ export function readFailure(error: unknown, token = ''): Failure {
   if (error instanceof TelegramError) return withoutToken(readRefusal(error), token);
   const { name, type, code } = (typeof error === 'object' && error !== null ? error : {}) as Thrown;
   if (name === 'AbortError' || name === 'TimeoutError') return { kind: 'unclear', code: 'timeout' };
-  if (typeof code === 'string' && BEFORE_SENDING.has(code)) return { kind: 'not-sent', code };
+  if (isBeforeSending(code)) return { kind: 'not-sent', code };
   return { kind: 'unclear', code: type === 'system' && code !== 'ERR_STREAM_PREMATURE_CLOSE' ? 'reset' : 'unreadable' };
 }
 

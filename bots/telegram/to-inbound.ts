@@ -28,6 +28,7 @@ const messageShape = z.object({
 const updateShape = z.object({
   update_id: z.int(),
   message: messageShape.optional(),
+  edited_message: messageShape.optional(),
   callback_query: z.object({ from: user, data: z.string().optional(), message: messageShape.optional() }).optional(),
   my_chat_member: z
     .object({ chat, from: user, old_chat_member: z.object({ status: z.string() }), new_chat_member: z.object({ status: z.string() }) })
@@ -46,8 +47,9 @@ export const isUpdate = (body: unknown): boolean => updateShape.safeParse(body).
 export function toInbound(update: unknown): InboundMessage | undefined {
   const read = updateShape.safeParse(update);
   if (!read.success) return undefined;
-  const { update_id: id, message, callback_query: tap, my_chat_member: member } = read.data;
+  const { update_id: id, message, edited_message: edited, callback_query: tap, my_chat_member: member } = read.data;
   if (message?.from) return envelope(id, { from: message.from, chat: message.chat }, writtenAt(message, said(message)));
+  if (edited?.from) return envelope(id, { from: edited.from, chat: edited.chat }, changed(edited));
   if (tap?.message && tap.data) return envelope(id, { from: tap.from, chat: tap.message.chat }, tapped(tap.data, tap.message.message_id));
   if (member) return envelope(id, member, membership(member));
   return undefined;
@@ -66,15 +68,22 @@ function envelope(updateId: number, { from, chat }: { from: User; chat: Chat }, 
 /** Telegram puts 0 on what is too old to be shown. */
 const writtenAt = ({ date }: TelegramMessage, what: Said | undefined): Said | undefined => (what && date ? { ...what, writtenAt: new Date(date * 1000) } : what);
 
+/** Telegram says so too where only a preview was added, or a place moves on; words alone are looked at. */
+function changed({ message_id: edits, text, caption, forward_origin: forwarded }: TelegramMessage): Said | undefined {
+  const words = text ?? caption;
+  return edits === undefined || words === undefined || forwarded !== undefined ? undefined : { kind: 'edited', edits: String(edits), text: words.normalize('NFC') };
+}
+
 function said(message: TelegramMessage): Said | undefined {
   const { contact, reply_to_message: answered } = message;
   const replyTo = answered?.from?.is_bot ? { replyTo: String(answered.message_id) } : {};
+  const sentAs = message.message_id === undefined ? {} : { sentAs: String(message.message_id) };
   if (message.forward_origin !== undefined || message.forward_date !== undefined) return { kind: 'attachment', attachments: [{ kind: 'other' }] };
   if (contact) return { kind: 'contact', contact: { phone: contact.phone_number, ...(contact.user_id === undefined ? {} : { ownerId: String(contact.user_id) }) } };
-  if (message.text !== undefined) return { kind: 'text', text: message.text.normalize('NFC'), ...replyTo };
+  if (message.text !== undefined) return { kind: 'text', text: message.text.normalize('NFC'), ...replyTo, ...sentAs };
   const attachments = attached(message);
   if (attachments.length === 0) return undefined;
-  return { kind: 'attachment', attachments, ...(message.caption ? { text: message.caption.normalize('NFC') } : {}), ...replyTo };
+  return { kind: 'attachment', attachments, ...(message.caption ? { text: message.caption.normalize('NFC'), ...sentAs } : {}), ...replyTo };
 }
 
 function attached(message: TelegramMessage): NonNullable<InboundMessage['attachments']> {

@@ -29,6 +29,12 @@ export async function seedTemplates(ctx: Ctx, zbs: ZbsStandIn): Promise<void> {
   }
 }
 
+/** Kinds without a template go another way. */
+export const hasTemplate = (kind: string | undefined): boolean => templates.some((one) => one.kind === kind);
+
+/** The template of a kind of message, by its number at Zalo; undefined: there is none. */
+export const templateIdOf = (kind: string): string | undefined => templates.find((one) => one.kind === kind)?.id;
+
 /** What the card shows: the approved words with the blanks filled. */
-export const cardText = ({ templateId, data }: TemplateMessage): string =>
+export const cardText = ({ templateId, data }: Pick<TemplateMessage, 'templateId' | 'data'>): string =>
   (templates.find(({ id }) => id === templateId)?.words ?? '').replace(/<(\w+)>/g, (_blank, name: string) => data[name] ?? '');

@@ -1,3 +1,4 @@
+import { countSent } from '../../bots/zalo/bot/quota.js';
 import type { Ctx } from '../context.js';
 import { gatherDigests } from '../delivery/digest/gather-digests.js';
 import { drainOutbox } from '../delivery/outbox/drain-outbox.js';
@@ -10,6 +11,7 @@ import type { Sender } from '../delivery/sender.js';
 import { directiveFileRenderers } from '../directives/attach-to-directive.js';
 import { planReminders } from '../directives/plan-reminders.js';
 import type { Channel } from '../kernel/channels.js';
+import { hasTemplate } from './demo-templates.js';
 import { advanceAlerts } from '../meetings/advance-alerts.js';
 import { meetingFileRenderers } from '../meetings/attach-to-meeting.js';
 
@@ -41,7 +43,8 @@ export function historyEngine(renderers: Renderers, mail?: PastMail): HistoryEng
   const past = (channel: Channel): Sender => ({
     channel,
     truth: 'request-id',
-    send: async (_to, _message, { key }) => {
+    send: async (_to, message, { key }) => {
+      if (channel === 'zbs' && !hasTemplate(message.kind)) return { kind: 'unreachable', code: 'zbs-no-template' };
       const providerId = `minh-hoa:${key}`;
       accepted.push({ channel, providerId });
       return { kind: 'accepted', providerId };
@@ -57,7 +60,10 @@ export function historyEngine(renderers: Renderers, mail?: PastMail): HistoryEng
     await gatherDigests(ctx, policy);
     await drainOutbox(ctx, { senders, renderers: { ...deliveryRenderers, ...directiveFileRenderers, ...meetingFileRenderers, ...renderers }, instance: 'demo-history', policy });
     const at = new Date(ctx.clock.now().getTime() + 4 * 60_000);
-    const seen = accepted.splice(0).filter(({ channel }, i) => channel === 'zalo' && i % 3 !== 2);
+    const arrived = accepted.splice(0);
+    // The free bot's month begins with what it has said before the opening.
+    for (const { channel } of arrived) if (channel === 'zalo-bot') await countSent(ctx);
+    const seen = arrived.filter(({ channel }, i) => channel === 'zalo' && i % 3 !== 2);
     await Promise.all(seen.map((one) => recordReceipt(ctx, { ...one, what: 'seen', at })));
   };
   return {

@@ -14,11 +14,15 @@ export interface InboundMessage {
   /** Who did it, as the provider knows them. */
   senderId: string;
   senderName?: string;
-  kind: 'text' | 'button' | 'contact' | 'attachment' | 'follow' | 'unfollow';
+  kind: 'text' | 'button' | 'contact' | 'attachment' | 'follow' | 'unfollow' | 'edited';
   /** Typed text (NFC) or the button's command. */
   text?: string;
   /** The provider's id of our message this one answers, if it is a reply. */
   replyTo?: string;
+  /** The provider's id of these words themselves, where it is not `messageId` and later events name it. */
+  sentAs?: string;
+  /** Of words changed after they were sent: the `sentAs` of the ones before. */
+  edits?: string;
   /** What a typed number may stand for, where it may be several things: to be asked back. */
   choices?: { label: string; command: string }[];
   /** A shared contact; `ownerId` is the provider's user id of the contact, if it has one. */
@@ -33,6 +37,8 @@ export interface CalendarReply {
   sequence: number;
   answer: 'attending' | 'absent' | 'received';
   note: string;
+  /** Address of the one who answers, lower case; '' where there is none. */
+  attendee?: string;
 }
 
 /** An answer by mail. Who wrote it is known from the signed reply address it was sent to, never from its sender line. */

@@ -86,7 +86,7 @@ export const errorKinds = {
   'due-past': { status: 422, text: (p) => `Hạn này đã qua (${p['due'] ?? ''}).` },
   // meetings
   'meeting-unknown': { status: 404, text: (p) => `Không tìm thấy cuộc họp "${p['code']}".` },
-  'meeting-over': { status: 409, text: (p) => `Cuộc họp ${p['code']} đã kết thúc hoặc đã hủy.` },
+  'meeting-over': { status: 409, text: (p) => `Cuộc họp ${p['code']} ${p['how'] === 'cancelled' ? 'đã hủy' : p['how'] === 'over' ? 'đã kết thúc' : 'đã kết thúc hoặc đã hủy'}.` },
   'meeting-in-past': { status: 422, text: () => 'Thời gian họp phải ở sau thời điểm hiện tại.' },
   'meeting-day-off': { status: 422, text: (p) => `Cuộc họp rơi vào ngày nghỉ${p['day'] ? `: ${p['day']}` : ''}${p['note'] ? ` (${p['note']})` : ''}.` },
   'attendee-unknown': { status: 404, text: (p) => `Không tìm thấy người dự họp "${p['id']}".` },

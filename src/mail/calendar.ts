@@ -61,11 +61,15 @@ export function readCalendarReply(ics: string): CalendarReply | undefined {
   const value = (among: readonly string[], name: string) => among.find((line) => new RegExp(`^${name}[;:]`, 'i').test(line));
   const plain = (line: string | undefined): string => (line ? unescape(line.slice(line.indexOf(':') + 1)).trim() : '');
   if (plain(value(lines, 'METHOD')).toUpperCase() !== 'REPLY') return undefined;
-  const partstat = /;PARTSTAT="?([A-Z-]+)"?/i.exec(value(event, 'ATTENDEE') ?? '')?.[1]?.toUpperCase();
+  const who = value(event, 'ATTENDEE') ?? '';
+  const partstat = /;PARTSTAT="?([A-Z-]+)"?/i.exec(who)?.[1]?.toUpperCase();
   const answer = partstat ? answers[partstat] : undefined;
   const uid = plain(value(event, 'UID'));
   if (!answer || !uid || uid.length > MAX_UID || event.filter((line) => /^ATTENDEE[;:]/i.test(line)).length !== 1) return undefined;
-  return { uid, sequence: Number(/^\d{1,9}$/.exec(plain(value(event, 'SEQUENCE')))?.[0] ?? 0), answer, note: plain(value(event, 'COMMENT')).slice(0, 500) };
+  return { uid, sequence: Number(/^\d{1,9}$/.exec(plain(value(event, 'SEQUENCE')))?.[0] ?? 0), answer, note: plain(value(event, 'COMMENT')).slice(0, 500), attendee: ADDRESS.exec(who)?.[1]?.toLowerCase() ?? '' };
 }
+
+/** The value of a line, which stands behind its parameters (SENT-BY is one). */
+const ADDRESS = /:mailto:([^\s:;,"<>]+@[^\s:;,"<>]+)\s*$/i;
 
 const unescape = (text: string): string => text.replace(/\\n/gi, '\n').replace(/\\([,;\\])/g, '$1');

@@ -1,5 +1,5 @@
 import type { SendMailOptions } from 'nodemailer';
-import { howToReply, noAnswerNeeded, noReply, signature } from '../texts/mail-texts.js';
+import { howToReply, noAnswerNeeded, noReply, onlyInSystem, signature } from '../texts/mail-texts.js';
 import type { Button, Message } from '../texts/message.js';
 import { bounceAddress, messageIdOf, replyAddress, threadIdOf, type MailHouse } from './addresses.js';
 import { icsOf } from './calendar.js';
@@ -28,7 +28,7 @@ export function composeMail(house: MailHouse, message: Message, { to, key, reade
   const subject = subjectOf(message);
   const replyTo = reader ? replyAddress(house, { about: message.thread ?? null, who: reader.who }) : undefined;
   const links = (message.buttons ?? []).flatMap((button) => linkOf(button, { replyTo, subject, thread: message.thread }));
-  const footer = [replyTo ? (asksForAnswer(message) ? howToReply(message.thread) : noAnswerNeeded()) : noReply(), signature()];
+  const footer = [replyTo ? howToAnswer(message) : noReply(), signature()];
   const root = message.thread ? threadIdOf(house, message.thread, to) : undefined;
   const organizer = { name: nameOf(house.from), email: replyTo ?? house.fromAddress };
   const { calendar } = message;
@@ -47,6 +47,11 @@ export function composeMail(house: MailHouse, message: Message, { to, key, reade
     // RFC 3834: what answers by itself must not answer this.
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', 'List-Id': `Nhac Viec <nhac-viec.${house.domain}>` },
   };
+}
+
+function howToAnswer(message: Message): string {
+  if (message.onlyInSystem) return onlyInSystem();
+  return asksForAnswer(message) ? howToReply(message.thread) : noAnswerNeeded();
 }
 
 /** A report on a task is always welcome; of a meeting only who was asked answers. */

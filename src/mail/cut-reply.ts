@@ -29,7 +29,14 @@ export function cutReply(typed: string, own: readonly string[]): string {
   const quote = lines.findIndex((_line, i) => beginsQuote(lines, i, { own, above: worded >= 0 && worded < i }));
   const above = quote < 0 ? lines : lines.slice(0, quote);
   const words = wordsOf(above);
-  return (words === '' && quote >= 0 ? wordsOf(below(lines.slice(quote + 1))) : words).slice(0, MAX_CHARS);
+  return (words === '' && quote >= 0 && !isForwarded(lines, quote, own) ? wordsOf(below(lines.slice(quote + 1))) : words).slice(0, MAX_CHARS);
+}
+
+/** What stands behind the head of a letter that is not ours was written by somebody else. */
+function isForwarded(lines: readonly string[], i: number, own: readonly string[]): boolean {
+  const head = lines.slice(i, i + 8);
+  const headed = ORIGINAL.test(head[0] ?? '') || FROM.test(head.find((line) => line.trim() !== '' && !RULE.test(line)) ?? '');
+  return headed && !own.some((address) => head.join('\n').toLowerCase().includes(address));
 }
 
 /** `above`: something was written above this line. */

@@ -96,7 +96,7 @@ interface Known {
 function answerIn(house: MailHouse, { head, proof, id, place, bytes, body }: Known): AnswerLetter {
   const known: Unreadable = { channel: 'email', messageId: id, chatId: proof.who, senderId: head.from, about: proof.about };
   const calendar = body ? calendarOf(body) : undefined;
-  // A calendar's words beside its answer are written by the program ("Đã chấp nhận: …"), not by the person.
+  // A calendar's words beside its answer are written by the program ("Đã chấp nhận: …"); what a person added goes with the answer.
   const text = calendar ? '' : body?.text === undefined || body.text === null ? null : cutReply(body.text, ownNames(house));
   const files = body ? filesOf(body) : [];
   if (text === null || (text === '' && !calendar && files.length === 0 && hasWords(body?.text ?? ''))) return { kind: 'unreadable', mail: known };
@@ -110,7 +110,7 @@ function answerIn(house: MailHouse, { head, proof, id, place, bytes, body }: Kno
       text,
       ...(MESSAGE_ID.test(head.inReplyTo) ? { replyTo: head.inReplyTo } : {}),
       ...(references.length > 0 ? { references } : {}),
-      ...(calendar ? { calendar } : {}),
+      ...(calendar ? { calendar: { ...calendar, note: calendar.note || beside(house, body?.text ?? '') } } : {}),
       ...(files.length > 0 ? { attachments: files.map(({ name, size }, n) => ({ kind: 'file' as const, fileId: `${letter}#${n}`, name, size })) } : {}),
     },
   };
@@ -152,6 +152,18 @@ function calendarOf({ attachments }: Body): InboundMail['calendar'] {
   const part = attachments.find(isCalendar);
   return part && part.content.length <= MAX_CALENDAR ? readCalendarReply(part.content.toString('utf8')) : undefined;
 }
+
+/** Lines that programs write beside an answer; "lịch tôi trùng" and "dự kiến đến muộn" are a person's. */
+const BY_PROGRAM =
+  /\b(?:accepted|declined|tentative|tentatively|invitation|invited|calendar)\b|(?:chấp nhận|từ chối|trả lời) (?:\p{L}+ )?lời mời|^\s*(?:đã )?(?:chấp nhận|từ chối|dự kiến|có thể tham dự|lời mời)(?: \p{L}+)?\s*:|lịch google|^\s*(?:when|where|who|khi|thời gian|địa điểm|ở đâu|subject|chủ đề)\s*[:?]|https?:/iu;
+
+/** What a person typed beside the answer of their calendar, as one line. */
+const beside = (house: MailHouse, text: string): string =>
+  cutReply(text, ownNames(house))
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !BY_PROGRAM.test(line))
+    .join(' ')
+    .slice(0, 500);
 
 interface AttachedFile {
   name: string;

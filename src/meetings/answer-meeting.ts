@@ -82,7 +82,7 @@ function whose(actor: Actor): string {
 
 async function mustBeAnswerable(ctx: Ctx, meeting: Meeting, personId: string): Promise<void> {
   const over = meeting.startsAt.getTime() + AFTER_START_MS < ctx.clock.now().getTime();
-  if (meeting.status === 'cancelled' || over) throw new DomainError('meeting-over', { code: meeting.code });
+  if (meeting.status === 'cancelled' || over) throw new DomainError('meeting-over', { code: meeting.code, how: meeting.status === 'cancelled' ? 'cancelled' : 'over' });
   // A tap under the old invitation must not count for a time the person has not heard of.
   if (meeting.version > 1 && (await wasTold(ctx, { meetingCode: meeting.code, personId, version: meeting.version })) === 'no') throw new DomainError('changed-meanwhile');
 }

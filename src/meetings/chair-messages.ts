@@ -1,10 +1,10 @@
 import type { Ctx } from '../context.js';
 import type { Delivery } from '../delivery/delivery.model.js';
 import { IN_DIGEST, mayHaveArrived } from '../delivery/delivery-states.js';
-import type { Renderers } from '../delivery/renderer.js';
-import { chairWords, meetingChair } from '../texts/meeting-texts.js';
+import type { Rendered, Renderers } from '../delivery/renderer.js';
+import { chairNoMore, chairWords, meetingChair } from '../texts/meeting-texts.js';
 import type { Meeting } from './meeting.model.js';
-import { attendeeOf, IN_THE_AIR_MS, invitedOf, isCalledIn, isOfFormerPlace, outdated, saying, whose, type Reader, toReader } from './meeting-reader.js';
+import { actedFor, attendeeOf, IN_THE_AIR_MS, invitedOf, isCalledIn, isOfFormerPlace, outdated, presides, saying, whose, type Reader, toReader } from './meeting-reader.js';
 import { lastTold, tellingKinds } from './was-told.js';
 
 /** Messages about one meeting to one reader; there are a few. */
@@ -27,6 +27,21 @@ const chair = toReader(async (ctx, { meeting, reader, delivery }) => {
   if (says(heard.text, meeting)) return { suppress: 'superseded' };
   return saying(meeting, reader, meetingChair(meeting, { reader, before: namedIn(heard.text) }, ctx.clock.now()));
 });
+
+/**
+ * The first invitation to whoever presided and does not any more: they know themselves as the one who presides. Null: an
+ * invitation like any other, since nothing told them so, or what reached them last names the new one.
+ */
+export async function presidesNoMore(ctx: Ctx, meeting: Meeting, { delivery, reader }: { delivery: Delivery; reader: Reader }): Promise<Rendered | null> {
+  const former = attendeeOf(meeting, delivery.personId)?.wasChair && delivery.data['again'] !== true;
+  if (!former || !reader.person || presides(meeting, delivery.personId)) return null;
+  const { told } = await lastTold(ctx, { meetingCode: meeting.code, ...whose(delivery), except: delivery._id });
+  const heard = await lastNaming(ctx, meeting, delivery);
+  if (told === 'in-the-air' || heard === 'in-the-air') return { laterMs: IN_THE_AIR_MS };
+  if (told === 'no' || says(heard.text, meeting)) return null;
+  const reason = meeting.history.findLast(({ toChair }) => toChair !== undefined)?.reason ?? '';
+  return saying(meeting, reader, chairNoMore(meeting, { reader: reader.person, reason, place: actedFor(delivery) }, ctx.clock.now()));
+}
 
 async function placeless(ctx: Ctx, meeting: Meeting, { delivery, reader }: { delivery: Delivery; reader: Reader }): Promise<string | null> {
   if (!reader.person) return (await invitedOf(ctx, meeting, reader)).length > 0 ? null : 'not-invited';

@@ -35,7 +35,7 @@ const MOST = 1_000;
 /**
  * Others are invited, or not any more, after a meeting was called. One write: those added begin at the first alert; those taken
  * off get no further one, what waits for them is stopped, and who had been told hears once that they need not come. A picked
- * chair is invited, and told again where they were invited as one of the others (or preside no more); everybody else who was
+ * chair is invited, and told again where they were invited as one of the others; who presides no more is told so; everybody else who was
  * told hears in one short notice who presides now.
  * Throws forbidden, meeting-unknown, meeting-over, attendee-unknown, input-invalid, changed-meanwhile.
  */
@@ -91,7 +91,7 @@ function listAfter(ctx: Ctx, meeting: Meeting, { add, remove, presides }: Asked)
   if (removed.length + added.length === 0 && !other && before.chair === after.chair) throw new DomainError('input-invalid', { path: 'add', expected: 'chưa có thay đổi nào' });
   const told = other ? [String(before.chairId), String(after.chairId)] : [];
   const kept = meeting.attendees.filter((one) => !removed.includes(one));
-  const attendees = [...kept.map((one) => (told.includes(String(one.personId)) ? newcomer(ctx, meeting, one.personId) : one)), ...added.map((id) => newcomer(ctx, meeting, id))];
+  const attendees = [...kept.map((one) => (told.includes(String(one.personId)) ? { ...newcomer(ctx, meeting, one.personId), ...(String(one.personId) === String(before.chairId) ? { wasChair: true } : {}) } : one)), ...added.map((id) => newcomer(ctx, meeting, id))];
   if (attendees.length === 0 || attendees.length > MOST) throw new DomainError('input-invalid', { path: attendees.length === 0 ? 'remove' : 'add', expected: attendees.length === 0 ? 'cần ít nhất một người dự' : `tối đa ${MOST} người dự` });
   return { meeting, attendees, added: added.map(String), removed, chair: after };
 }

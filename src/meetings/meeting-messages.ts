@@ -6,7 +6,7 @@ import type { AgencyReader } from '../people/mailbox.js';
 import type { Person } from '../people/person.model.js';
 import { meetingAlert, meetingCancelled, meetingForAgency, meetingForDeputy, meetingPostponed, meetingUnanswered } from '../texts/meeting-texts.js';
 import type { Message } from '../texts/message.js';
-import { chairRenderers } from './chair-messages.js';
+import { chairRenderers, presidesNoMore } from './chair-messages.js';
 import { factsAt, reasonOf } from './facts-at.js';
 import { listRenderers } from './list-messages.js';
 import type { Attendee, Meeting } from './meeting.model.js';
@@ -20,6 +20,8 @@ const alert = toReader(async (ctx, { meeting, reader, delivery }) => {
   const why = outdated(ctx, meeting, delivery) ?? placeWhy(attendee, delivery);
   if (why) return { suppress: why };
   const now = ctx.clock.now();
+  const former = forPersonId ? null : await presidesNoMore(ctx, meeting, { delivery, reader });
+  if (former) return former;
   if (!forPersonId) return saying(meeting, reader, meetingAlert(meeting, reader.person, now, delivery.data['again'] === true, actedFor(delivery), presides(meeting, delivery.personId)));
   const absent = await ctx.db.Person.findById(String(forPersonId)).lean<Person>();
   return absent ? saying(meeting, reader, meetingForDeputy(meeting, { deputy: reader.person, absent, place: absent._id.toString(), presides: presides(meeting, absent._id) }, now)) : { suppress: 'person-unknown' };

@@ -14,6 +14,8 @@ export interface Attendee {
   personId: Types.ObjectId;
   /** The revision that put them on the list; what was decided for a former place is not said any more. Absent: there from the start. */
   invitedRev?: number;
+  /** Presided until that revision and is invited as one of the others now; absent: never presided. */
+  wasChair?: boolean;
   /** Which step of escalation-steps.ts comes next; 0 = first alert. */
   step: number;
   /** When that step is due; null: nothing more to do. */
@@ -113,6 +115,7 @@ const attendeeSchema = new Schema<Attendee>(
   {
     personId: { type: Schema.Types.ObjectId, ref: 'Person', required: true },
     invitedRev: Number,
+    wasChair: Boolean,
     step: { type: Number, default: 0 },
     nextStepAt: { type: Date, default: null },
     toldVersion: { type: Number, default: 0 },

@@ -63,7 +63,7 @@ export function meetingAnswered(meeting: Pick<Meeting, 'code' | 'title' | 'start
 export const meetingForWhom = (code: string, answer: MeetingAnswer, { people, note }: { people: readonly PlaceName[]; note: string }): Message => ({
   text: [
     `❓ Chưa ghi nhận ${code}: đồng chí đang nhận thay ${named(people)}.`,
-    `Đề nghị bấm nút để cho biết ${answer === 'absent' ? 'ai vắng' : 'đồng chí dự thay ai'}${note ? ', rồi nêu lại lý do' : ''}.`,
+    `Đề nghị chọn để cho biết ${answer === 'absent' ? 'ai vắng' : 'đồng chí dự thay ai'}${note ? ', rồi nêu lại lý do' : ''}.`,
   ].join('\n'),
   buttons: people.slice(0, MAX_BUTTONS).map(({ id, name }) => ({ label: `${answer === 'absent' ? 'Vắng' : 'Dự thay'}: ${cut(name, 30)}`, command: `/${answer === 'absent' ? 'vang' : 'thamdu'} ${code}${forPlace(id)}` })),
 });

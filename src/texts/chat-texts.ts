@@ -34,7 +34,7 @@ const meetingButtons = (code: string, place?: string, kept?: KeptComing): Button
 export const meetingWordsNotUnderstood = (code: string, now: Date, place?: string, kept?: KeptComing): Message => ({
   text: [
     `Nội dung trên chưa được ghi là trả lời lịch họp ${code}.`,
-    kept && !place ? howToTap(code, now, kept) : `Đề nghị bấm một nút dưới đây; vắng có lý do thì gõ: /vang ${shortCode(code, yearOf(now))}${forPlace(place)} lý do.`,
+    kept && !place ? howToTap(code, now, kept) : `Đề nghị chọn một mục dưới đây; vắng có lý do thì gõ: /vang ${shortCode(code, yearOf(now))}${forPlace(place)} lý do.`,
   ].join('\n'),
   buttons: meetingButtons(code, place, kept),
 });
@@ -50,9 +50,9 @@ export const whichMeeting = ({ code, title, startsAt, place }: MeetingFacts, now
 });
 
 function howToTap(code: string, now: Date, kept?: KeptComing): string {
-  if (!kept) return `Đề nghị bấm một nút dưới đây; vắng có lý do thì gõ: /vang ${shortCode(code, yearOf(now))} lý do.`;
+  if (!kept) return `Đề nghị chọn một mục dưới đây; vắng có lý do thì gõ: /vang ${shortCode(code, yearOf(now))} lý do.`;
   const words = quoted(cut(kept.words, 120));
-  return kept.on === 'absent' ? `Đề nghị bấm một nút dưới đây; bấm Vắng thì ghi kèm lý do: ${words}.` : `Đề nghị bấm một nút dưới đây; bấm Tham dự thì ghi kèm: ${words}.`;
+  return kept.on === 'absent' ? `Đề nghị chọn một mục dưới đây; chọn Vắng thì ghi kèm lý do: ${words}.` : `Đề nghị chọn một mục dưới đây; chọn Tham dự thì ghi kèm: ${words}.`;
 }
 
 /** Words about coming that fit several invitations: each as a button. */
@@ -63,7 +63,7 @@ export function whichOfMeetings(meetings: readonly MeetingFacts[], says: 'attend
   const label = { attending: 'Tham dự ', absent: 'Vắng ', either: '' }[says];
   return {
     text: [
-      `Chưa rõ đồng chí trả lời lịch họp nào, nội dung trên chưa được ghi nhận. Đề nghị bấm một nút dưới đây${kept ? ` để ghi kèm ${quoted(cut(kept.words, 120))}` : ''}:`,
+      `Chưa rõ đồng chí trả lời lịch họp nào, nội dung trên chưa được ghi nhận. Đề nghị chọn một mục dưới đây${kept ? ` để ghi kèm ${quoted(cut(kept.words, 120))}` : ''}:`,
       ...shown.map(({ code, title, startsAt }) => `${shortCode(code, year)}: ${meetingTime(startsAt, now)}, ${cut(title, 80)}`),
       ...(meetings.length > shown.length ? ['Gõ /hop để xem tất cả.'] : []),
     ].join('\n'),
@@ -83,7 +83,7 @@ export function taskOrMeeting({ task, meeting, attends, year, words, token }: Ke
   return {
     text: [
       `Chưa ghi nhận ${quoted(cut(words, 120))}: chưa rõ là tiến độ nhiệm vụ ${taskShort} hay trả lời lịch họp ${meetingShort} (${cut(meeting.title, 100)}).`,
-      'Đề nghị bấm một nút dưới đây.',
+      'Đề nghị chọn một mục dưới đây.',
     ].join('\n'),
     buttons: [
       { label: `Ghi vào ${taskShort}`, command: `/capnhat ${task} ${token}` },
@@ -92,17 +92,10 @@ export function taskOrMeeting({ task, meeting, attends, year, words, token }: Ke
   };
 }
 
-/** A number typed that two messages offer, or that may be a percent: all it may stand for, nothing done. */
-export function whichChoice(choices: readonly { label: string; command: string }[], { number, report, year }: { number: string; report: { task: string; token: string } | undefined; year: number }): Message {
-  const named = ({ label, command }: { label: string; command: string }): Button => {
-    const short = shortCode(/\b(?:NV|HOP)-\d{4}-\d{5,}\b/.exec(command)?.[0] ?? '', year);
-    return { label: short && !label.includes(short) ? `${label} ${short}` : label, command };
-  };
-  return {
-    text: `Chưa rõ số ${number} đồng chí chọn là việc nào, chưa ghi nhận gì. Đề nghị chọn lại:`,
-    buttons: [...(report ? [{ label: `Ghi ${number}% vào ${shortCode(report.task, year)}`, command: `/capnhat ${report.task} ${number}% ${report.token}` }] : []), ...choices.map(named)].slice(0, MAX_BUTTONS),
-  };
-}
+/** A message changed after it was sent. */
+export const editNotHeard = (): Message => ({
+  text: 'Tin sửa sau khi gửi không được ghi nhận: hệ thống giữ nội dung của tin như khi gửi lần đầu.\nCần báo nội dung khác, đề nghị đồng chí gửi tin mới.',
+});
 
 /** To thanks. */
 export const thanksToo = (): Message => ({ text: 'Trân trọng cảm ơn đồng chí.' });
@@ -128,7 +121,7 @@ export function extensionByPhone({ about, year, office }: { about?: { code: stri
   return {
     text: [
       `Gia hạn ${about ? `${about.code} ` : ''}do Văn phòng UBND tỉnh xem xét, không ghi qua tin nhắn: đề nghị gọi ${who}.`,
-      `Nội dung trên chưa được ghi nhận.${about ? ' Cần ghi vào diễn biến nhiệm vụ để Văn phòng đọc, bấm nút dưới đây.' : ' Gõ /nhiemvu để xem nhiệm vụ đang mở.'}`,
+      `Nội dung trên chưa được ghi nhận.${about ? ' Cần ghi vào diễn biến nhiệm vụ để Văn phòng đọc thì chọn mục dưới đây.' : ' Gõ /nhiemvu để xem nhiệm vụ đang mở.'}`,
     ].join('\n'),
     ...(about ? { buttons: [{ label: `Ghi nội dung vào ${shortCode(about.code, year)}`, command: `/capnhat ${about.code} ghi ${about.token}` }] } : { buttons: shortcuts }),
   };
@@ -157,6 +150,19 @@ const nextStep: Partial<Record<ErrorCode, string>> = {
 export const refused = (error: { code: ErrorCode; message: string; params?: ErrorParams }): Message => ({
   text: `${error.message}\n${nextStepOf(error) ?? 'Gõ /trogiup để xem cách dùng.'}`,
 });
+
+/** Words on a task by somebody who does not report on it, such as the order of whoever gave it: they are with the task, nobody was told. */
+export function notPassedOn({ message }: { message: string }, { follower, office }: { follower: Follower | null; office: string | undefined }): Message {
+  const phone = follower?.phone ?? office;
+  const who = `${follower ? `đồng chí ${follower.name} (người theo dõi)` : 'Văn phòng UBND tỉnh'}${phone ? `, điện thoại ${readablePhone(phone)}` : ''}`;
+  return {
+    text: [
+      message,
+      'Nội dung trên không được tự động chuyển đến đơn vị; hệ thống giữ lại ở diễn biến nhiệm vụ trên trang quản lý để Văn phòng UBND tỉnh đọc.',
+      `Cần chỉ đạo, đôn đốc ngay, đề nghị gọi ${who}.`,
+    ].join('\n'),
+  };
+}
 
 /** With the task it is about, where the rule names one. */
 const nextStepOf = ({ code, params }: { code: ErrorCode; params?: ErrorParams }): string | undefined =>

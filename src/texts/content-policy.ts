@@ -5,13 +5,15 @@ import type { Message } from './message.js';
 export type MessageClass = 'task' | 'meeting' | 'digest' | 'notice' | 'reply' | 'other';
 /** Where it goes: the person's own chat, their mailbox, or the lock screen of a phone that others may see. */
 export type Reach = 'chat' | 'mail' | 'phone';
-/** All of it; a code and what to do; "there is something, please sign in"; not even that. */
+/** All of it; a code and what to do (by SMS with an excerpt); "there is something, please sign in"; not even that. */
 export type Amount = 'full' | 'short' | 'neutral' | 'nothing';
 
 /**
- * How much may leave, for matters that are not secret. On a phone's lock screen a task is its code and what to do; a meeting is
- * said in full, because whoever is called away has to know to what. Blanks of approved templates are filled as the office chose
- * them in the catalogue. Notices name officials and their telephones, since somebody has to call.
+ * How much may leave, for matters that are not secret. On a phone's lock screen a task is its code and what to do; by SMS an
+ * excerpt of what it is about stands below (SMS_TASK_EXCERPT, excerpt.ts), because an official who has SMS only must know
+ * what he confirms, as systems in use send the matter and keep back what is secret. A meeting is said in full, because whoever
+ * is called away has to know to what. Blanks of approved templates are filled as the office chose them in the catalogue.
+ * Notices name officials and their telephones, since somebody has to call.
  */
 const open: Readonly<Record<MessageClass, Readonly<Record<Reach, Amount>>>> = {
   task: { chat: 'full', mail: 'full', phone: 'short' },
@@ -42,13 +44,14 @@ export function classOf(kind: string, isNotice: (kind: string) => boolean): Mess
 export const amountFor = (what: { class: MessageClass; secret: boolean; channel: string }, secrets: 'neutral' | 'none'): Amount =>
   what.secret ? secret[secrets][what.class] : open[what.class][reaches[what.channel] ?? 'chat'];
 
-const NEUTRAL_ANSWER = 'Việc này chỉ xem và cập nhật trên hệ thống, mời đồng chí đăng nhập.';
+/** What an answer says of a secret matter. */
+export const NEUTRAL_ANSWER = 'Việc này chỉ xem và cập nhật trên hệ thống, mời đồng chí đăng nhập.';
 
 /** The message as it may leave. "nothing" is the caller's matter. `publicUrl`: where people sign in. */
 export function reduced(message: Message, amount: Exclude<Amount, 'nothing'>, kind: MessageClass, publicUrl?: string): Message {
   if (amount === 'full') return message;
   const what = message.kind ? { kind: message.kind } : {};
-  if (amount === 'neutral') return { ...what, text: kind === 'reply' ? NEUTRAL_ANSWER : secretNoticeText(publicUrl), subject: 'Có việc mới', params: {} };
+  if (amount === 'neutral') return { ...what, text: kind === 'reply' ? NEUTRAL_ANSWER : secretNoticeText(publicUrl), subject: 'Có việc mới', params: {}, onlyInSystem: true };
   const { params, buttons, thread } = message;
   return {
     ...what,

@@ -40,6 +40,7 @@ export const channelLabels: Readonly<Record<string, string>> = {
   telegram: 'Telegram',
   zalo: 'Zalo',
   'zalo-bot': 'Zalo Bot',
+  sms: 'tin nhắn SMS',
   email: 'thư điện tử',
   phone: 'điện thoại',
   web: 'trang quản lý',

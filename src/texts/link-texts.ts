@@ -32,8 +32,8 @@ export const codeMissing = (): Message => ({
 
 /** The one or two things this reader will do here most. */
 function greeting(roles: readonly PersonRole[]): string[] {
-  if (roles.includes('officer')) return ['Có tin nhắc việc: bấm Đã nhận, khi có tiến độ thì bấm Cập nhật rồi gõ, ví dụ: 70% đã họp với các đơn vị.'];
-  if (roles.includes('leader')) return ['Gõ /nhiemvu để xem nhiệm vụ, /hop để xem lịch họp sắp tới; tin mời họp chỉ cần bấm nút dưới tin.'];
+  if (roles.includes('officer')) return ['Có tin nhắc việc: chọn Đã nhận, khi có tiến độ thì chọn Cập nhật rồi gõ, ví dụ: 70% đã họp với các đơn vị.'];
+  if (roles.includes('leader')) return ['Gõ /nhiemvu để xem nhiệm vụ, /hop để xem lịch họp sắp tới; tin mời họp chỉ cần chọn một mục dưới tin.'];
   return roles.includes('office') ? ['Các báo cáo của cơ quan, đơn vị và những việc cần gọi điện được báo tại đây.'] : [];
 }
 
@@ -68,13 +68,13 @@ export const askUnlink = (person: Addressee): Message => ({
   text: [
     `Đồng chí ${person.name} có chắc muốn hủy liên kết kênh này không?`,
     'Hủy rồi thì nhắc việc và thông báo họp không gửi qua đây nữa, kể cả tin hỏa tốc; muốn dùng lại phải xin mã mới.',
-    'Để hủy, bấm nút dưới đây hoặc gõ: có. Không hủy thì gõ: không, hoặc không cần trả lời.',
+    'Để hủy, chọn mục dưới đây hoặc gõ: có. Không hủy thì gõ: không, hoặc không cần trả lời.',
   ].join('\n'),
   buttons: unlinkButtons,
 });
 
 /** An answer that may mean either: nothing has happened. */
-export const unlinkOrNot = (): Message => ({ text: 'Chưa rõ đồng chí muốn hủy hay giữ liên kết, nên kênh này vẫn giữ liên kết.\nĐề nghị bấm một nút dưới đây.', buttons: unlinkButtons });
+export const unlinkOrNot = (): Message => ({ text: 'Chưa rõ đồng chí muốn hủy hay giữ liên kết, nên kênh này vẫn giữ liên kết.\nĐề nghị chọn một mục dưới đây.', buttons: unlinkButtons });
 
 /** A no to "hủy liên kết?". */
 export const linkKept = (person: Addressee): Message => ({

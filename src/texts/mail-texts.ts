@@ -1,3 +1,4 @@
+import type { CalendarReply } from '../inbox/inbound.js';
 import { yearOf } from '../kernel/local-date.js';
 import { shortCode } from './common-texts.js';
 import type { Message } from './message.js';
@@ -12,6 +13,9 @@ export function howToReply(about: string | undefined): string {
 
 /** Footer of what only informs. */
 export const noAnswerNeeded = (): string => 'Thư để biết, không cần trả lời.';
+
+/** Footer of what can be seen and answered in the system alone. */
+export const onlyInSystem = (): string => 'Việc này không trả lời bằng thư; đề nghị đăng nhập hệ thống Nhắc Việc để xem và cập nhật.';
 
 /** Footer where nobody reads answers. */
 export const noReply = (): string => 'Thư gửi tự động; thư trả lời không được đọc.';
@@ -51,6 +55,18 @@ export const letterNamesAnother = ({ code, other }: { code: string; other: strin
 
 /** What a chat would be told to type, as it is said in the thread of a meeting. */
 export const asLetter = (message: Message): Message => ({ ...message, text: message.text.replace(/\/vang HOP-\S+(?: @\S+)? lý do/g, 'trả lời thư này “Vắng: lý do”') });
+
+/** For the Office, at the line of the invitation: a calendar answered in the name of another address. */
+export const calendarOfAnother = ({ attendee, answer, note }: CalendarReply): string =>
+  `lịch trả lời thay ${attendee || 'địa chỉ không rõ'}: ${{ attending: 'tham dự', absent: 'vắng', received: 'đã nhận' }[answer]}${note ? `, ${note}` : ''}`;
+
+/** To the sender of such an answer: theirs is to be said by themselves. */
+export const letterOfAnother = ({ code, attendee }: { code: string; attendee: string }): Message => ({
+  text: [
+    `Chưa ghi trả lời lịch họp ${code}: phần trả lời trong lịch mang địa chỉ ${attendee || 'không rõ'}, khác địa chỉ gửi thư. Văn phòng vẫn xem được nội dung này.`,
+    'Đề nghị trả lời thư này bằng một trong các câu: “Đã nhận”, “Tham dự” hoặc “Vắng: lý do”.',
+  ].join('\n'),
+});
 
 /** An agency's mailbox cannot say who comes. */
 export const mailboxAnswersNoMeeting = (code: string): Message => ({

@@ -147,6 +147,19 @@ export const meetingChair = (meeting: MeetingFacts, to: { reader: Reader; before
   ].join('\n'),
 });
 
+/** To whoever was told that they preside, and does not any more: who does now, why, and that they are invited like the others. */
+export const chairNoMore = (meeting: MeetingFacts, to: { reader: Reader; reason: string; place?: string | null }, now: Date): Message => ({
+  text: [
+    heading(meeting, 'Đổi người chủ trì họp'),
+    `Họp lúc ${meetingTime(meeting.startsAt, now)}, ${where(meeting)}`,
+    `Đồng chí không phải chủ trì cuộc họp này nữa; ${meeting.chair ? `người chủ trì nay là ${meeting.chair}` : 'cuộc họp chưa ghi người chủ trì mới'}.${reasonWords(to.reason)}`,
+    addressed(to.reader),
+    about(meeting),
+    'Đồng chí vẫn trong thành phần dự họp. Đề nghị xác nhận lại.',
+  ].join('\n'),
+  buttons: buttons(meeting.code, to.place),
+});
+
 /** To an agency's mailbox: who of its people is invited by now. */
 export const meetingListForAgency = (meeting: MeetingFacts, to: { agency: string; invited: readonly Reader[] }, now: Date): Message => ({
   text: [

@@ -33,12 +33,18 @@ export interface Message {
   group?: 'overdue' | 'today' | 'soon';
   /** What may stand on the lock screen of a phone: a code and what to do; default is the first two lines. */
   short?: string;
+  /** What it is about in words: an SMS carries an excerpt of it. */
+  matter?: string;
+  /** That excerpt as it stands in `text`, which may get shorter where there is no room. */
+  excerpt?: string;
   /** What it is about ("NV-2026-00012"): channels with threads keep such messages together. */
   thread?: string;
   /** Files that go with it, already on this machine; channels that cannot carry them say so in the text. */
   attachments?: readonly Attachment[];
   /** An entry in the reader's calendar, for channels that can carry one. */
   calendar?: CalendarEntry;
+  /** Nothing can be answered where it is read, only in the system: channels offer no way to answer. */
+  onlyInSystem?: true;
   /** Offers to share the reader's own phone number where the channel has such a button; elsewhere nothing is shown. */
   askContact?: true;
   /** The kind of message and what it says in pieces, for channels that fill the blanks of approved templates instead of taking text. */

@@ -24,7 +24,10 @@ export function progressSaved(task: Task, entry: ProgressEntry, { before, held =
 }
 
 /** How a slip is put right: the log keeps both lines, the later one counts. */
-const correction = (task: Task, entry: ProgressEntry): string => `Nếu chưa đúng, đề nghị gõ lại mã, số đúng và lý do, ví dụ: ${shortCode(task.code, yearOf(entry.at))} ${entry.percent === 50 ? 60 : 50}% nhập nhầm.`;
+const correction = (task: Task, entry: ProgressEntry): string => `Nếu chưa đúng, đề nghị gõ lại mã, số đúng và lý do, ví dụ: ${shortCode(task.code, yearOf(entry.at))} ${near(entry.percent)}% nhập nhầm.`;
+
+/** Another number beside the one written down. */
+const near = (percent: number): number => (percent >= 95 ? percent - 5 : percent + 5);
 
 /** A note without a percent. `held`: sending is on hold. */
 export const noteSaved = (task: Task, entry: ProgressEntry, held = false): Message => ({
@@ -51,7 +54,7 @@ export function whichTask(open: readonly Task[], year: number, said: boolean, ke
   const more = open.length > MAX_BUTTONS ? ' Gõ /nhiemvu để xem tất cả.' : '';
   if (kept) {
     const lines = open.slice(0, MAX_BUTTONS).map((task) => `${shortCode(task.code, year)}: ${cut(task.content, 60)}`);
-    return { text: [`Chưa rõ đồng chí cập nhật nhiệm vụ nào, nội dung trên chưa được ghi nhận. Bấm mã nhiệm vụ để ghi ${quoted(cut(kept.words, 120))} vào nhiệm vụ đó:${more}`, ...lines].join('\n'), buttons };
+    return { text: [`Chưa rõ đồng chí cập nhật nhiệm vụ nào, nội dung trên chưa được ghi nhận. Chọn mã nhiệm vụ để ghi ${quoted(cut(kept.words, 120))} vào nhiệm vụ đó:${more}`, ...lines].join('\n'), buttons };
   }
   return {
     text: `Chưa rõ đồng chí cập nhật nhiệm vụ nào${said ? ', nội dung trên chưa được ghi nhận' : ''}. Gõ: ${formOf(open[0] && shortCode(open[0].code, year))}, hoặc chọn một nhiệm vụ đang mở.${more}`,
@@ -61,22 +64,34 @@ export function whichTask(open: readonly Task[], year: number, said: boolean, ke
 
 /**
  * Words that are a report for all we know, on this task: nothing is written before a tap. `percent`: what they seem to say;
- * `noteToo`: they may also be words on it alone.
+ * `why` we ask. Words alone are offered too, except where the number is all they say.
  */
-export function isThisMeant({ code, content, percent: stands }: Task, { words, token, percent, noteToo }: KeptWords & { percent: number | undefined; noteToo: boolean }, year: number): Message {
+export function isThisMeant({ code, content, percent: stands }: Task, { words, token, percent, why }: KeptWords & { percent: number | undefined; why: NotUnderstood }, year: number): Message {
   const short = shortCode(code, year);
-  const asked = percent === undefined ? `có phải nội dung báo cáo ${code}?` : `có phải ${code} đạt ${percent}%?`;
+  const done = percent === 100 ? `Báo hoàn thành ${short}` : `Ghi ${percent}% vào ${short}`;
+  const correct = percent === undefined && why === 'done-or-not' ? `đã hoàn thành toàn bộ, đề nghị gõ: ${short} xong` : 'chưa đúng, đề nghị gõ lại mã và số đúng';
   return {
-    text: [
-      `Chưa ghi nhận ${quoted(cut(words, 120))}: ${asked}`,
-      `Đang ghi nhận ${stands}%: ${cut(content, 120)}`,
-      'Đúng thì bấm nút dưới đây; chưa đúng, đề nghị gõ lại mã và số đúng.',
-    ].join('\n'),
+    text: [`Chưa ghi nhận ${quoted(cut(words, 120))}: ${meantOf(code, { percent, why })}`, `Đang ghi nhận ${stands}%: ${cut(content, 120)}`, `Đúng thì chọn mục dưới đây; ${correct}.`].join('\n'),
     buttons: [
-      ...(percent === undefined ? [] : [{ label: `Ghi ${percent}% vào ${short}`, command: `/capnhat ${code} ${percent}% ${token}` }]),
-      ...(percent === undefined || noteToo ? [{ label: `Ghi nội dung vào ${short}, giữ ${stands}%`, command: `/capnhat ${code} ghi ${token}` }] : []),
+      ...(percent === undefined ? [] : [{ label: done, command: `/capnhat ${code} ${percent}% ${token}` }]),
+      ...(percent === undefined || why !== 'about-percent' ? [{ label: `Ghi nội dung vào ${short}, giữ ${stands}%`, command: `/capnhat ${code} ghi ${token}` }] : []),
     ],
   };
+}
+
+/** The question about such words. */
+function meantOf(code: string, { percent, why }: { percent: number | undefined; why: NotUnderstood }): string {
+  if (percent === 100) return `có phải đã hoàn thành toàn bộ ${code} (100%)?`;
+  if (percent !== undefined) return `có phải ${code} đạt ${percent}%?`;
+  return why === 'done-or-not' ? `chưa rõ ${code} đã hoàn thành toàn bộ hay chưa.` : `có phải nội dung báo cáo ${code}?`;
+}
+
+/** The same in a letter in the thread of the task, which needs no code: the sentence to answer with. */
+export function letterUnclear({ code }: Task, { why, words, percent }: { why: NotUnderstood; words: string; percent: number | undefined }): Message {
+  const answer = percent === 100 ? '“xong”' : percent === undefined ? '“70% đã họp với các đơn vị”' : `“${percent}%”`;
+  const first = percent === undefined ? `${reasons[why]}, nên chưa ghi nhận ${quoted(cut(words, 120))} vào ${code}.` : `Chưa ghi nhận ${quoted(cut(words, 120))}: ${meantOf(code, { percent, why })}`;
+  const how = percent === undefined ? `Đề nghị trả lời thư này bằng phần trăm rồi nội dung, ví dụ: ${answer}${why === 'done-or-not' ? ', hoặc “xong” khi đã hoàn thành toàn bộ' : ''}.` : `Nếu đúng, đề nghị trả lời thư này: ${answer}, kèm nội dung nếu có; chưa đúng thì ghi số đúng.`;
+  return { text: `${first}\n${how}`, buttons: taskButtons(code) };
 }
 
 /** Nothing is open to report on. */
@@ -86,18 +101,19 @@ const reasons: Readonly<Record<NotUnderstood, string>> = {
   'percent-range': 'Tiến độ là số nguyên từ 0 đến 100',
   'which-number': 'Chưa rõ con số trong tin là phần trăm, mã nhiệm vụ hay số lượng',
   'which-task': 'Chưa rõ đồng chí cập nhật nhiệm vụ nào',
-  'percent-in-text': 'Chưa rõ phần trăm nào là tiến độ của nhiệm vụ',
+  'percent-in-text': 'Chưa rõ tiến độ của nhiệm vụ là bao nhiêu phần trăm',
   'about-percent': 'Chưa rõ con số chính xác của tiến độ',
   'code-in-text': 'Chưa rõ nội dung trên có phải là báo cáo tiến độ không',
   'done-or-not': 'Chưa rõ nhiệm vụ đã hoàn thành toàn bộ hay còn phần việc khác',
   'no-words': 'Tin chưa có nội dung cập nhật',
 };
 
-/** On doubt nothing is written: the reason, and the right form. */
-export const notUnderstood = (why: NotUnderstood, now: Date, code?: string, percent?: number): Message => ({
-  text: `${reasons[why]}, nên chưa ghi nhận.\nĐề nghị gõ phần trăm ngay sau mã: ${formOf(code, percent)}${why === 'done-or-not' ? `, hoặc: /capnhat ${code ? shortCode(code, yearOf(now)) : 'NV-12'} xong` : ''}.`,
-  ...(code ? { buttons: taskButtons(code) } : {}),
-});
+/** On doubt nothing is written: the reason, and the right form, with the one number that was typed. */
+export function notUnderstood(why: NotUnderstood, now: Date, code?: string, percent?: number): Message {
+  const reason = percent === undefined ? reasons[why] : `Chưa rõ ${percent}% có phải là tiến độ của nhiệm vụ không`;
+  const done = why === 'done-or-not' ? `, hoặc: /capnhat ${code ? shortCode(code, yearOf(now)) : 'NV-12'} xong` : '';
+  return { text: `${reason}, nên chưa ghi nhận.\nĐề nghị gõ phần trăm ngay sau mã: ${formOf(code, percent)}${done}.`, ...(code ? { buttons: taskButtons(code) } : {}) };
+}
 
 /** "Đã nhận" has been written down. */
 export const taskAcknowledged = (task: Task, now: Date): Message => ({
@@ -112,4 +128,4 @@ export const sameNumber = (found: readonly Task[], command = 'capnhat'): Message
 });
 
 /** A task of a secret document is not spoken of in a chat, not even by its code. */
-export const notInChat = (): Message => ({ text: 'Việc này chỉ xem và cập nhật trên hệ thống, mời đồng chí đăng nhập. Nội dung trên chưa được ghi nhận.' });
+export const notInChat = (): Message => ({ text: 'Việc này chỉ xem và cập nhật trên hệ thống, mời đồng chí đăng nhập. Nội dung trên chưa được ghi nhận.', onlyInSystem: true });

@@ -22,8 +22,9 @@ export function smsAnswered({ code, startsAt }: Meant, { answer, note }: { answe
   return sms(`Đã ghi ${short} (${whenOf(startsAt)}): đồng chí ${said[answer]}${note ? `: ${cut(note, 95).replace(/[.\s]+$/, '')}` : ''}.${answer === 'received' ? ` Dự: soạn CO ${short}, vắng: VANG ${short} lý do.` : ''}`);
 }
 
-/** The last hint within the hour: what cannot be written down is not answered any more, what can is. */
-export const smsLastHint = ({ text }: Message): Message => sms(`${text} Trong 1 giờ tới chỉ tin ghi được mới có trả lời "Đã ghi".`);
+/** The last hint within the hour: what cannot be written down is not answered any more, what can is; and whom to call. */
+export const smsLastHint = ({ text }: Message, officePhone: string | undefined): Message =>
+  sms(`${text} Trong 1 giờ tới chỉ tin ghi được mới có trả lời "Đã ghi". Cần hỗ trợ: gọi ${officePhone ?? 'Văn phòng'}.`);
 
 /** From a number several people share, where that does not count. */
 export const smsUnclearWho = ({ code }: Meant, now: Date, officePhone: string | undefined): Message =>
@@ -55,22 +56,6 @@ export function smsComesOrNot({ meetings, task }: { meetings: readonly string[];
 
 /** Longer than one SMS: the pieces may come apart. */
 export const smsTooLong = (): Message => sms('Chưa ghi: tin quá dài. Đề nghị soạn dưới 160 chữ, hoặc báo cáo qua Zalo, hệ thống.');
-
-/** "DA NHAN NV-12" was written down. */
-export const smsTaskAcknowledged = ({ code }: { code: string }, now: Date): Message => sms(`Đã ghi ${shortCode(code, yearOf(now))}: đồng chí đã nhận nhiệm vụ.`);
-
-/** "NV-12 70 nội dung" was written down. */
-export const smsProgressSaved = ({ code }: { code: string }, { percent, note }: { percent: number; note: string }, now: Date): Message =>
-  sms(`Đã ghi ${shortCode(code, yearOf(now))}: ${percent}%${note ? `, ${cut(note, 60)}` : ''}.${percent === 100 ? ' Chờ Văn phòng xác nhận.' : ''}`);
-
-/** A report that can be read in two ways; `number`: of the task it names. */
-export const smsReportUnclear = (number?: number): Message => sms(`Chưa ghi. Đề nghị soạn mã, số phần trăm rồi nội dung, ví dụ: NV-${number ?? 12} 70 đã họp các đơn vị.`);
-
-/** Several tasks carry that number, or the matter is not for this way. */
-export const smsTaskElsewhere = (): Message => sms('Chưa ghi. Đề nghị báo cáo nhiệm vụ này trên hệ thống Nhắc Việc.');
-
-/** A task answered from a number several people share. */
-export const smsTaskUnclearWho = (): Message => sms('Chưa ghi: số này nhiều người dùng chung. Đề nghị báo cáo qua Zalo hoặc trên hệ thống.');
 
 /** A rule said no: its sentence. */
 export const smsRefused = ({ message }: { message: string }): Message => sms(`Chưa ghi. ${message}`);

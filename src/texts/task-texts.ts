@@ -4,7 +4,7 @@ import type { WorkingCalendar } from '../kernel/working-calendar.js';
 import { addressed, cut, newTaskButtons, quoted, SECRET_NOTICE, shortCode, taskButtons } from './common-texts.js';
 import { channelLabels, urgencyLabels } from './labels.js';
 import type { Message } from './message.js';
-import { dayText, dueMomentText, dueText, dueWithRemaining, momentText, remainingText, shortDay, shortDueText } from './when-texts.js';
+import { dayText, dueMomentText, dueText, dueWithRemaining, momentText, remainingText, shortDueText } from './when-texts.js';
 
 /** When a message is read, for what is left in words. */
 export interface Moment {
@@ -21,7 +21,7 @@ export interface Reader {
 const CONTENT = 300;
 
 /** Secret documents: nothing of them leaves by a third party's channel, not even a code. */
-export const secretNotice = (): Message => ({ text: SECRET_NOTICE, subject: 'Có việc mới' });
+export const secretNotice = (): Message => ({ text: SECRET_NOTICE, subject: 'Có việc mới', onlyInSystem: true });
 
 /** First line: 🔴 hỏa tốc, 🟠 khẩn and thượng khẩn, else the mark of the class. */
 function heading(task: Pick<Task, 'urgency' | 'code'>, kind: string, mark = '🔔'): string {
@@ -33,10 +33,10 @@ function heading(task: Pick<Task, 'urgency' | 'code'>, kind: string, mark = '�
 export const contentLine = (task: Pick<Task, 'content' | 'directive'>, max = CONTENT): string =>
   `${cut(task.content, max).replace(/\.$/, '')} — văn bản ${task.directive.symbol} ngày ${formatDay(task.directive.issuedOn)}.`;
 
-/** "Đang ghi nhận: 40%, cập nhật gần nhất 20/11." */
+/** "Đang ghi nhận: 40%, cập nhật gần nhất 20/11/2026 09:12."; a return is the Office's act and no update. */
 export function standingLine(task: Pick<Task, 'percent' | 'progress'>): string {
-  const last = task.progress.at(-1);
-  return last ? `Đang ghi nhận: ${task.percent}%, cập nhật gần nhất ${shortDay(last.at)}.` : 'Chưa có cập nhật tiến độ.';
+  const last = task.progress.findLast(({ stage }) => stage !== 'returned');
+  return last ? `Đang ghi nhận: ${task.percent}%, cập nhật gần nhất ${momentText(last.at)}.` : 'Chưa có cập nhật tiến độ.';
 }
 
 /** A task has been assigned to the reader's agency. */
@@ -49,6 +49,7 @@ export const taskAssigned = (task: Task, reader: Reader, { now, calendar }: Mome
     'Đề nghị xác nhận đã nhận, triển khai và cập nhật tiến độ.',
   ].join('\n'),
   summary: digestLine(task, { now, calendar }),
+  matter: task.content,
   buttons: newTaskButtons(task.code),
 });
 
@@ -61,6 +62,7 @@ export const taskCoordinating = (task: Task, reader: Reader, lead: string, { now
     contentLine(task),
     'Đề nghị phối hợp với cơ quan chủ trì. Tin này để đồng chí biết, không phải cập nhật tiến độ.',
   ].join('\n'),
+  matter: task.content,
   buttons: [{ label: 'Chi tiết', command: `/chitiet ${task.code}` }],
 });
 
@@ -74,7 +76,7 @@ export function taskReminder(task: Task, { now, calendar }: Moment): Message {
     task.stage === 'returned' ? `Kết quả đã được trả lại để làm lại. ${standingLine(task)}` : standingLine(task),
     ...takenLine(task),
   ];
-  return { text: lines.join('\n'), buttons: taskButtons(task.code), summary: digestLine(task, { now, calendar }), group: overdue ? 'overdue' : dueToday(task, now) ? 'today' : 'soon' };
+  return { text: lines.join('\n'), matter: task.content, buttons: taskButtons(task.code), summary: digestLine(task, { now, calendar }), group: overdue ? 'overdue' : dueToday(task, now) ? 'today' : 'soon' };
 }
 
 /** A confirmation alone moves nothing: since when. */
@@ -120,6 +122,7 @@ export function taskDeadlineMoved(task: Task, extension: Extension, { now, calen
       `Lý do: ${cut(extension.reason, 200)}`,
       contentLine(task),
     ].join('\n'),
+    matter: task.content,
     buttons: taskButtons(task.code),
   };
 }
@@ -146,6 +149,7 @@ export const taskReturned = (task: Task, reason: string, { now, calendar }: Mome
     `Lý do: ${cut(reason, CONTENT)}`,
     `${contentLine(task, 160)} ${standingLine(task)}`,
   ].join('\n'),
+  matter: task.content,
   buttons: taskButtons(task.code),
 });
 

@@ -19,10 +19,11 @@ export function dueText({ dueOn, dueAt, dueByHour }: DueFacts): string {
   return dueOn && dueOn !== lastDay ? `${formatWeekday(dueOn)} (ngày nghỉ, tính đến hết ${formatWeekday(lastDay)})` : formatWeekday(lastDay);
 }
 
-/** The same, as short as a list needs it: "24/11", "17:00 23/11", "không hạn". Always the day that counts. */
-export function shortDueText({ dueAt, dueByHour }: DueFacts): string {
+/** The same, as short as a list needs it: "24/11", "17:00 23/11", "không hạn", "21/11 (ngày nghỉ, tính đến hết 23/11)". */
+export function shortDueText({ dueOn, dueAt, dueByHour }: DueFacts): string {
   if (!dueAt) return 'không hạn';
-  return dueByHour ? `${formatTime(dueAt)} ${shortDay(dueAt)}` : shortDay(dueAt);
+  if (dueByHour) return `${formatTime(dueAt)} ${shortDay(dueAt)}`;
+  return dueOn && dueOn !== localDateOf(dueAt) ? `${formatDay(dueOn).slice(0, 5)} (ngày nghỉ, tính đến hết ${shortDay(dueAt)})` : shortDay(dueAt);
 }
 
 const DAY_MS = 86_400_000;

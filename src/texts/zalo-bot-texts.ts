@@ -1,6 +1,11 @@
+import { shortCode } from './common-texts.js';
+
 /** Stands for buttons, which Zalo Bot does not have: "Trả lời số: 1. Cập nhật  2. Chi tiết". */
 export const numberedChoices = (choices: readonly { number: number; label: string }[]): string =>
   `Trả lời số: ${choices.map(({ number, label }) => `${number}. ${label}`).join('  ')}`;
+
+/** A number that is in no list shown: the report awaited may be meant. */
+export const percentChoice = (task: string, percent: number, year: number): { label: string; command: string } => ({ label: `Ghi ${percent}% vào ${shortCode(task, year)}`, command: `/capnhat ${task} ${percent}%` });
 
 /** Ends a message that was longer than the channel takes. */
 export const LONG_MESSAGE_NOTE = '\n… (tin dài, đã rút gọn; đề nghị xem đầy đủ trên hệ thống)';

@@ -73,6 +73,13 @@ describe.skipIf(!browserOrSkip())('everyday work in the back office', () => {
     await page.click('.nv-tile:has-text("chờ xác nhận")');
     await page.waitForSelector('tr[data-id="NV-2026-00003"]');
     expect(await page.locator('tbody tr').count()).toBe(1);
+    await page.goto(`${house.url}/admin`);
+    await page.click('.nv-tile:has-text("cuộc họp hôm nay")');
+    await page.waitForURL(/Meeting\?filters\.day=\d{4}-\d{2}-\d{2}/);
+    await page.getByLabel('Ngày họp', { exact: true }).waitFor();
+    await page.setViewportSize(SIZES.phone);
+    await page.getByRole('link', { name: 'Đổi mật khẩu', exact: true }).last().waitFor();
+    await page.setViewportSize(SIZES.wide);
   });
 
   test('a list follows what is typed, without Enter, and the field keeps the focus', async () => {

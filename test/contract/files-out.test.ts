@@ -148,3 +148,12 @@ test('Zalo Bot cannot carry files: the words say where they are', async () => {
   expect(bench.bot.network.messagesOf(LAN).at(-1)?.text).toBe(`${meeting.text}\nTệp “Giấy mời.pdf”: xem trên hệ thống.\nTrả lời số: 1. Đã nhận`);
   await bench.close();
 });
+
+test('a notice that names its file names it once on Zalo Bot, and says where the system is', async () => {
+  const bench = await zaloBotBench({ PUBLIC_URL: 'https://nhacviec.example.vn' });
+  const LAN = 'a6f0c2d94b1e87350f2d';
+  await bench.bot.network.say(LAN, 'chào');
+  await bench.send(LAN, { ...meeting, text: '📅 Tài liệu họp · HOP-2026-00001\nTệp: “Giấy mời.pdf” (42 KB).' });
+  expect(bench.bot.network.messagesOf(LAN).at(-1)?.text).toBe('📅 Tài liệu họp · HOP-2026-00001\nTệp: “Giấy mời.pdf” (42 KB).\nĐề nghị xem tệp trên hệ thống: https://nhacviec.example.vn\nTrả lời số: 1. Đã nhận');
+  await bench.close();
+});

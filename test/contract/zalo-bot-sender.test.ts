@@ -30,7 +30,7 @@ test('every message numbers its choices from 1', async () => {
   expect(screen().map((text) => text.split('\n')[1])).toEqual(['Trả lời số: 1. Đã nhận', 'Trả lời số: 1. Đã nhận', 'Trả lời số: 1. Đã nhận']);
 });
 
-test('while a report is awaited "1" is a percent; before, after and for a week it is what stood beside it', async () => {
+test('while a report is awaited "1" is a percent until a newer list is shown; before, after and for a week it is what stood beside it', async () => {
   const update = { label: 'Cập nhật', command: '/capnhat NV-2026-00012' };
   await bench.send(LAN, { text: 'Nhắc việc', buttons: [update] });
   bench.clock.advance({ seconds: 10 });
@@ -40,10 +40,12 @@ test('while a report is awaited "1" is a percent; before, after and for a week i
   expect(await chosen(bench.ctx, LAN, '1')).toEqual({ command: '/capnhat NV-2026-00012' });
   await bench.ctx.db.ChatLink.create(link as never);
   expect(await chosen(bench.ctx, LAN, '1')).toBeUndefined();
-  // Offered after the question: a percent, or this?
+  // Offered after the question and perhaps not seen yet: a percent, or this? From then on it is this.
   bench.clock.advance({ minutes: 1 });
   await bench.send(LAN, { text: 'Chưa rõ', buttons: [update] });
-  expect(await chosen(bench.ctx, LAN, '1')).toEqual({ choices: [update] });
+  expect(await chosen(bench.ctx, LAN, '1')).toEqual({ choices: [update, { label: 'Ghi 1% vào NV-12', command: '/capnhat NV-2026-00012 1%' }] });
+  bench.clock.advance({ seconds: 10 });
+  expect(await chosen(bench.ctx, LAN, '1')).toEqual({ command: '/capnhat NV-2026-00012' });
   bench.clock.advance({ minutes: 10 });
   expect(await chosen(bench.ctx, LAN, '1')).toEqual({ command: '/capnhat NV-2026-00012' });
   expect(await chosen(bench.ctx, 'somebody-else', '1')).toBeUndefined();

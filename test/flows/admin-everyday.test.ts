@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { relayIntents } from '../../src/delivery/relay-intents.js';
+import type { Task } from '../../src/directives/task.model.js';
 import type { Meeting } from '../../src/meetings/meeting.model.js';
+import { shortDueText } from '../../src/texts/when-texts.js';
 import { openAdminHouse, type AdminHouse } from '../support/admin-house.js';
 
 let house: AdminHouse;
@@ -167,4 +169,19 @@ test('the page of a task says who gave it, with its document or alone, and who c
   await press(`Task/records/${code}/report`, { percent: '100', note: '' }, stc);
   await press(`Task/records/${code}/confirm`, {}, office);
   expect(await line(code, 'Văn phòng xác nhận hoàn thành')).toBe('Nguyễn Thị Lan · Trang quản lý');
+});
+
+test('a deadline on a day off: list, page, chat and Nhật ký say the day and until when it counts', async () => {
+  await assign('77/UBND', { dueOn: '2026-11-21', leadAgencyCode: 'SYT' });
+  const { code } = await house.ctx.db.Task.findOne({ 'directive.symbol': '77/UBND' }).orFail().lean();
+  const note = 'ngày nghỉ, tính đến hết 23/11/2026; còn 1 ngày làm việc';
+  expect(await look(`office/tasks/${code}`)).toMatchObject({ due: '21/11/2026', dueNote: note });
+  const list = await look<{ records: { params: { due: string; dueNote: string } }[] }>(`resources/Task/actions/list?filters.q=${code}`);
+  expect(list.records.map(({ params }) => [params.due, params.dueNote])).toEqual([['21/11/2026', note]]);
+  const task = await house.ctx.db.Task.findOne({ code }).orFail().lean<Task>();
+  expect(shortDueText(task)).toBe('21/11 (ngày nghỉ, tính đến hết 23/11)');
+  await press(`Task/records/${code}/moveDeadline`, { dueMode: 'day', dueOn: '2026-11-28', dueTime: '', reason: 'chờ Bộ' });
+  const audit = await look<{ records: { params: { before: string; after: string } }[] }>(`resources/AuditEntry/actions/list?filters.q=${code}`, await house.signIn('admin@example.vn'));
+  expect(audit.records[0]?.params).toMatchObject({ before: 'hạn: 21/11/2026 (ngày nghỉ, tính đến hết 23/11/2026)', after: 'hạn: 28/11/2026 (ngày nghỉ, tính đến hết 30/11/2026) · lý do: chờ Bộ' });
+  expect((await look<{ originalDue: string }>(`office/tasks/${code}`)).originalDue).toBe('21/11/2026 (ngày nghỉ, tính đến hết 23/11/2026)');
 });

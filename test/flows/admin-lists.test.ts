@@ -74,3 +74,10 @@ test('no agency is left out of the chart, however many there are', async () => {
   }
   expect((await look<{ agencies: unknown[] }>('dashboard')).agencies).toHaveLength(17);
 });
+
+test('the tile of today\'s meetings knows the day; a word of the document\'s summary finds its tasks, with or without marks', async () => {
+  expect(await look<{ todayOn: string }>('dashboard')).toMatchObject({ todayOn: '2026-11-22' });
+  await press('Task/actions/assign', { symbol: '8/KH-UBND', kind: 'Kế hoạch', issuedOn: '2026-11-16', signer: 'Nguyễn Văn An', summary: 'Phòng, chống đói, rét cho học sinh bán trú', urgency: 'normal', secret: false, agencyCode: 'UBND', tasks: [{ content: 'Bổ sung chăn ấm', leadAgencyCode: 'SYT', coordinatingAgencyCodes: [], dueMode: 'day', dueOn: '2026-12-26', dueTime: '' }] });
+  const find = async (words: string) => (await look<Listed>(`resources/Task/actions/list?filters.q=${encodeURIComponent(words)}`)).records.map(({ params }) => params['content']);
+  expect([await find('rét'), await find('ban tru'), await find('chăn ấm'), await find('khô hạn')]).toEqual([['Bổ sung chăn ấm'], ['Bổ sung chăn ấm'], ['Bổ sung chăn ấm'], []]);
+});

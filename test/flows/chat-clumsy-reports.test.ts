@@ -58,7 +58,7 @@ describe('a code or a percent in the words is used', () => {
   test('"khoảng 35" with several tasks open: first which task, then whether that number is meant; a tap each', async () => {
     const task = await atTwenty();
     const chat = await linked(p.quyen);
-    expect(await chat.say('/capnhat khoảng 35')).toContain('Bấm mã nhiệm vụ để ghi “khoảng 35”');
+    expect(await chat.say('/capnhat khoảng 35')).toContain('Chọn mã nhiệm vụ để ghi “khoảng 35”');
     expect(await labels()).toEqual(expect.arrayContaining(['NV-1', 'NV-2']));
     expect(await chat.say(await tap('NV-1'))).toContain(`có phải ${task.code} đạt 35%?`);
     expect(await reports(task.code)).toEqual([]);
@@ -89,10 +89,10 @@ describe('a code or a percent in the words is used', () => {
   test.each(both('đã xử lý xong hết rác rồi ạ'))('%s: the one active task is offered as done, or as words alone', async (words) => {
     const task = await assigned(p.ctx, { dueOn: '2026-11-26' });
     const chat = await linked(p.quyen);
-    expect(await chat.say(words)).toContain(`có phải ${task.code} đạt 100%?`);
-    expect(await labels()).toEqual(['Ghi 100% vào NV-1', 'Ghi nội dung vào NV-1, giữ 0%']);
+    expect(await chat.say(words)).toContain(`có phải đã hoàn thành toàn bộ ${task.code} (100%)?`);
+    expect(await labels()).toEqual(['Báo hoàn thành NV-1', 'Ghi nội dung vào NV-1, giữ 0%']);
     expect(await reports(task.code)).toEqual([]);
-    await chat.say(await tap('Ghi 100% vào NV-1'));
+    await chat.say(await tap('Báo hoàn thành NV-1'));
     expect(await current(p.ctx, task)).toMatchObject({ percent: 100, stage: 'submitted' });
     for (const not of both('chưa xong ạ', 'sắp xong rồi', 'xong chưa?')) expect(await chat.say(not), not).not.toContain('100%');
   });

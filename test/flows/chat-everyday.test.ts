@@ -50,7 +50,7 @@ describe('a report without a command', () => {
     await assigned(p.ctx, { dueOn: '2026-11-27' });
     const chat = await linked(p.quyen, '1');
     expect(await chat.say('NV-1 80% đã họp')).toBe(
-      '✅ Đã ghi nhận NV-2026-00001: 80% — “đã họp”. Văn phòng UBND tỉnh đã được báo.\nNếu chưa đúng, đề nghị gõ lại mã, số đúng và lý do, ví dụ: NV-1 50% nhập nhầm.',
+      '✅ Đã ghi nhận NV-2026-00001: 80% — “đã họp”. Văn phòng UBND tỉnh đã được báo.\nNếu chưa đúng, đề nghị gõ lại mã, số đúng và lý do, ví dụ: NV-1 85% nhập nhầm.',
     );
     expect(await chat.say('nv1 85%')).toContain('NV-2026-00001: 85%');
     expect(await chat.say('NV-2026-00001 50% nhập nhầm')).toContain('50% (trước đó 85%)');
@@ -171,7 +171,7 @@ describe('lists and help', () => {
 
   test('the help and the greeting suit the reader', async () => {
     const officer = chatOf(p.ctx, '1');
-    expect(await officer.say(`/lienket ${await codeFor(p.ctx, p.quyen)}`)).toContain('bấm Đã nhận');
+    expect(await officer.say(`/lienket ${await codeFor(p.ctx, p.quyen)}`)).toContain('chọn Đã nhận');
     expect(await officer.say('/trogiup')).toContain('NV-12 70% nội dung');
     const clerk = chatOf(p.ctx, '2');
     expect(await clerk.say(`/lienket ${await codeFor(p.ctx, p.nhi)}`)).toContain('Các báo cáo của cơ quan');

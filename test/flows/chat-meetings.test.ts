@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readCommand } from '../../bots/commands/index.js';
 import { because } from '../../src/context.js';
 import { callMeeting } from '../../src/meetings/call-meeting.js';
+import { cancelMeeting } from '../../src/meetings/cancel-meeting.js';
 import type { Meeting } from '../../src/meetings/meeting.model.js';
 import type { Person } from '../../src/people/person.model.js';
 import { chatting, office, province } from '../support/task-story.js';
@@ -39,4 +40,12 @@ test('who is not invited, an unknown meeting, no code: told kindly', async () =>
   await expect(says(p.dat, '/xacnhan HOP-99')).rejects.toMatchObject({ code: 'meeting-unknown' });
   expect((await says(p.dat, '/vắng')).text).toBe('Đề nghị gõ kèm mã: /vang HOP-1');
   expect((await says(p.trieu, '/vắng')).text).toContain('đồng chí không có lịch họp sắp tới');
+});
+
+test('"Tham dự" too late: says whether the meeting is over or was cancelled', async () => {
+  const other = await callMeeting(because(p.ctx, 'admin:2'), office, { title: 'Giao ban', kind: 'regular', startsAt: new Date('2026-11-23T15:00:00+07:00'), place: 'phòng họp số 2', attendeeIds: [p.dat._id.toString()] });
+  await cancelMeeting(because(p.ctx, 'admin:3'), office, { code: other.code, reason: 'trùng lịch' });
+  await expect(says(p.dat, `/thamdu ${other.code}`)).rejects.toMatchObject({ message: `Cuộc họp ${other.code} đã hủy.` });
+  p.clock.advance({ days: 7 });
+  await expect(says(p.dat, `/thamdu ${meeting.code}`)).rejects.toMatchObject({ message: `Cuộc họp ${meeting.code} đã kết thúc.` });
 });

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { because } from '../../src/context.js';
 import { enqueue } from '../../src/delivery/enqueue.js';
+import { unreadAbout } from '../../src/inbox/keep-unread.js';
 import { callMeeting } from '../../src/meetings/call-meeting.js';
 import type { Meeting } from '../../src/meetings/meeting.model.js';
 import type { Person } from '../../src/people/person.model.js';
 import { registerPerson } from '../../src/people/register-person.js';
 import { linkedChat } from '../support/chat-story.js';
-import { assigned, office, province } from '../support/task-story.js';
+import { assigned, current, office, province } from '../support/task-story.js';
 
 let p: Awaited<ReturnType<typeof province>>;
 let n = 0;
@@ -111,5 +112,22 @@ describe('examples and help', () => {
     expect([help, await chat.say('/nhiemvu'), await chat.say('chưa rõ việc này')].join('\n')).not.toMatch(/capnhat|danhan/);
     expect(await chat.say('NV-1 50% xong một nửa')).toContain('Đồng chí là người giao nhiệm vụ này (NV-2026-00001); đơn vị chủ trì Sở Tài chính báo cáo.');
     expect(await chat.say('/danhan NV-1')).toContain('Đồng chí là người giao nhiệm vụ này');
+  });
+
+  test('a leader\'s order that names a task: says that it went nowhere and whom to call, and stands with the task for the Office', async () => {
+    const leader = await chairman();
+    const nhi = await p.ctx.db.Person.findOneAndUpdate({ _id: p.nhi._id }, { $set: { phone: '84912345678' } }, { returnDocument: 'after' }).orFail().lean();
+    const task = await assigned(p.ctx, { dueOn: '2026-11-27', leaderId: String(leader._id), monitorId: String(nhi._id) });
+    const other = await assigned(p.ctx, { dueOn: '2026-11-27' });
+    const chat = await linked(leader, '1');
+    for (const words of ['nhắc Sở Tài chính làm gấp NV-1', 'NV-2 phải xong trong tuần này']) {
+      const answer = await chat.say(words);
+      expect(answer, words).toMatch(/không được tự động chuyển đến đơn vị; hệ thống giữ lại ở diễn biến nhiệm vụ[\s\S]*đề nghị gọi (đồng chí Trần Thục Nhi \(người theo dõi\), điện thoại 0912|Văn phòng UBND tỉnh)/);
+    }
+    expect((await unreadAbout(p.ctx, task.code)).map(({ text }) => text)).toEqual(['nhắc Sở Tài chính làm gấp NV-1']);
+    expect((await unreadAbout(p.ctx, other.code)).map(({ text }) => text)).toEqual(['NV-2 phải xong trong tuần này']);
+    expect((await current(p.ctx, task)).progress).toEqual([]);
+    // Whoever may not read it hears no more than before, and nothing is kept.
+    expect(await chat.say('NV-1')).not.toContain('không được tự động');
   });
 });

@@ -35,7 +35,7 @@ describe('/capnhat', () => {
   test('writes the report and says back what it wrote', async () => {
     const task = await assigned(p.ctx, { dueOn: '2026-11-26' });
     const answer = await says(p.quyen, '/capnhat NV-1 70% đã họp với các chủ đầu tư');
-    expect(answer.text).toBe('✅ Đã ghi nhận NV-2026-00001: 70% — “đã họp với các chủ đầu tư”. Văn phòng UBND tỉnh đã được báo.\nNếu chưa đúng, đề nghị gõ lại mã, số đúng và lý do, ví dụ: NV-1 50% nhập nhầm.');
+    expect(answer.text).toBe('✅ Đã ghi nhận NV-2026-00001: 70% — “đã họp với các chủ đầu tư”. Văn phòng UBND tỉnh đã được báo.\nNếu chưa đúng, đề nghị gõ lại mã, số đúng và lý do, ví dụ: NV-1 75% nhập nhầm.');
     expect(await current(p.ctx, task)).toMatchObject({ percent: 70, stage: 'in-progress' });
     expect((await says(p.quyen, '/cn nv1 50% phải làm lại một phần')).text).toContain('50% (trước đó 70%)');
     expect((await says(p.quyen, '#capnhat nv1 vẫn chờ ý kiến Sở')).text).toContain('Tiến độ giữ nguyên 50%');
@@ -48,7 +48,7 @@ describe('/capnhat', () => {
     expect((await says(p.quyen, '/capnhat 40% đã họp')).text).toContain('NV-2026-00001: 40%');
     await assigned(p.ctx, { dueOn: '2026-11-23' });
     const asked = await says(p.quyen, '/capnhat 60% đã họp');
-    expect(asked.text).toContain('Chưa rõ đồng chí cập nhật nhiệm vụ nào, nội dung trên chưa được ghi nhận. Bấm mã nhiệm vụ để ghi “60% đã họp” vào nhiệm vụ đó');
+    expect(asked.text).toContain('Chưa rõ đồng chí cập nhật nhiệm vụ nào, nội dung trên chưa được ghi nhận. Chọn mã nhiệm vụ để ghi “60% đã họp” vào nhiệm vụ đó');
     expect(buttons(asked).map((command) => command.replace(/ ~[0-9a-f]{8}$/, ' ~'))).toEqual(['/capnhat NV-2026-00002 ~', '/capnhat NV-2026-00001 ~']);
     expect(asked.buttons?.map((button) => button.label)).toEqual(['NV-2', 'NV-1']);
     expect(await current(p.ctx, first)).toMatchObject({ percent: 40 });

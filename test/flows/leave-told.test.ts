@@ -4,6 +4,8 @@ import type { Delivery } from '../../src/delivery/delivery.model.js';
 import { relayIntents } from '../../src/delivery/relay-intents.js';
 import { deliveryRenderers } from '../../src/delivery/renderers.js';
 import type { PersonFields } from '../../src/people/persons/person-fields.js';
+import { callMeeting } from '../../src/meetings/call-meeting.js';
+import { confirmByPhone } from '../../src/meetings/confirm-by-phone.js';
 import { changePerson } from '../../src/people/persons/change-person.js';
 import type { Person } from '../../src/people/person.model.js';
 import { office, province } from '../support/task-story.js';
@@ -37,6 +39,19 @@ test('a leave is told to the person and to whoever stands in, once, each in thei
   expect(texts['Nguyễn Tố Quyên']).toContain('Đồng chí Hoàng Văn Dật, Giám đốc Sở Tài chính, nghỉ từ 23/11/2026 đến hết 25/11/2026. Trong thời gian này tin gửi đồng chí ấy chuyển đến đồng chí.');
   expect(await said()).toEqual({});
   expect((await p.ctx.db.Person.findById(p.dat._id).lean())?.leaveNews).toBeUndefined();
+});
+
+test('whoever stands in reads which meetings of that time are not confirmed yet, and no others', async () => {
+  const call = (title: string, startsAt: string) => callMeeting(because(p.ctx, `call:${++n}`), office, { title, kind: 'regular', startsAt: new Date(startsAt), place: 'phòng họp tầng 3', chair: '', attendeeIds: [String(p.dat._id), String(p.trieu._id)] });
+  const open = await call('Rà soát tiến độ Cầu Kiều', '2026-11-24T01:00:00Z');
+  const confirmed = await call('Đã xác nhận', '2026-11-25T01:00:00Z');
+  const after = await call('Sau ngày nghỉ', '2026-11-27T01:00:00Z');
+  await confirmByPhone(because(p.ctx, 'phone:1'), office, { code: confirmed.code, personId: String(p.dat._id), answer: 'attending' });
+  await change(p.dat, { leave: week, deputyId: String(p.quyen._id) });
+  const text = (await said())['Nguyễn Tố Quyên'];
+  expect(text).toContain(`Cuộc họp trong thời gian này đồng chí ấy chưa xác nhận, đề nghị đồng chí thống nhất người dự:\n- ${open.code}, 08:00 thứ Ba 24/11/2026, tại phòng họp tầng 3: Rà soát tiến độ Cầu Kiều.`);
+  expect(text).not.toContain(confirmed.code);
+  expect(text).not.toContain(after.code);
 });
 
 test('nobody to stand in: the person is told that messages still come to them', async () => {

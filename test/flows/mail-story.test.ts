@@ -64,6 +64,20 @@ test('commands are understood as in a chat, and what is not clear is asked back 
   expect((await current(house.ctx, { code })).progress).toEqual([]);
 });
 
+test('of a secret task the letter offers no answer by mail, nor does the refusal of one', async () => {
+  const { code } = await assigned(house.ctx, { dueOn: '2026-11-27' }, { secret: true });
+  await house.settle();
+  const letter = only(await house.letters(), DAT);
+  await house.write({ from: DAT, to: answerTo(letter), body: `/capnhat ${code} 70% đã họp` });
+  const refusal = only(await house.letters(), DAT);
+  expect(refusal.text).toContain('Việc này chỉ xem và cập nhật trên hệ thống');
+  expect((await current(house.ctx, { code })).progress).toEqual([]);
+  for (const { text } of [letter, refusal]) {
+    expect(text).toContain('Việc này không trả lời bằng thư; đề nghị đăng nhập hệ thống Nhắc Việc để xem và cập nhật.');
+    expect(text).not.toMatch(/Có thể trả lời|\/nhiemvu|\/capnhat kèm/);
+  }
+});
+
 test('a forged or missing token is nobody: nothing is written, nobody is answered, and the letter is not read again', async () => {
   const { code, letter } = await taskAssigned();
   const forged = answerTo(letter).replace(/.(?=@)/, (c) => (c === 'a' ? 'b' : 'a'));

@@ -51,6 +51,19 @@ test('somebody of the house who was not invited: they are invited to preside, th
   expect(s.textTo(s.lan)).toContain('Chủ trì: Hà, Giám đốc Sở Tài chính.');
 });
 
+test('who presided and hears of it too late is told once; who was never told is invited like the others', async () => {
+  const { code } = await s.call({ chairId: String(s.ha._id) });
+  await s.change(code, { chairId: String(s.minh._id) });
+  await s.settle();
+  expect(s.textTo(s.ha)).toContain(`Họp ${code}`);
+  expect(s.textTo(s.ha)).not.toContain('không phải chủ trì');
+  await s.change(code, { chair: FIRST });
+  await s.change(code, { chair: SECOND, reason: 'phân công lại' });
+  expect(await s.settle()).toContain(notice('Minh', code));
+  expect(s.textTo(s.minh)).toContain(`nữa; người chủ trì nay là ${SECOND}. Lý do: phân công lại.`);
+  expect(s.zalo.sent.filter(({ text }) => text.includes('không phải chủ trì'))).toHaveLength(1);
+});
+
 test('nobody named before, and nobody any more', async () => {
   const { code } = await s.call({ chair: '' });
   await s.settle();

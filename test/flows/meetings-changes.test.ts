@@ -129,11 +129,16 @@ describe('a chair picked from the people of the house', () => {
     const { code } = await s.call({ chairId: String(s.ha._id) });
     await s.settle();
     await expect(s.change(code, { remove: [s.ha] })).rejects.toMatchObject({ code: 'input-invalid', params: { path: 'remove' } });
-    const changed = await s.change(code, { chairId: String(s.minh._id) });
+    const changed = await s.change(code, { chairId: String(s.minh._id), reason: 'đồng chí Hà đi công tác' });
     expect(changed).toMatchObject({ chair: 'Minh, Giám đốc Sở Tài chính' });
-    expect(await s.settle()).toEqual([`Hà: 🔴 HỎA TỐC · Họp ${code}`, `Lan: 🔴 HỎA TỐC · Đổi người chủ trì họp ${code}`, `Minh: 🔴 HỎA TỐC · Họp ${code}`]);
+    expect(await s.settle()).toEqual([`Hà: 🔴 HỎA TỐC · Đổi người chủ trì họp ${code}`, `Lan: 🔴 HỎA TỐC · Đổi người chủ trì họp ${code}`, `Minh: 🔴 HỎA TỐC · Họp ${code}`]);
     expect(s.textTo(s.minh)).toContain('Kính mời đồng chí chủ trì cuộc họp.');
+    expect(s.textTo(s.ha)).toContain('Đồng chí không phải chủ trì cuộc họp này nữa; người chủ trì nay là Minh, Giám đốc Sở Tài chính. Lý do: đồng chí Hà đi công tác.');
     expect(s.textTo(s.ha)).not.toContain('Kính mời');
+    expect(s.textTo(s.lan)).not.toContain('đi công tác');
+    s.clock.advance({ minutes: 5 });
+    await s.settle();
+    expect(s.textTo(s.ha)).toMatch(/Nhắc họp(?![^]*không phải chủ trì)/);
     await s.change(code, { remove: [s.ha], chair: 'Chủ tịch UBND tỉnh' });
     expect(await s.ctx.db.Meeting.findOne({ code }).lean()).toMatchObject({ chair: 'Chủ tịch UBND tỉnh', chairId: null });
   });

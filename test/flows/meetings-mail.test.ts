@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { unreadAbout } from '../../src/inbox/keep-unread.js';
 import { callMeeting } from '../../src/meetings/call-meeting.js';
 import { cancelMeeting } from '../../src/meetings/cancel-meeting.js';
 import { changeAttendees } from '../../src/meetings/change-attendees.js';
@@ -92,4 +93,19 @@ test('another presides, by mail: the entry in the calendar is replaced, people a
   expect(await answer()).toBeNull();
   await reply(3);
   expect(await answer()).toBe('attending');
+});
+
+test('a calendar that answers in the name of another address does not count for the sender: asked back, and the Office reads it at the line', async () => {
+  const [invitation] = await lettersTo(QUYEN);
+  await house.letters();
+  const says = (attendee: string) => ['BEGIN:VCALENDAR', 'METHOD:REPLY', 'BEGIN:VEVENT', `UID:${uidOf(calendarOf(invitation))}`, 'SEQUENCE:1', `ATTENDEE;PARTSTAT=ACCEPTED${attendee}`, 'END:VEVENT', 'END:VCALENDAR'].join('\r\n');
+  const reply = (attendee: string) => house.write({ from: QUYEN, to: answerTo(invitation), headers: ['Content-Type: text/calendar; charset=utf-8; method=REPLY'], body: says(attendee) });
+  const seat = async () => (await house.ctx.db.Meeting.findOne({ code }).orFail().lean()).attendees[0];
+  for (const attendee of [':mailto:giamdoc@stc.laocai.example', `;SENT-BY="mailto:${QUYEN}":mailto:giamdoc@stc.laocai.example`, ':invalid:nomail']) await reply(attendee);
+  expect(await seat()).toMatchObject({ answer: null, acknowledgedAt: null });
+  expect((await unreadAbout(house.ctx, code)).map(({ text }) => text)).toEqual(['lịch trả lời thay giamdoc@stc.laocai.example: tham dự', 'lịch trả lời thay giamdoc@stc.laocai.example: tham dự', 'lịch trả lời thay địa chỉ không rõ: tham dự']);
+  const [asked] = await lettersTo(QUYEN);
+  expect(asked?.text).toContain(`Chưa ghi trả lời lịch họp ${code}: phần trả lời trong lịch mang địa chỉ giamdoc@stc.laocai.example`);
+  await reply(`:MAILTO:${QUYEN.toUpperCase()}`);
+  expect(await seat()).toMatchObject({ answer: 'attending' });
 });

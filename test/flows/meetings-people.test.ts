@@ -111,6 +111,8 @@ test('on leave: the acting person is invited in their place, and hears it when t
   await s.settle();
   await s.change(code, { add: [s.lan] });
   expect(await s.settle()).toEqual([`Phó: 🔴 HỎA TỐC · Họp ${code}`]);
+  expect(s.textTo(s.deputy)).toMatch(/^Gửi đồng chí Phó \(nhận thay đồng chí Lan/);
+  expect(s.textTo(s.deputy)).not.toContain('Kính gửi');
   await s.change(code, { remove: [s.lan] });
   expect(await s.settle()).toEqual([`Phó: 🔴 HỎA TỐC · Không phải dự họp ${code}`]);
   expect(s.textTo(s.deputy)).toContain('nhận thay đồng chí Lan');

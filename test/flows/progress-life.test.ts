@@ -115,7 +115,7 @@ test('nothing of a secret document is said in a chat', async () => {
   const task = await assigned(ctx, { dueOn: '2026-11-26', content: 'Nội dung mật' }, { secret: true });
   await reportProgress(because(ctx, 'web:1'), chatting(quyen), { code: task.code, percent: 10, note: 'ghi chú mật' });
   const notices = [await saidTo(ctx, task, 'task-assigned', dat), await saidTo(ctx, task, 'task-progress', nhi)];
-  for (const notice of notices) expect(notice).toEqual({ secret: true, message: { text: '🔔 Kính gửi đồng chí: có việc mới, đề nghị đồng chí đăng nhập hệ thống Nhắc Việc để xem.', subject: 'Có việc mới' } });
+  for (const notice of notices) expect(notice).toEqual({ secret: true, message: { text: '🔔 Kính gửi đồng chí: có việc mới, đề nghị đồng chí đăng nhập hệ thống Nhắc Việc để xem.', subject: 'Có việc mới', onlyInSystem: true } });
   const audit = JSON.stringify(await ctx.db.AuditEntry.find({ entityKey: task.code }).lean());
   expect(audit).not.toContain('mật');
 });

@@ -96,7 +96,7 @@ test('whatever a renderer says: it is not its word that counts', async () => {
   const loose = { 'task-loud': async () => ({ message: { text: `Việc ${task.code}: rất kín`, params: { content: 'rất kín' }, buttons: [{ label: task.code, command: `/chitiet ${task.code}` }], subject: 'rất kín' } }) };
   for (const channel of channels) {
     const prepared = await prepareMessage({ ctx: p.ctx, renderers: loose }, about('task-loud', p.dat), { person: p.dat, channel });
-    expect(prepared).toEqual({ message: { kind: 'task-loud', text: '🔔 Kính gửi đồng chí: có việc mới, đề nghị đồng chí đăng nhập hệ thống Nhắc Việc để xem.', subject: 'Có việc mới', params: {} }, secret: true });
+    expect(prepared).toEqual({ message: { kind: 'task-loud', text: '🔔 Kính gửi đồng chí: có việc mới, đề nghị đồng chí đăng nhập hệ thống Nhắc Việc để xem.', subject: 'Có việc mới', params: {}, onlyInSystem: true }, secret: true });
   }
 });
 
@@ -138,7 +138,7 @@ test('the neutral notice says where to sign in where that is known, and nothing 
   for (const channel of channels) {
     const prepared = await prepareMessage({ ctx, renderers }, about('task-assigned', p.dat), { person: p.dat, channel });
     expect(prepared).toEqual({
-      message: { kind: 'task-assigned', text: '🔔 Kính gửi đồng chí: có việc mới, đề nghị đồng chí đăng nhập hệ thống Nhắc Việc để xem.\nhttps://nhacviec.laocai.invalid', subject: 'Có việc mới', params: {} },
+      message: { kind: 'task-assigned', text: '🔔 Kính gửi đồng chí: có việc mới, đề nghị đồng chí đăng nhập hệ thống Nhắc Việc để xem.\nhttps://nhacviec.laocai.invalid', subject: 'Có việc mới', params: {}, onlyInSystem: true },
       secret: true,
     });
   }

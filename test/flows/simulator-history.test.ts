@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { botUse } from '../../bots/zalo/bot/quota.js';
 import { seedCalendar } from '../../src/calendar/seed-calendar.js';
 import { because } from '../../src/context.js';
 import { sendTest } from '../../src/delivery/notices/send-test.js';
@@ -35,6 +36,18 @@ test('on the phones of the demo every old report is followed by what it was answ
     reports += asked.length;
   }
   expect(reports).toBeGreaterThan(3);
+
+  // Whoever reads template messages sees them on their phone, as the approved cards.
+  const cards = await Promise.all(['P20', 'P44'].map(async (id) => ({ phone: cast.get(id)?.phone ?? '', n: await ctx.db.Delivery.countDocuments({ channel: 'zbs', personId: cast.get(id)?._id }) })));
+  for (const { phone, n } of cards) {
+    const shown = await historyFrom(ctx)({ channel: 'zbs', userId: phone });
+    expect(n).toBeGreaterThan(0);
+    expect(shown).toHaveLength(n);
+    for (const { text, note } of shown) expect(`${note}: ${text}`).toMatch(/^Mẫu tin đã duyệt số 31000\d: (Nhiệm vụ mới|Nhắc việc|Giấy mời họp)\nKính gửi đồng chí/);
+  }
+  // What the free bot has said counts in its month, and its readers among its users.
+  const month = await ctx.db.Delivery.countDocuments({ channel: 'zalo-bot', acceptedAt: { $gte: new Date('2026-11-01T00:00:00+07:00') } });
+  expect(await botUse(ctx)).toMatchObject({ sent: month, users: 5 });
 
   const office: Actor = { kind: 'system', name: 'Bản minh họa' };
   await createAccount(because(ctx, 'first'), office, { email: 'quantri@demo.invalid', name: 'Quản trị', role: 'admin', password: 'nhacviec-2026' });

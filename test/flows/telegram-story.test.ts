@@ -118,3 +118,36 @@ test('in a group: one kind refusal', async () => {
   await settle();
   expect(heard('-100777').map((m) => m.text)).toEqual([expect.stringContaining('trò chuyện riêng')]);
 });
+
+test('a report changed on the phone afterwards: what was written down stands, and its writer is told once', async () => {
+  await link(QUYEN, home.quyen);
+  await link(NHI, home.nhi);
+  const task = await assigned(home.ctx, { dueOn: '2026-12-04', officerId: home.quyen._id.toString() });
+  await settle();
+  later();
+  await telegram.network.say(QUYEN, `${task.code} 40% đã họp với các chủ đầu tư`);
+  await settle();
+  heard(QUYEN);
+  heard(NHI);
+  const report = telegram.network.messagesOf(QUYEN).findLast((m) => m.from === 'user')?.id ?? '';
+  const edit = async (text: string) => {
+    later();
+    await telegram.edit(QUYEN, { id: report, text });
+    await settle();
+    return heard(QUYEN).map((m) => m.text);
+  };
+  // A comma more says nothing else.
+  expect(await edit(`${task.code}: 40%, Đã họp với các chủ đầu tư.`)).toEqual([]);
+  expect(await edit(`${task.code} 50% đã họp với các chủ đầu tư`)).toEqual([expect.stringMatching(/Tin sửa sau khi gửi không được ghi nhận[\s\S]*gửi tin mới/)]);
+  expect(await edit(`${task.code} 60% đã họp với các chủ đầu tư`)).toEqual([]);
+  expect((await current(home.ctx, task)).progress.map(({ percent }) => percent)).toEqual([40]);
+  expect(heard(NHI)).toEqual([]);
+  // Nobody we know, and a code that was changed into another one, are not heard at all.
+  await telegram.network.say(DAT, 'chào');
+  await settle();
+  heard(DAT);
+  await telegram.edit(DAT, { id: telegram.network.messagesOf(DAT).find((m) => m.from === 'user')?.id ?? '', text: `/lienket ${await codeFor(home.ctx, home.dat)}` });
+  await settle();
+  expect(heard(DAT)).toEqual([]);
+  expect(await home.ctx.db.ChatLink.countDocuments({ personId: home.dat._id })).toBe(0);
+});

@@ -69,7 +69,7 @@ test('a report by SMS that is not understood is kept with its task', async () =>
   const story = await openSmsStory();
   closing.push(() => story.close());
   const task = await story.assign();
-  expect(await story.write('NV-1 xong, con cho ky')).toEqual([expect.stringContaining('vi du: NV-1 70')]);
+  expect(await story.write('NV-1 xong, con cho ky')).toEqual([expect.stringContaining('Da hoan thanh toan bo NV-1 thi soan: NV-1 100')]);
   expect(await unreadAbout(story.world.app.ctx, task)).toMatchObject([{ channel: 'sms', text: 'NV-1 xong, con cho ky' }]);
 });
 

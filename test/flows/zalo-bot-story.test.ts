@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { botUse } from '../../bots/zalo/bot/quota.js';
 import { startZaloBotStandIn, type ZaloBotStandIn } from '../../src/demo/providers/zalo-bot.js';
@@ -152,4 +153,96 @@ test('a number nobody offered is just a word, and a photo is told that it is not
   await bot.network.attach(DAT, { name: 'a.jpg', type: 'image/jpeg', bytes: new Uint8Array(3) });
   await settle();
   expect(heard(DAT)).toHaveLength(1);
+});
+
+const percents = async (code: string) => (await world.app.ctx.db.Task.findOne({ code }).orFail().lean()).progress.map(({ percent, note }) => [percent, note]);
+/** One number or word said, and what came back; no text of a channel without buttons says "bấm". */
+const asks = async (text: string): Promise<string> => {
+  await say(DAT, text);
+  const [answer = '', ...more] = heard(DAT);
+  expect(more).toEqual([]);
+  expect(answer).not.toMatch(/bấm/i);
+  return answer;
+};
+
+test('asked back after "Cập nhật": the number stands for the choice shown below the question, and "có" for none of them', async () => {
+  const code = await assign('Rà soát các dự án dưới 60%');
+  expect(heard(DAT)).toHaveLength(1);
+  expect(await asks('2')).toContain(`Cập nhật ${code}`);
+  const question = await asks('khoang 20%');
+  expect(question).toMatch(/Chưa ghi nhận “khoang 20%”[\s\S]*\nTrả lời số: 1\. Ghi 20% vào NV-1$/);
+  for (const yes of ['co', 'đúng rồi', 'có ạ']) expect(await asks(yes)).toMatch(/chưa ghi nhận gì[\s\S]*\nTrả lời số: 1\. Ghi 20% vào NV-1$/);
+  expect(await percents(code)).toEqual([]);
+  expect(await asks('1')).toContain(`Đã ghi nhận ${code}: 20%`);
+  expect(await percents(code)).toEqual([[20, 'khoang 20%']]);
+  expect(heard(NHI)).toHaveLength(1);
+});
+
+test('a number no list has is the percent of the task the list is about; where it may be a slip, or the list is about something else, it is asked back', async () => {
+  const code = await assign('Rà soát các dự án dưới 60%');
+  heard(DAT);
+  await asks('2');
+  await asks('khoang 20%');
+  const slip = await asks('3');
+  expect(slip).toMatch(/Chưa rõ số 3[\s\S]*Trả lời số: 1\. Ghi 3% vào NV-1$/);
+  expect(await asks('35')).toContain(`Đã ghi nhận ${code}: 35%`);
+  await asks(`/capnhat ${code}`);
+  await asks('/hop');
+  await asks('/nhiemvu');
+  expect(await percents(code)).toEqual([[35, '']]);
+  expect(heard(NHI)).toHaveLength(1);
+});
+
+test('a meeting looked at while a report is awaited: numbers and "tham dự" are about that meeting', async () => {
+  const code = await assign('Rà soát các dự án dưới 60%');
+  const attendee = await world.app.ctx.db.Person.findOne({ name: 'Hoàng Văn Dật' }).lean();
+  for (const day of [20, 24]) await post('/api/v1/meetings', { title: `Giao ban ngày ${day}`, kind: 'regular', startsAt: `2026-11-${day}T02:00:00Z`, place: 'Phòng họp số 2', chair: 'Chủ tịch UBND tỉnh', attendeeIds: [String(attendee?._id)] });
+  await settle();
+  expect(heard(DAT)).toHaveLength(3);
+  expect(await asks(`/capnhat ${code}`)).toContain(`Cập nhật ${code}`);
+  expect(await asks('/hop HOP-2')).toMatch(/Trả lời số: 1\. Đã nhận {2}2\. Tham dự {2}3\. Vắng$/);
+  const coming = await asks('tham du');
+  expect(coming).toMatch(/Có phải đồng chí trả lời lịch họp HOP-2026-00002\?[\s\S]*Trả lời số: 1\. Đã nhận {2}2\. Tham dự {2}3\. Vắng$/);
+  expect(await asks('35')).toMatch(/Chưa rõ số 35[\s\S]*Trả lời số: 1\. Ghi 35% vào NV-1$/);
+  await asks('/hop HOP-2');
+  expect(await asks('2')).toContain('Đã ghi nhận HOP-2026-00002: đồng chí sẽ tham dự');
+  expect(await percents(code)).toEqual([]);
+  const answers = await world.app.ctx.db.Meeting.find({}, { attendees: 1 }).sort({ code: 1 }).lean();
+  expect(answers.map(({ attendees }) => attendees[0]?.answer)).toEqual([null, 'attending']);
+});
+
+/** What can be shown or asked, in any order; each is answered by one message. */
+const steps = ['/nhiemvu', '/hop', '/hop HOP-1', '/hop HOP-2', '/capnhat NV-1', '/capnhat NV-2', '/capnhat', 'khoang 20%', 'dat 40', 'tham du', 'co', 'da xong het roi', '1', '2', '3', '4', '5'] as const;
+
+test('whatever is shown and typed, a number in the newest list does what stands beside it', { timeout: 60_000 }, async () => {
+  await assign('Rà soát các dự án dưới 60%');
+  await assign('Tổng hợp nhu cầu vốn');
+  const attendee = await world.app.ctx.db.Person.findOne({ name: 'Hoàng Văn Dật' }).lean();
+  for (const day of [20, 24]) await post('/api/v1/meetings', { title: `Giao ban ngày ${day}`, kind: 'regular', startsAt: `2026-11-${day}T02:00:00Z`, place: 'Phòng họp số 2', chair: 'Chủ tịch UBND tỉnh', attendeeIds: [String(attendee?._id)] });
+  await settle();
+  let list = heard(DAT).findLast((text) => text.includes('\nTrả lời số: ')) ?? '';
+  const labels = (text: string) => [...(/\nTrả lời số: (.*)$/.exec(text)?.[1] ?? '').matchAll(/(\d)\. (.*?)(?= {2}\d\. |$)/g)].map(([, , label = '']) => label);
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...steps), { minLength: 1, maxLength: 8 }), async (said) => {
+      for (const text of said) {
+        const before = labels(list);
+        world.clock.advance({ minutes: 3 });
+        await bot.network.say(DAT, text);
+        await settle();
+        const answer = heard(DAT).join('\n');
+        heard(NHI);
+        const label = /^\d$/.test(text) ? before[Number(text) - 1] : undefined;
+        if (label !== undefined) {
+          expect(answer, `${text} of ${before.join(' | ')}`).not.toContain('Chưa rõ số');
+          const inbound = await world.app.ctx.db.Inbound.findOne({ channel: 'zalo-bot' }).sort({ receivedAt: -1, _id: -1 }).lean();
+          expect(inbound?.message.kind, `${text} of ${before.join(' | ')}`).toBe('button');
+        }
+        const now = labels(answer);
+        expect(new Set(now).size, answer).toBe(now.length);
+        // "Cập nhật NV-1: …" asks for a percent: no list above it counts.
+        if (now.length > 0 || /^Cập nhật NV/.test(answer)) list = answer;
+      }
+    }),
+    { numRuns: 12 },
+  );
 });

@@ -33,6 +33,7 @@ describe('messages about tasks', () => {
         'Đề nghị xác nhận đã nhận, triển khai và cập nhật tiến độ.',
       ].join('\n'),
       summary: 'NV-12 · Báo cáo tiến độ giải ngân từng dự án, nêu rõ dự án dưới 60% · hạn 26/11, còn 7 ngày làm việc',
+      matter: task.content,
       buttons: [{ label: 'Đã nhận', command: '/danhan NV-2026-00012' }, { label: 'Cập nhật', command: '/capnhat NV-2026-00012' }, { label: 'Chi tiết', command: '/chitiet NV-2026-00012' }],
     });
   });
@@ -41,10 +42,17 @@ describe('messages about tasks', () => {
       '🔔 Nhắc việc · NV-2026-00012',
       'Hạn: thứ Năm 26/11/2026 (còn 1 ngày làm việc)',
       'Báo cáo tiến độ giải ngân từng dự án, nêu rõ dự án dưới 60% — văn bản 5127/UBND-KT ngày 16/11/2026.',
-      'Đang ghi nhận: 40%, cập nhật gần nhất 20/11.',
+      'Đang ghi nhận: 40%, cập nhật gần nhất 20/11/2026 09:12.',
     ]);
     expect(texts.taskReminder(task, at('2026-11-28')).text).toMatch(/^⚠️ Quá hạn · NV-2026-00012\nHạn: thứ Năm 26\/11\/2026 \(quá hạn 2 ngày\)/);
     expect(texts.taskReminder({ ...task, urgency: 'very-urgent' }, at('2026-11-25')).text).toMatch(/^🟠 THƯỢNG KHẨN · Nhắc việc NV-2026-00012/);
+  });
+  test('returned: it says when the agency last reported, not when the Office returned it', () => {
+    const done: ProgressEntry = { ...entry, percent: 100, stage: 'submitted', at: instantAt('2026-11-22', '15:30') };
+    const returned: ProgressEntry = { ...entry, note: 'thiếu phụ lục', stage: 'returned', by: { name: 'Văn phòng', channel: 'web' }, at: instantAt('2026-11-23', '09:00') };
+    const text = texts.taskReturned({ ...task, stage: 'returned', percent: 40, progress: [entry, done, returned] }, 'thiếu phụ lục', at('2026-11-23')).text;
+    expect(text).toContain('Đang ghi nhận: 40%, cập nhật gần nhất 22/11/2026 15:30.');
+    expect(text).not.toContain('23/11');
   });
   test('to the Office', () => {
     expect(texts.taskProgress(task, entry, 'Sở Tài chính', at('2026-11-20')).text.split('\n').slice(0, 3)).toEqual([

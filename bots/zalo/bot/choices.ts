@@ -1,6 +1,8 @@
 import type { Ctx } from '../../../src/context.js';
 import { isDuplicateKey } from '../../../src/db/counters.js';
 import { fold } from '../../../src/kernel/fold.js';
+import { yearOf } from '../../../src/kernel/local-date.js';
+import { percentChoice } from '../../../src/texts/zalo-bot-texts.js';
 import { AWAITING_MS } from '../../commands/command.js';
 
 /** What a number below a message stands for. */
@@ -30,6 +32,8 @@ const KEPT_MS = 7 * 24 * 3_600_000;
 /** Who answers so shortly after a message arrived may not have seen it yet. */
 const UNSEEN_MS = 5_000;
 const ROUNDS = 20;
+/** Lists are shorter: a number from here on is no slip for one of a list. */
+const LEAST_PERCENT = 10;
 
 const idOf = (chatId: string): string => `zalo-bot:choices:${chatId}`;
 
@@ -49,7 +53,7 @@ export const withdraw = (ctx: Ctx, chatId: string, key: string): Promise<void> =
 
 /** Adds an offer as the newest; a repeat moves to the end. Pure. */
 export function withOffer(offers: readonly Offer[], { key, choices, now }: { key: string; choices: readonly Choice[]; now: Date }): Offer[] {
-  const others = offers.filter((one) => one.key !== key && now.getTime() - one.at.getTime() < KEPT_MS);
+  const others = offers.filter((one) => one.key !== key && isKept(one, now));
   return [...others, { key, at: now, shown: offers.some((one) => one.key === key && one.shown), choices: [...choices] }].slice(-KEPT);
 }
 
@@ -59,24 +63,40 @@ export function readNumber(text: string): number | undefined {
   return found ? Number(found[1]) : undefined;
 }
 
-/**
- * What this number may stand for: the choice of the newest message with choices, and of the one before as well where the newest
- * may not be on the phone or not be seen yet. More than one is for a question, never for a guess. Pure.
- */
-export function meantBy(offers: readonly Offer[], number: number, now: Date): Choice[] {
-  const found: Choice[] = [];
-  for (const { key, at, shown: sure, choices } of offers.filter((one) => now.getTime() - one.at.getTime() < KEPT_MS).toReversed()) {
-    const choice = choices[number - 1];
-    if (choice && !found.some(({ command }) => command === choice.command)) found.push(choice);
-    // An answer to what was just typed is waited for.
-    if (sure && (key.startsWith('reply:') || now.getTime() - at.getTime() >= UNSEEN_MS)) break;
-  }
-  return found;
+/** What a number may stand for; `percent`: the report awaited may be meant as well. */
+interface MeantNumber {
+  choices: Choice[];
+  percent: boolean;
 }
 
 /**
- * What a typed number stands for in this chat; `choices`: it has to be asked back. Undefined: nothing. While a report is awaited
- * a number is a percent, unless choices were offered since: then it may be both.
+ * What this number may stand for: the choice of the newest message with choices, and of the one before as well where the newest
+ * may not be on the phone or not be seen yet. `askedAt`: when a report was asked for; what was offered before that is not meant
+ * any more, and the percent is only where nothing offered since is seen for sure. More than one is for a question, never for a
+ * guess. Pure.
+ */
+export function meantBy(offers: readonly Offer[], number: number, { now, askedAt = null }: { now: Date; askedAt?: Date | null }): MeantNumber {
+  const choices: Choice[] = [];
+  for (const { key, at, shown: sure, choices: listed } of offers.filter((one) => isKept(one, now)).toReversed()) {
+    if (askedAt && at < askedAt) break;
+    const choice = listed[number - 1];
+    if (choice && !choices.some((one) => isSame(one, choice))) choices.push(choice);
+    // An answer to what was just typed is waited for.
+    if (sure && (key.startsWith('reply:') || now.getTime() - at.getTime() >= UNSEEN_MS)) return { choices, percent: false };
+  }
+  return { choices, percent: askedAt !== null };
+}
+
+const isKept = ({ at }: Offer, now: Date): boolean => now.getTime() - at.getTime() < KEPT_MS;
+
+/** Equal but for the mark of the words that go with them: the newer one counts. */
+const isSame = (one: Choice, other: Choice): boolean => withoutMark(one.command) === withoutMark(other.command);
+const withoutMark = (command: string): string => command.replace(/ ~[0-9a-f]{8}$/, '');
+
+/**
+ * What a typed number stands for in this chat; `choices`: it has to be asked back. Undefined: nothing, or the percent of the
+ * report awaited. A number the newest list does not have is that percent only where the list is about the same task and the number
+ * is no slip for one of it; else it is asked back.
  */
 export async function chosen(ctx: Ctx, chatId: string, text: string): Promise<{ command: string } | { choices: Choice[] } | undefined> {
   const number = readNumber(text);
@@ -84,14 +104,17 @@ export async function chosen(ctx: Ctx, chatId: string, text: string): Promise<{ 
   const now = ctx.clock.now();
   const [link, memory] = await Promise.all([ctx.db.ChatLink.findOne({ channel: 'zalo-bot', chatId }, { awaiting: 1 }).lean(), load(ctx, chatId)]);
   const offers = memory?.offers ?? [];
-  const awaiting = link?.awaiting?.kind === 'progress' && link.awaiting.until > now ? link.awaiting : null;
-  const newest = offers.at(-1);
-  if (awaiting && !(newest && newest.at.getTime() > awaiting.until.getTime() - AWAITING_MS)) return undefined;
-  const found = meantBy(offers, number, now);
-  const [only, another] = found;
-  if (!only) return undefined;
-  return another || awaiting ? { choices: found } : { command: only.command };
+  const asked = link?.awaiting?.kind === 'progress' && link.awaiting.until > now ? link.awaiting : null;
+  const { choices, percent } = meantBy(offers, number, { now, askedAt: asked && new Date(asked.until.getTime() - AWAITING_MS) });
+  const [only, another] = choices;
+  if (only && !another && !percent) return { command: only.command };
+  if (!asked) return only ? { choices } : undefined;
+  if (!only && (percent || saysPercent(offers.at(-1), number, asked.taskCode))) return undefined;
+  return { choices: [...choices, ...(percent || !only ? [percentChoice(asked.taskCode, number, yearOf(now))] : [])] };
 }
+
+/** 35 below "1. Ghi 20% vào NV-26"; 3 may be a slip for 2. */
+const saysPercent = (newest: Offer | undefined, number: number, task: string): boolean => number >= LEAST_PERCENT && newest !== undefined && newest.choices.every(({ command }) => command.includes(task));
 
 /** Where memory is of an older kind, or there is none, nothing was offered. */
 const load = async (ctx: Ctx, chatId: string): Promise<Memory | null> => {

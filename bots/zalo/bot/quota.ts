@@ -10,7 +10,7 @@ export interface BotUse {
   month: string;
   sent: number;
   sentLimit: number;
-  /** Chats that ever wrote to the bot. */
+  /** Chats that ever wrote to the bot: also those whose letters are forgotten by now, as long as they are linked. */
   users: number;
   userLimit: number;
 }
@@ -30,10 +30,11 @@ export async function countSent(ctx: Ctx): Promise<void> {
 /** For the back office, and to understand a 429. */
 export async function botUse(ctx: Ctx): Promise<BotUse> {
   const month = monthOf(ctx.clock.now());
-  const [record, chats] = await Promise.all([
+  const [record, wrote, linked] = await Promise.all([
     ctx.db.State.findById(idOf(month)).lean(),
     ctx.db.Inbound.distinct('chatId', { channel: 'zalo-bot' }),
+    ctx.db.ChatLink.distinct('chatId', { channel: 'zalo-bot' }),
   ]);
   const sent = (record?.value as { sent?: number } | undefined)?.sent ?? 0;
-  return { month, sent, sentLimit: MONTHLY_MESSAGES, users: chats.length, userLimit: MOST_USERS };
+  return { month, sent, sentLimit: MONTHLY_MESSAGES, users: new Set([...wrote, ...linked]).size, userLimit: MOST_USERS };
 }

@@ -24,7 +24,7 @@ export function createBotSender(ctx: Ctx, { client, noticed }: SenderParts): Sen
   const send: Sender['send'] = async (to, whole, { key, signal }) => {
     if (signal.aborted) return { kind: 'retry', code: botCode('timeout'), maybeSent: false };
     // Only pictures at a public address could be sent; our files have none.
-    const message = withoutFiles(whole);
+    const message = withoutFiles(whole, ctx.config.PUBLIC_URL);
     await offer(ctx, to, { key, choices: choicesOf(message) });
     const answer = await client.call('sendMessage', { chat_id: to, text: renderBot(message) }, signal);
     if (answer.kind === 'refused' && answer.status === 429) {

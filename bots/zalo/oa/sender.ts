@@ -33,7 +33,7 @@ export function createZaloSender(ctx: Ctx, parts: SenderParts): Sender {
     send: async (to, message, { key, signal }) => {
       if (await isWindowClosed(ctx, to)) return { kind: 'unreachable', code: 'window-closed' };
       const files = message.attachments?.length ? await upload(ctx, parts, message.attachments, signal) : { messages: [], refused: [] };
-      const words = files.refused.length > 0 ? withoutFiles({ ...message, attachments: files.refused }) : message;
+      const words = files.refused.length > 0 ? withoutFiles({ ...message, attachments: files.refused }, ctx.config.PUBLIC_URL) : message;
       const said = await sendParts(ctx, parts, { to, messages: renderZalo(words), signal });
       const outcome: SendOutcome = said.kind === 'accepted' && given.givenToAnother(said.providerId, key) ? { kind: 'retry', code: zaloCode(ANOTHERS_ANSWER), maybeSent: true } : said;
       parts.noticed(outcome);

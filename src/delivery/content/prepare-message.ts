@@ -3,6 +3,7 @@ import type { Person } from '../../people/person.model.js';
 import { amountFor, classOf, reduced } from '../../texts/content-policy.js';
 import { furtherAttempt, onBehalf } from '../../texts/delivery-texts.js';
 import type { Message } from '../../texts/message.js';
+import { withExcerpt } from '../../texts/sms/excerpt.js';
 import { onLeave } from '../acting/acting-person.js';
 import type { Delivery } from '../delivery.model.js';
 import { DIGEST } from '../digest/digest-keys.js';
@@ -26,7 +27,8 @@ export async function prepareMessage(tongue: Tongue, delivery: Delivery, to: { p
   const what = { class: classOf(delivery.kind, isNotice), secret, channel: to.channel };
   const amount = amountFor(what, ctx.config.SECRET_NOTICES);
   if (amount === 'nothing') return { suppress: 'secret-kept' };
-  const message = reduced({ ...rendered.message, kind: delivery.kind }, amount, what.class, ctx.config.PUBLIC_URL);
+  const short = reduced({ ...rendered.message, kind: delivery.kind }, amount, what.class, ctx.config.PUBLIC_URL);
+  const message = amount === 'short' && to.channel === 'sms' ? withExcerpt(short, rendered.message.matter, ctx.config.SMS_TASK_EXCERPT) : short;
   return { message: amount === 'neutral' ? message : explained(message, delivery, { absent, also, person: to.person, now: ctx.clock.now() }), secret, ...(rendered.kept ? { kept: rendered.kept } : {}) };
 }
 

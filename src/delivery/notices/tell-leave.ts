@@ -1,4 +1,5 @@
 import type { Ctx } from '../../context.js';
+import type { Meeting } from '../../meetings/meeting.model.js';
 import type { Person } from '../../people/person.model.js';
 import { spanOf } from '../../people/persons/leave-news.js';
 import { personById } from '../../people/receivers.js';
@@ -37,8 +38,15 @@ const leaveNoted: Renderer = async (ctx, { data }, reader) => {
   if (leave && leave.until <= ctx.clock.now()) return { suppress: 'stale' };
   if (String(reader._id) === String(absent._id)) return { message: ownLeave({ reader, leave, deputy: absent.deputyId ? await personById(ctx, absent.deputyId) : null }), secret: false };
   const stands = leave !== null && String(absent.deputyId) === String(reader._id);
-  return { message: stands ? standsIn({ reader, absent, leave }) : standsInNoMore({ reader, absent }), secret: false };
+  return { message: stands ? standsIn({ reader, absent, leave, meetings: await unconfirmedIn(ctx, absent, leave) }) : standsInNoMore({ reader, absent }), secret: false };
 };
+
+/** Meetings of that time, still to come, which the person has not confirmed. */
+const unconfirmedIn = (ctx: Ctx, { _id }: Person, { from, until }: { from: Date; until: Date }): Promise<Pick<Meeting, 'code' | 'title' | 'startsAt' | 'place'>[]> =>
+  ctx.db.Meeting.find(
+    { startsAt: { $gt: new Date(Math.max(from.getTime(), ctx.clock.now().getTime())), $lt: until }, status: { $ne: 'cancelled' }, attendees: { $elemMatch: { personId: _id, acknowledgedAt: null, answer: null } } },
+    { code: 1, title: 1, startsAt: 1, place: 1 },
+  ).sort({ startsAt: 1 }).limit(AT_ONCE).lean<Pick<Meeting, 'code' | 'title' | 'startsAt' | 'place'>[]>().exec();
 
 /** What is said about leave. */
 export const leaveRenderers: Renderers = { [LEAVE_NOTED]: leaveNoted };

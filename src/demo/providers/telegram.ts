@@ -3,7 +3,7 @@ import type { Clock } from '../../kernel/clock.js';
 import type { PhoneNetwork } from './phone-network.js';
 import { CallbackQueries } from './telegram/callback-queries.js';
 import { Faults, type Fault } from './telegram/faults.js';
-import { sayInGroup, setBlocked, telegramPhones } from './telegram/phones.js';
+import { editText, sayInGroup, setBlocked, telegramPhones } from './telegram/phones.js';
 import { strictRate } from './telegram/rate.js';
 import { apiServer } from './telegram/server.js';
 import { Updates } from './telegram/updates.js';
@@ -31,6 +31,8 @@ export interface TelegramStandIn {
   introduce(userId: string, who: { name?: string; phone?: string; started?: boolean }): void;
   /** The person blocks the bot (or takes it back); the bot is told by my_chat_member. */
   block(userId: string, blocked?: boolean): Promise<void>;
+  /** The person changes a text of their own (its id on the phone) after it was sent; the bot is told by edited_message. */
+  edit(userId: string, message: { id: string; text: string }): Promise<void>;
   sayInGroup(groupId: string, userId: string, text: string): Promise<void>;
   /** A group becomes a supergroup: its old id is refused with the new one. */
   upgradeGroup(groupId: string, newId: string): void;
@@ -63,6 +65,7 @@ export async function startTelegramStandIn(options: TelegramStandInOptions): Pro
     network: telegramPhones(on),
     introduce: (userId, who) => void Object.assign(world.phone(userId), who),
     block: (userId, blocked = true) => setBlocked(on, userId, blocked),
+    edit: (userId, message) => editText(on, userId, message),
     sayInGroup: (groupId, userId, text) => sayInGroup(on, groupId, userId, text),
     upgradeGroup: (groupId, newId) => {
       world.groups.set(groupId, { title: 'Nhóm', migratedTo: Number(newId) });

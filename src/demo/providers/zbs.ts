@@ -64,7 +64,8 @@ export interface ZbsStandIn {
   stop(): Promise<void>;
 }
 
-const DAILY = 20_000;
+/** Template messages a day. */
+export const ZBS_DAILY = 20_000;
 type Json = Record<string, unknown>;
 const refused = (error: number, message: string) => ({ error, message });
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -72,7 +73,7 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 /** Starts it on 127.0.0.1. */
 export async function startZbsStandIn(options: ZbsStandInOptions): Promise<ZbsStandIn> {
   const { clock } = options;
-  const world: World = { templates: new Map(), phones: new Set(), uids: new Set(), messages: [], remaining: DAILY };
+  const world: World = { templates: new Map(), phones: new Set(), uids: new Set(), messages: [], remaining: ZBS_DAILY };
   const faults: ZbsFault[] = [];
   const listeners = new Set<(phone: string) => void>();
   const calls: { method: string; body: unknown; at: Date }[] = [];
@@ -93,7 +94,7 @@ export async function startZbsStandIn(options: ZbsStandInOptions): Promise<ZbsSt
     listeners.forEach((listener) => listener(sent.phone));
     world.remaining--;
     if (fault) return misbehave(reply, fault);
-    const quota = { dailyQuota: String(DAILY), remainingQuota: String(world.remaining) };
+    const quota = { dailyQuota: String(ZBS_DAILY), remainingQuota: String(world.remaining) };
     return { error: 0, message: 'Success', data: { msg_id: sent.msgId, sent_time: String(clock.now().getTime()), sending_mode: '1', quota } };
   });
   http.post('/v3.0/oa/message/template', async (request, reply) => {
@@ -112,7 +113,7 @@ export async function startZbsStandIn(options: ZbsStandInOptions): Promise<ZbsSt
     if (!message) return { error: 0, message: 'Success', data: { status: -1, message: 'The message does not exist' } };
     return { error: 0, message: 'Success', data: { status: message.delivered ? 1 : 0, delivery_time: message.delivered ? String(message.delivered.getTime()) : '' } };
   });
-  http.get('/message/quota', async () => ({ error: 0, message: 'Success', data: { dailyQuota: DAILY, remainingQuota: world.remaining } }));
+  http.get('/message/quota', async () => ({ error: 0, message: 'Success', data: { dailyQuota: ZBS_DAILY, remainingQuota: world.remaining } }));
   await http.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   const { port } = http.server.address() as AddressInfo;
   return {

@@ -9,6 +9,7 @@ import { linked } from '../../texts/link-texts.js';
 import { progressSaved } from '../../texts/progress-texts.js';
 import type { PhoneMessage } from '../providers/phone-network.js';
 import { smsNote } from './networks.js';
+import { pastCard, zbsAddresses } from './past-cards.js';
 
 /** Begins the ids of messages from before the opening: they can be read, not tapped. */
 export const HISTORY = 'lich-su:';
@@ -25,9 +26,10 @@ const line = (id: string, from: PhoneMessage['from'], text: string, at: Date): P
  * and what its owner reported from it. The stand-in providers begin empty; their own messages follow.
  */
 export const historyFrom = (ctx: Ctx): History => async ({ channel, userId }) => {
-  const sent = await ctx.db.Delivery.find({ channel, to: userId, providerId: /^minh-hoa:/ }).sort({ acceptedAt: -1 }).limit(MOST).lean<Delivery[]>();
+  const to = channel === 'zbs' ? await zbsAddresses(ctx, userId) : [userId];
+  const sent = await ctx.db.Delivery.find({ channel, to: { $in: to }, providerId: /^minh-hoa:/ }).sort({ acceptedAt: -1 }).limit(MOST).lean<Delivery[]>();
   const files = await filesIn(ctx, sent);
-  const received = sent.map((d) => (channel === 'sms' ? sms(d) : { ...line(d.key, 'bot', d.text ?? '', d.acceptedAt ?? d.createdAt), ...(channel === 'zalo-bot' ? {} : files.get(String(d.data['fileId']))) }));
+  const received = await Promise.all(sent.map(async (d) => (channel === 'sms' ? sms(d) : { ...line(d.key, 'bot', d.text ?? '', d.acceptedAt ?? d.createdAt), ...(channel === 'zbs' ? await pastCard(ctx, d) : channel === 'zalo-bot' ? {} : files.get(String(d.data['fileId']))) })));
   const link = await ctx.db.ChatLink.findOne({ channel: channel as ChatLink['channel'], chatId: userId }).lean<ChatLink>();
   const owner = link && (await ctx.db.Person.findById(link.personId).lean<Person>());
   const greeting = link && owner ? [line(`link:${userId}`, 'bot', linked(owner).text, link.linkedAt)] : [];

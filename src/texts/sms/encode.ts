@@ -21,6 +21,8 @@ export interface EncodeOptions {
   maxParts: number;
   /** Ends a cut text; stripped like the text itself. */
   note: string;
+  /** A last line that is never cut. */
+  ending?: string;
 }
 
 /** Units in a message alone, and in each part of several (3GPP 23.038 and 23.040: 6 octets of header). */
@@ -29,9 +31,11 @@ const ROOM = { gsm7: { single: 160, part: 153 }, ucs2: { single: 70, part: 67 } 
 /** Any text as a short message of at most `maxParts` parts; a longer one is cut on a word and says so. Pure. */
 export function encodeSms(text: string, options: EncodeOptions): EncodedSms {
   const strip = options.unicode ? toMarked : toPlain;
-  const whole = strip(text);
+  const behind = options.ending ? `\n${strip(options.ending)}` : '';
+  const words = strip(text);
+  const whole = words + behind;
   const fits = (candidate: string) => splitSms(candidate).length <= options.maxParts;
-  const kept = fits(whole) ? whole : cutOnWord(whole, { fits, end: strip(options.note), most: options.maxParts * ROOM.gsm7.single });
+  const kept = fits(whole) ? whole : cutOnWord(words, { fits, end: strip(options.note) + behind, most: options.maxParts * ROOM.gsm7.single });
   const encoding = encodingOf(kept);
   return { text: kept, encoding, parts: splitSms(kept), units: unitsIn(kept, encoding), cut: kept !== whole };
 }

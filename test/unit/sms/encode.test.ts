@@ -5,6 +5,8 @@ import { composeSms, previewSms } from '../../../src/texts/sms/compose.js';
 import { matchesPattern, wordsOf } from '../../../src/texts/sms/content.js';
 import { segmentsOf } from '../../../src/sms/segments.js';
 import { encodeSms, encodingOf, splitSms } from '../../../src/texts/sms/encode.js';
+import { excerptOf, withExcerpt } from '../../../src/texts/sms/excerpt.js';
+import type { Message } from '../../../src/texts/message.js';
 
 const options = { unicode: false, maxParts: 3, note: '... (xem đủ trên hệ thống)' };
 const plain = (text: string, more = {}) => encodeSms(text, { ...options, ...more });
@@ -152,4 +154,50 @@ describe('registered texts', () => {
     ['nhac viec NV-1, han 24/11', false],
     ['Xin chao', false],
   ])('%s', (text, isIt) => expect(matchesPattern(text, 'Nhắc việc {P1,8}, hạn {P2,5}', toPlain)).toBe(isIt));
+});
+
+describe('a task with an excerpt of what it is about', () => {
+  const style = { unicode: false, maxParts: 3, replyTo: '0888123456' };
+  const buttons = [{ label: 'Cập nhật', command: '/capnhat NV-2026-00012' }];
+  const short = { text: '🟠 THƯỢNG KHẨN · Nhiệm vụ mới NV-2026-00012\nHạn: thứ Bảy 21/11/2026 (ngày nghỉ, tính đến hết thứ Hai 23/11/2026; còn 1 ngày làm việc).', buttons };
+  const sent = (message: Message, more = {}) => composeSms(message, { kind: 'text', text: message.text }, { ...style, ...more });
+
+  test('whatever the content: two parts at most, deadline and answer line stay, the excerpt is cut on a word', () => {
+    const word = fc.oneof(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }), fc.constantFrom('báo cáo', 'tổng rà soát', '…', 'https://a.b/c', '(xem đủ)', '\n', '€', '½', 'a'.repeat(90)));
+    fc.assert(fc.property(fc.array(word, { maxLength: 60 }), fc.integer({ min: 20, max: 200 }), fc.boolean(), (words, most, far) => {
+      const message = withExcerpt(far ? { ...short, text: `Nhắc lại qua kênh khác: ${short.text}` } : short, words.join(' '), most);
+      const { text, parts, cut } = sent(message);
+      expect(parts.length).toBeLessThanOrEqual(2);
+      expect(text.length).toBeLessThanOrEqual(306);
+      expect(cut).toBe(false);
+      expect(text).toContain('Han: thu Bay 21/11/2026 (ngay nghi, tinh den het thu Hai 23/11/2026; con 1 ngay lam viec).');
+      expect(text).toMatch(/\nTra loi: soan DA NHAN NV-12 hoac NV-12 70 noi dung, gui 0888123456\.$/);
+      expect(text).not.toContain('https://');
+    }), { numRuns: 300 });
+  });
+
+  test('the excerpt has at most so many characters, and none where the office wants none; no text of a template is touched', () => {
+    const content = 'Tổng rà soát, lập danh sách các hộ dân sống trong khu vực có nguy cơ sạt lở';
+    expect(toPlain(withExcerpt({ text: 'x' }, content, 40).text)).toBe('x\nNoi dung: Tong ra soat, lap danh sach cac ho...');
+    expect(toPlain(excerptOf(content, 40)).length).toBeLessThanOrEqual(40);
+    expect(withExcerpt({ text: 'x' }, content, 200).text).toBe(`x\nNội dung: ${content}`);
+    expect(withExcerpt({ text: 'x' }, content, 0)).toEqual({ text: 'x' });
+    expect(withExcerpt({ text: 'x' }, undefined, 100)).toEqual({ text: 'x' });
+    const template = { kind: 'template', id: '77', pattern: 'Nhac viec {P1,13}', params: ['NV-2026-00012'] } as const;
+    expect(composeSms(withExcerpt(short, content, 100), template, style).text).toBe('Nhac viec NV-2026-00012');
+  });
+
+  test('in one part alone, and with marks, the excerpt gets shorter', () => {
+    const message = withExcerpt({ text: 'Nhắc việc · NV-2026-00012\nHạn: thứ Ba 24/11/2026', buttons }, 'Tổng rà soát, lập danh sách các hộ dân sống trong khu vực có nguy cơ sạt lở, báo cáo kết quả', 100);
+    expect(sent(message, { maxParts: 1 }).text).toBe('Nhac viec - NV-2026-00012\nHan: thu Ba 24/11/2026\nNoi dung: Tong ra soat, lap danh...\nTra loi: soan DA NHAN NV-12 hoac NV-12 70 noi dung, gui 0888123456.');
+    expect(sent(message, { unicode: true, maxParts: 3 }).text).toMatch(/^Nhắc việc - NV-2026-00012\nHạn: thứ Ba 24\/11\/2026\nNội dung: Tổng rà soát, lập .*\.\.\.\nTrả lời: soạn DA NHAN NV-12/);
+  });
+});
+
+test('how to answer is worth some words of a text that is too long, and is never cut itself', () => {
+  const buttons = [{ label: 'Tham dự', command: '/thamdu HOP-2026-00008' }];
+  const { text, cut } = previewSms({ text: `Thay đổi lịch họp HOP-2026-00008\n${'họp rà soát tiến độ '.repeat(40)}`, buttons }, { unicode: false, maxParts: 3, replyTo: '0888123456' });
+  expect(cut).toBe(true);
+  expect(text).toMatch(/^Thay doi lich hop HOP-2026-00008\n.*\.\.\. \(xem du tren he thong\)\nTra loi: soan CO HOP-8 hoac VANG HOP-8 ly do, gui 0888123456\.$/);
+  expect(text.length).toBeLessThanOrEqual(459);
 });

@@ -45,6 +45,31 @@ describe('what a short SMS says', () => {
     ['Toi khong du duoc vi ban hop', absent('Toi khong du duoc vi ban hop')], ['Toi se du HOP-31', attending(31)], ['Da nhan, toi se du', attending()],
   ])('"%s" is still clear', (typed, said) => expect(readSmsAnswer(typed)).toEqual(said));
 
+  const asks = (number: number, plain: boolean) => ({ kind: 'task-question', question: { task: { number }, plain } });
+  test.each([
+    ['NV-27', asks(27, true)], ['nv 27', asks(27, true)], ['NV-27?', asks(27, true)], ['nv27 la viec gi', asks(27, true)], ['noi dung NV-27', asks(27, true)], ['NV-27 han bao gio', asks(27, true)], ['cho hoi viec NV-27 la gi a', asks(27, true)],
+    ['xem NV-27', asks(27, true)], ['NV-27 con may ngay', asks(27, true)], ['NV-27 gui cho ai', asks(27, false)], ['NV-27 lam sao', asks(27, false)], ['NV-27 70 dung khong a', asks(27, false)], ['NV-27 da hop chua?', asks(27, false)],
+    ['NV-27 nop o dau', asks(27, false)], ['NV-27 sao lai giao cho xa', asks(27, false)],
+    ['NV-27 da nhan', { kind: 'task-received', task: { number: 27 } }], ['xin lui han NV-27', { kind: 'more-time', task: { number: 27 } }], ['xin gia han', { kind: 'more-time' }],
+    ['NV-27 35 da tiem 35 phan tram', { kind: 'report', parsed: { kind: 'report', task: { number: 27 }, percent: 35, note: 'da tiem 35 phan tram' } }],
+  ])('"%s" asks about a task, takes it or reports', (typed, said) => expect(readSmsAnswer(typed)).toEqual(said));
+
+  test.each(['NV-27 35 da tiem 45 phan tram', 'NV-27 35 da giai ngan 35%', 'NV-27 50 con 50%', 'NV-27 35 se dat 35%'])('"%s": another percentage, or one of something else, is asked back', (typed) => {
+    expect(readSmsAnswer(typed)).toMatchObject({ kind: 'report', parsed: { kind: 'unclear' } });
+  });
+
+  test('whatever number stands in it, a question about a task is no report', () => {
+    const question = fc.constantFrom('la viec gi', 'la viec gi a', 'han bao gio', 'gui cho ai', 'lam sao', 'nop o dau', 'bao gio nop', '?', 'duoc khong', 'noi dung the nao');
+    const words = fc.constantFrom('', '70 ', '70% ', '35, ', '100 ', 'em da hop, ', '50 da hop cac xa, ');
+    fc.assert(fc.property(fc.constantFrom('NV-27', 'nv 27', 'nv27', 'NV-2026-00027'), words, question, (code, before, asked) => {
+      expect(readSmsAnswer(`${code} ${before}${asked}`).kind).toBe('task-question');
+    }), { numRuns: 500 });
+  });
+
+  test('a report with an ordinary word of a question in it stays a report', () => {
+    for (const words of ['da hop voi cac xa', 'da gui noi dung', 'da trinh van ban', 'da giao cho phong Tai chinh', 'dang ra soat', 'da nop bao cao']) expect(readSmsAnswer(`NV-27 70% ${words}`), words).toMatchObject({ kind: 'report', parsed: { kind: 'report', percent: 70 } });
+  });
+
   const gap = fc.constantFrom(' ', ', ', ': ', '. ');
   test('a doubt before or behind a yes leaves no yes', () => {
     const yes = fc.constantFrom('1', 'Co', 'CÓ', 'co du', 'Toi se du', 'CO HOP-31', '1 HOP 31', 'HOP-31 CO', 'tham du', 'Toi se du HOP-31');

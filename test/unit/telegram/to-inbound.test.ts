@@ -17,7 +17,16 @@ describe('an update as the house knows it', () => {
       senderName: 'Hoàng Lan',
       kind: 'text',
       text: '/capnhat 70% đã họp'.normalize('NFC'),
+      sentAs: '5',
     });
+  });
+
+  test('words changed after they were sent name the message they change; a preview or a place that moves on says nothing', () => {
+    const edit = (message: object) => toInbound({ update_id: 90, edited_message: { message_id: 5, date: 1_700_000_000, edit_date: 1_700_000_060, from: lan, chat: privately, ...message } });
+    expect(edit({ text: '50% đã họp' })).toEqual({ channel: 'telegram', messageId: '90', chatId: '5001', senderId: '5001', senderName: 'Hoàng Lan', kind: 'edited', edits: '5', text: '50% đã họp' });
+    expect(edit({ caption: '50%', photo: [{ file_id: 'l' }] })).toMatchObject({ kind: 'edited', text: '50%' });
+    expect(edit({ location: { latitude: 22, longitude: 104 } })).toBeUndefined();
+    expect(toInbound({ update_id: 91, edited_message: { message_id: 5, date: 0, from: lan, chat: { id: -100, type: 'supergroup' }, text: '/capnhat NV-1 50%' } })).toBeUndefined();
   });
 
   test('a reply counts only where it answers us', () => {
@@ -67,7 +76,7 @@ describe('an update as the house knows it', () => {
     ['other bots', said({ text: '/start' }, bot)],
     ['channels', said({ text: '/start' }, lan, { id: -1, type: 'channel' })],
     ['service notes', said({ pinned_message: {} })],
-    ['edits', { update_id: 3, edited_message: { message_id: 1, from: lan, chat: privately, text: 'x' } }],
+    ['edits of a forwarded text', { update_id: 3, edited_message: { message_id: 1, from: lan, chat: privately, text: 'x', forward_origin: { type: 'user' } } }],
     ['taps without data', { update_id: 4, callback_query: { id: 'q', from: lan, message: { message_id: 1, chat: privately } } }],
   ])('nothing from %s', (_name, update) => {
     expect(toInbound(update)).toBeUndefined();

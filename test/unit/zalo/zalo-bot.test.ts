@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { meantBy, readNumber, withOffer } from '../../../bots/zalo/bot/choices.js';
@@ -14,7 +15,7 @@ describe('numbers instead of buttons', () => {
   const choice = (command: string) => ({ label: 'Chi tiết', command });
   const offers = (...given: { key: string; commands: string[]; now: Date; shown?: boolean }[]) =>
     given.reduce<ReturnType<typeof withOffer>>((before, { key, commands, now: at, shown = true }) => withOffer(before, { key, choices: commands.map(choice), now: at }).map((one) => (one.key === key ? { ...one, shown } : one)), []);
-  const meant = (all: ReturnType<typeof withOffer>, number: number, at: Date) => meantBy(all, number, at).map(({ command }) => command);
+  const meant = (all: ReturnType<typeof withOffer>, number: number, at: Date) => meantBy(all, number, { now: at }).choices.map(({ command }) => command);
   const [first, second] = [{ key: 'a', commands: ['/capnhat 1', '/chitiet 1', '/vang 1'], now }, { key: 'b', commands: ['/xacnhan 2', '/thamdu 2'], now: hours(1) }];
 
   test('each message begins at 1; a number means the newest one with choices, older ones never', () => {
@@ -44,6 +45,24 @@ describe('numbers instead of buttons', () => {
     }));
   });
 
+  test('while a report is awaited: a percent until choices were shown after the question, from then on what the newest list says', () => {
+    const asked = (all: ReturnType<typeof withOffer>, number: number, askedAt: Date, at = hours(2)) => {
+      const { choices, percent } = meantBy(all, number, { now: at, askedAt });
+      return [...choices.map(({ command }) => command), ...(percent ? ['%'] : [])];
+    };
+    expect(asked(offers(first, second), 1, hours(1.5))).toEqual(['%']);
+    expect(asked(offers(first, second), 1, hours(0.5))).toEqual(['/xacnhan 2']);
+    expect(asked(offers(first, second), 1, hours(1))).toEqual(['/xacnhan 2']);
+    // It came in just now, or may not have arrived: the percent of the question before is possible, what was shown before that is not.
+    expect(asked(offers(first, second), 1, hours(0.5), new Date(hours(1).getTime() + 4_000))).toEqual(['/xacnhan 2', '%']);
+    expect(asked(offers(first, { ...second, shown: false }), 1, hours(0.5))).toEqual(['/xacnhan 2', '%']);
+  });
+
+  test('the same choice offered twice with different words behind it is one: the newer', () => {
+    const again = (mark: string, at: Date) => ({ key: mark, commands: [`/capnhat NV-2026-00026 20% ~${mark}`], now: at, shown: false });
+    expect(meant(offers(again('aaaaaaaa', now), again('bbbbbbbb', hours(1))), 1, hours(2))).toEqual(['/capnhat NV-2026-00026 20% ~bbbbbbbb']);
+  });
+
   test.each([['1', 1], [' 2. ', 2], ['3)', 3], ['số 4', 4], ['Chọn số 12', 12], ['chon 5', 5], ['１', 1], ['so\u0302\u0301 6', 6]])('%j is a number', (typed, number) => expect(readNumber(typed)).toBe(number));
   test.each(['70%', '100', '1 2', 'NV-12', '', '1 đã họp', '/1'])('%j is none', (typed) => expect(readNumber(typed)).toBeUndefined());
 });
@@ -55,6 +74,10 @@ describe('the text on the phone', () => {
     expect(choicesOf({ text: '', buttons }).map(({ command }) => command)).toEqual(['/capnhat NV-2026-00012', '/chitiet NV-2026-00012']);
     expect(renderBot({ text: '🔔 Nhắc việc', buttons })).toBe('🔔 Nhắc việc\nXem: https://nhacviec.invalid/nv\nTrả lời số: 1. Cập nhật  2. Chi tiết');
     expect(renderBot({ text: 'Đã ghi nhận.' })).toBe('Đã ghi nhận.');
+  });
+
+  test('no answer in a chat says "bấm": what is a button elsewhere is a number here', () => {
+    for (const file of ['answer', 'chat', 'choice', 'help', 'progress', 'task-list', 'meeting', 'task']) expect(readFileSync(`src/texts/${file}-texts.ts`, 'utf8').replace(/\/\*[\s\S]*?\*\//g, ''), file).not.toMatch(/bấm/i);
   });
 
   test('never longer than the platform takes, never without its choices, never half a letter', () => {

@@ -96,6 +96,15 @@ export function setBlocked({ world, updates }: Pick<PhonesOn, 'world' | 'updates
   });
 }
 
+/** Somebody changes a text of their own after it was sent; the bot is told, as for real. */
+export function editText({ world, updates }: Pick<PhonesOn, 'world' | 'updates'>, userId: string, { id, text }: { id: string; text: string }): Promise<void> {
+  const message = world.messages(userId).find((m) => String(m.id) === id && m.from === 'user' && !m.attachment);
+  if (!message) throw new RangeError(`Message ${id} is no text of ${userId}`);
+  Object.assign(message, { text, edited: true });
+  world.changed(userId);
+  return updates.push('edited_message', wireMessage(world, message));
+}
+
 /** Somebody writes in a group the bot is in. */
 export function sayInGroup({ world, updates }: Pick<PhonesOn, 'world' | 'updates'>, groupId: string, userId: string, text: string): Promise<void> {
   world.groups.set(groupId, world.groups.get(groupId) ?? { title: 'Nhóm' });

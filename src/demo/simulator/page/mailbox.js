@@ -27,7 +27,9 @@ function drawBoxes() {
   const groups = boxes.reduce((all, box) => all.set(box.group, [...(all.get(box.group) ?? []), box]), new Map());
   const label = ({ name, position, unopened }) => `${name}${position ? ` — ${position}` : ''}${unopened > 0 ? ` (${unopened} thư mới)` : ''}`;
   at('box').replaceChildren(...[...groups].map(([name, members]) => make('optgroup', { label: name }, ...members.map((box) => make('option', { value: box.id, textContent: label(box), selected: box.id === chosen.get('hop') })))));
-  at('address').textContent = boxes.find(({ id }) => id === chosen.get('hop'))?.address ?? 'Bản chạy này không có hộp thư.';
+  const open = boxes.find(({ id }) => id === chosen.get('hop'));
+  // The list itself may be too narrow for the post.
+  at('address').textContent = open ? [open.position, open.address].filter(Boolean).join(' · ') : 'Bản chạy này không có hộp thư.';
 }
 
 /** Asks for the list anew; the answer counts only if the same mailbox is still open. */

@@ -1,7 +1,7 @@
 /* global document, fetch */
 import { clock, dayOf, make, readFile, sizeText, withMarks } from '/simulator/dom.js';
 
-const channelNames = { zalo: 'Zalo', telegram: 'Telegram', 'zalo-bot': 'Zalo Bot', zbs: 'Zalo thông báo', sms: 'SMS', email: 'thư điện tử' };
+const channelNames = { zalo: 'Zalo', telegram: 'Telegram', 'zalo-bot': 'Zalo Bot', zbs: 'Tin mẫu Zalo (ZBS)', sms: 'SMS', email: 'thư điện tử' };
 /** Phones that are only read. */
 const silent = ['zbs'];
 /** From before the opening: can be read, neither answered nor tapped. */
@@ -13,6 +13,9 @@ const MOST_BYTES = 20_000_000;
 const refusals = { 413: 'Chưa gửi được: tệp quá lớn. Mô phỏng chuyển được tệp đến 20 MB, hệ thống nhận tệp đến 10 MB.', 409: 'Chưa gửi được: tin này không trả lời được nữa.', 404: 'Chưa gửi được: điện thoại này không có kênh đang chọn.' };
 /** How the house says what to answer by SMS: "soan CO HOP-7 hoac VANG HOP-7 ly do, gui …". */
 const smsAnswers = /soan ((?:CO|DA NHAN) (?:HOP|NV)-\d+) hoac ((?:VANG )?(?:HOP|NV)-\d+ (?:70 )?)/;
+
+/** "Giám đốc" for "Giám đốc Sở Tài chính": the agency stands above in the list. */
+const postOf = ({ position, group }) => position.replace(group, '').replace(/[\s,]+$/, '') || position;
 
 /** One phone on the table: shows one person's chat on one channel and acts for them. `remember` keeps the choice. */
 export class Phone {
@@ -37,7 +40,7 @@ export class Phone {
   fillPeople() {
     const groups = Map.groupBy ? Map.groupBy(this.people, (p) => p.group) : this.people.reduce((m, p) => m.set(p.group, [...(m.get(p.group) ?? []), p]), new Map());
     for (const [name, members] of groups) {
-      const options = members.map((p) => make('option', { value: p.id, textContent: `${p.name} — ${p.position}` }));
+      const options = members.map((p) => make('option', { value: p.id, textContent: `${p.name} — ${postOf(p)}` }));
       this.find('.who').append(make('optgroup', { label: name }, ...options));
     }
   }
@@ -83,6 +86,7 @@ export class Phone {
     this.remember({ person, channel });
     this.root.dataset.channel = channel;
     this.find('.who').value = person;
+    this.find('.field span').textContent = `Điện thoại của · ${this.who().group ?? ''}`;
     for (const button of this.root.querySelectorAll('.switch button')) button.setAttribute('aria-pressed', String(button.dataset.channel === channel));
     this.find('.letters').hidden = !this.who().mailbox;
     this.find('.letters').href = `/simulator/mail?hop=${person}`;
