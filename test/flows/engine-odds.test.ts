@@ -32,7 +32,7 @@ test('a huge retry_after does not shut the channel for ever, nor break the engin
   }
 }, 60_000);
 
-test('the engine with an afterMs that is no date', async () => {
+test('a pause beyond any date holds up nobody else', async () => {
   const telegram = new story.MoodySender('telegram');
   const p = await newPerson(story.ctx, 'Lan', { chats: ['telegram'] });
   telegram.how = (k) => (k === 'bad' ? { kind: 'retry', code: 'x', afterMs: 1e16, maybeSent: false } : null);
@@ -42,7 +42,7 @@ test('the engine with an afterMs that is no date', async () => {
   expect((await deliveryOf(story.ctx, 'good')).state).toBe('accepted');
 }, 60_000);
 
-test('provider id repeated: the receipt goes to the newest', async () => {
+test('a provider counts from the beginning again: the receipt is the newest message’s', async () => {
   const sms = new story.MoodySender('zalo');
   const p = await newPerson(story.ctx, 'Lan');
   sms.answer({ kind: 'accepted', providerId: '17' });
@@ -54,7 +54,7 @@ test('provider id repeated: the receipt goes to the newest', async () => {
   expect((await deliveryOf(story.ctx, 'new')).state).toBe('dead');
 }, 60_000);
 
-test('429 for all calls of five instances at once: nothing becomes doubtful', async () => {
+test('"too many" to all calls of five instances at once: nothing is in doubt', async () => {
   const s = [0, 1, 2, 3, 4].map(() => new story.MoodySender('zalo-bot'));
   let n = 0;
   let go: () => void = () => {};
@@ -66,7 +66,7 @@ test('429 for all calls of five instances at once: nothing becomes doubtful', as
   expect(await states(/^n\d/)).toEqual({ 'planned:null': 100 });
 }, 120_000);
 
-test('a hang of a hidden writer of State: an accepted message whose channel state cannot be written is still recorded', async () => {
+test('accepted while the channel’s state cannot be written: recorded all the same, and not repeated', async () => {
   const zalo = new story.MoodySender('zalo');
   const p = await newPerson(story.ctx, 'Lan');
   zalo.how = () => DOWN;
@@ -84,7 +84,7 @@ test('a hang of a hidden writer of State: an accepted message whose channel stat
   expect(zalo.sent.length).toBe(1);
 }, 60_000);
 
-test('two instances, one with an old idea of the channel: accepted after channelFailed race', async () => {
+test('two instances through an outage: three hundred messages, each once', async () => {
   const zalo = new story.MoodySender('zalo'); const two = new story.MoodySender('zalo');
   const people = []; for (let i = 0; i < 300; i++) people.push(await newPerson(story.ctx, `P${i}`));
   for (const [i, p] of people.entries()) await put(`n${i}`, i % 30 === 0 ? 'urgent' : 'normal', p._id);
@@ -117,7 +117,7 @@ test('the same, with no other way: the Office is told', async () => {
   expect(await story.ctx.db.Delivery.countDocuments({ key: /^n/, state: 'planned' })).toBe(0);
 }, 60_000);
 
-test('an ordinary digest-lane message that gets one 503 is not lost in silence', async () => {
+test('a digest that may have been lost is not lost in silence', async () => {
   const zalo = new story.MoodySender('zalo'); const off = new story.MoodySender('zalo-bot');
   await newPerson(story.ctx, 'Office', { chats: ['zalo-bot'], roles: ['office'] });
   const p = await newPerson(story.ctx, 'Lan');

@@ -9,7 +9,7 @@ import { DOUBT, DOWN, outageStory } from '../support/outage-story.js';
 const story = outageStory();
 const { put, seconds, states } = story;
 
-test('503 (in doubt) outage of 2 hours: probes use up nobody', async () => {
+test('an outage of two hours that leaves every call in doubt uses up nobody', async () => {
   const zalo = new story.MoodySender('zalo'); const off = new story.MoodySender('zalo-bot');
   await newPerson(story.ctx, 'Office', { chats: ['zalo-bot'], roles: ['office'] });
   for (let i = 0; i < 200; i++) { const p = await newPerson(story.ctx, `P${i}`); await put(`n${i}`, 'normal', p._id); }
@@ -21,7 +21,7 @@ test('503 (in doubt) outage of 2 hours: probes use up nobody', async () => {
   expect(s).toEqual({ 'accepted:null': 200 });
 }, 240_000);
 
-test('50 urgent ones with one way, 3 hours down: the Office is told of each', async () => {
+test('fifty urgent ones with one way, three hours down: the Office is told of each', async () => {
   const zalo = new story.MoodySender('zalo'); const off = new story.MoodySender('zalo-bot');
   await newPerson(story.ctx, 'Office', { chats: ['zalo-bot'], roles: ['office'] });
   for (let i = 0; i < 50; i++) { const p = await newPerson(story.ctx, `P${i}`); await put(`n${i}`, 'urgent', p._id); }
@@ -34,7 +34,7 @@ test('50 urgent ones with one way, 3 hours down: the Office is told of each', as
   expect(told).toBe(50);
 }, 240_000);
 
-test('planned on Friday, due on Monday, outage of an hour on Monday', async () => {
+test('planned on Friday, due on Monday, an outage of an hour on Monday: nobody is given up', async () => {
   const zalo = new story.MoodySender('zalo'); const off = new story.MoodySender('zalo-bot');
   const due = new Date(story.clock.now().getTime() + 62 * 3_600_000);
   for (let i = 0; i < 10; i++) { const p = await newPerson(story.ctx, `P${i}`); await put(`n${i}`, i < 5 ? 'urgent' : 'normal', p._id, { notBefore: due }); }
@@ -46,7 +46,7 @@ test('planned on Friday, due on Monday, outage of an hour on Monday', async () =
   expect(await states(/^n\d/)).toEqual({ 'accepted:null': 10 });
 }, 240_000);
 
-test('token refused (401) for an hour: nobody is used up', async () => {
+test('a refused token for an hour: few calls, and nobody but the one that tried again and again is given up', async () => {
   const zalo = new story.MoodySender('zalo'); const off = new story.MoodySender('zalo-bot');
   await newPerson(story.ctx, 'Office', { chats: ['zalo-bot'], roles: ['office'] });
   for (let i = 0; i < 100; i++) { const p = await newPerson(story.ctx, `P${i}`); await put(`n${i}`, 'normal', p._id); }
@@ -58,7 +58,7 @@ test('token refused (401) for an hour: nobody is used up', async () => {
   expect(zalo.calls.length).toBeLessThan(40);
 }, 240_000);
 
-test('request-id, urgent and ordinary, hang for two hours, then back: nobody is used up, the Office is told of the urgent one', async () => {
+test('a provider that knows request ids hangs for two hours: nobody is used up, few calls each, the Office is told of the urgent one', async () => {
   const sms = new story.MoodySender('zalo', 'request-id'); const off = new story.MoodySender('zalo-bot');
   await newPerson(story.ctx, 'Office', { chats: ['zalo-bot'], roles: ['office'] });
   for (let i = 0; i < 20; i++) { const p = await newPerson(story.ctx, `P${i}`); await put(`n${i}`, i === 7 ? 'urgent' : 'normal', p._id); }
@@ -76,7 +76,7 @@ test('request-id, urgent and ordinary, hang for two hours, then back: nobody is 
   expect(told).toBe(1);
 }, 120_000);
 
-test('two channels down for a day, one urgent: how many attempts and how large is the row', async () => {
+test('two channels down for a day: an urgent message is kept, and its record stays small', async () => {
   const [zalo, tg] = [new story.MoodySender('zalo'), new story.MoodySender('telegram')];
   const p = await newPerson(story.ctx, 'Lan', { chats: ['zalo', 'telegram'] });
   await put('u', 'urgent', p._id);
@@ -87,7 +87,7 @@ test('two channels down for a day, one urgent: how many attempts and how large i
   expect(attempts.length).toBeLessThan(1_000);
 }, 240_000);
 
-test('an outage of five hours with digests, stale gather, cancels, acknowledgements: each once, ledger verifies', async () => {
+test('an outage of five hours with digests, expiries and confirmations: each message once, and the ledger verifies', async () => {
   const zalo = new story.MoodySender('zalo'); const off = new story.MoodySender('zalo-bot');
   await newPerson(story.ctx, 'Office', { chats: ['zalo-bot'], roles: ['office'] });
   const people = []; for (let i = 0; i < 10; i++) people.push(await newPerson(story.ctx, `P${i}`));

@@ -7,7 +7,7 @@ import { DOUBT, DOWN, outageStory } from '../support/outage-story.js';
 const story = outageStory();
 const { put, seconds, states } = story;
 
-test('request-id sender hanging for one poison message: others starve?', async () => {
+test('one message whose calls always hang keeps nobody from leaving', async () => {
   const sms = new story.MoodySender('zalo', 'request-id'); const off = new story.MoodySender('zalo-bot');
   const p = await newPerson(story.ctx, 'Lan');
   await put('poison', 'normal', p._id);
@@ -18,7 +18,7 @@ test('request-id sender hanging for one poison message: others starve?', async (
   expect(await states(/^good$/)).toEqual({ 'accepted:null': 1 });
 }, 240_000);
 
-test('rows whose matter is over do not cost the probes', async () => {
+test('messages whose matter is over cost no trial of whether the provider is back', async () => {
   const zalo = new story.MoodySender('zalo');
   const renderers = { ...plainRenderers, gone: async () => ({ suppress: 'task-completed' }) };
   for (let i = 0; i < 30; i++) { const p = await newPerson(story.ctx, `G${i}`); await enqueue(story.ctx, { key: `g${i}`, kind: 'note', lane: 'normal', personId: String(p._id) }); }
@@ -35,7 +35,7 @@ test('rows whose matter is over do not cost the probes', async () => {
   expect(minutes).toBeLessThanOrEqual(3);
 }, 240_000);
 
-test('5 urgent poisons with one way do not keep the channel shut for the others', async () => {
+test('ten urgent messages that always fail, with one way, do not keep the channel shut for the others', async () => {
   const zalo = new story.MoodySender('zalo');
   for (let i = 0; i < 10; i++) { const p = await newPerson(story.ctx, `P${i}`); await put(`poison${i}`, 'urgent', p._id); }
   zalo.how = (k) => (k.startsWith('poison') ? DOWN : null);
@@ -48,7 +48,7 @@ test('5 urgent poisons with one way do not keep the channel shut for the others'
   expect(min).toBeLessThanOrEqual(10);
 }, 240_000);
 
-test('order after an outage: those that probed keep their turn', async () => {
+test('after an outage urgent ones first, each once', async () => {
   const zalo = new story.MoodySender('zalo');
   const people = [];
   for (let i = 0; i < 200; i++) { people.push(await newPerson(story.ctx, `P${i}`)); }
@@ -81,7 +81,7 @@ test('answers in a chat and letters to a mailbox through an outage: kept, bounde
   expect(keys.filter((key, i) => i > 0 && key < (keys[i - 1] ?? '')).length).toBeLessThanOrEqual(2);
 }, 120_000);
 
-test('one person of ten with a broken chat (503 each time): breaker stays open for the others; urgent to the others is not delayed', async () => {
+test('five messages that always fail do not delay an urgent one to somebody else', async () => {
   const zalo = new story.MoodySender('zalo');
   const people = []; for (let i = 0; i < 6; i++) people.push(await newPerson(story.ctx, `P${i}`));
   zalo.how = (k) => (k.startsWith('bad') ? DOWN : null);

@@ -27,7 +27,7 @@ test('an urgent one that fails on its way while others succeed there takes anoth
   expect((telegram.calls[0]?.at ?? Infinity) - t0).toBeLessThanOrEqual(60_000);
 }, 120_000);
 
-test('urgent, one of two channels down; the other works: leaves at once', async () => {
+test('one of two channels is down: ten urgent ones leave by the other at once', async () => {
   const [zalo, tg] = [new story.MoodySender('zalo'), new story.MoodySender('telegram')];
   const people = []; for (let i = 0; i < 10; i++) people.push(await newPerson(story.ctx, `P${i}`, { chats: ['zalo', 'telegram'] }));
   zalo.how = () => DOWN;
@@ -57,7 +57,7 @@ test('429 with an hour of rest, urgent with no other way: the Office hears whom 
   expect(off.sent.length).toBe(1);
 }, 120_000);
 
-test('an urgent message planned while the story.clock was two hours ahead leaves when it is put right', async () => {
+test('an urgent message planned while the clock was two hours ahead leaves when it is put right', async () => {
   const zalo = new story.MoodySender('zalo');
   const p = await newPerson(story.ctx, 'Lan');
   story.clock.advance({ hours: 2 });
@@ -68,7 +68,7 @@ test('an urgent message planned while the story.clock was two hours ahead leaves
   expect(min).toBeLessThan(5);
 }, 60_000);
 
-test('clock jumps two hours ahead and back during an outage', async () => {
+test('the clock jumps two hours ahead and back during an outage: five minutes at most', async () => {
   const zalo = new story.MoodySender('zalo'); 
   const p = await newPerson(story.ctx, 'Lan');
   await put('u', 'urgent', p._id); await put('n', 'normal', p._id);
