@@ -76,7 +76,7 @@ async function apply(ctx: Ctx, receipt: Receipt): Promise<boolean> {
   // Providers count from the beginning again some day: the newest is meant.
   const newest = await ctx.db.Delivery.findOne({ channel, providerId }, { _id: 1 }).sort({ acceptedAt: -1 }).lean();
   if (newest === null) return false;
-  const message = { _id: newest._id };
+  const message = { _id: newest._id, channel, providerId };
   if (what === 'failed') {
     await applyFailure(ctx, receipt, message);
     return true;
@@ -93,7 +93,7 @@ async function apply(ctx: Ctx, receipt: Receipt): Promise<boolean> {
  * The provider took it and could not deliver it: dead, and the next channel's turn at once. What has arrived by its own word
  * stays so, and saying it twice changes nothing.
  */
-async function applyFailure(ctx: Ctx, { code }: Receipt, message: { _id: Delivery['_id'] }): Promise<void> {
+async function applyFailure(ctx: Ctx, { code }: Receipt, message: Pick<Delivery, '_id' | 'channel' | 'providerId'>): Promise<void> {
   const now = ctx.clock.now();
   const failed = await ctx.db.Delivery.updateOne(
     { ...message, state: { $in: ['accepted', 'unknown'] }, acknowledgedAt: null },
